@@ -110,6 +110,7 @@ class Consent(models.Model):
     class Withdrawal(models.TextChoices):
         FROM_NOW_ON = "from_now_on", _("From now on")
         ERASE = "erase", _("Erase")
+        REPLACED = "replaced", _("Replaced by a newer consent")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     company = models.ForeignKey(
