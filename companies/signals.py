@@ -6,5 +6,3 @@ from django.dispatch import Signal
 consent_changed = Signal()
 #: Facts of a company became known. Arguments: organisation, fact_ids, by.
 facts_recorded = Signal()
-#: A company's key was destroyed. Arguments: organisation, by.
-company_erased = Signal()

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import Kind
 from audit.services import record
-from companies.models import Company, Consent, ConsentScope, Purpose, Scope
+from companies.models import Consent, ConsentScope, Purpose, Scope
 from companies.services.keys import destroy_key
 from companies.signals import consent_changed
 
@@ -84,8 +84,8 @@ def grant_consent(
 def withdraw_consent(*, consent: Consent, kind: str, by: Actor) -> None:
     """End a bank's access from its next request on.
 
-    `from_now_on` keeps sealed inputs for audit; `erase` destroys the company's key, so
-    that no earlier result can be rebuilt from its answers. Twice is once.
+    `from_now_on` keeps sealed inputs for audit; `erase` destroys the company's key for
+    that bank, so that no earlier view can be rebuilt from its answers. Twice is once.
     """
     if kind not in (Consent.Withdrawal.FROM_NOW_ON, Consent.Withdrawal.ERASE):
         raise ConsentError("kind", "Choose how to withdraw.")
@@ -95,9 +95,10 @@ def withdraw_consent(*, consent: Consent, kind: str, by: Actor) -> None:
     if not ended:
         return
     consent.refresh_from_db()
-    _decided("consent.withdrawn", consent, by, kind=kind)
-    if kind == Consent.Withdrawal.ERASE:
-        destroy_key(company=Company.objects.get(pk=consent.company_id), by=by)
+    erased = kind == Consent.Withdrawal.ERASE and destroy_key(
+        company_id=consent.company_id, bank_id=consent.bank_id
+    )
+    _decided("consent.withdrawn", consent, by, kind=kind, key_destroyed=erased)
 
 
 def _decided(verb: str, consent: Consent, by: Actor, **detail: object) -> None:

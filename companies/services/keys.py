@@ -1,59 +1,52 @@
-"""Each company's own key: what is sealed under it dies with it."""
+"""A company's own key for each bank: what is sealed under it dies with it."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import sealing
-from audit.services import Auditable, record
-from companies.models import Company
-from companies.signals import company_erased
+from companies.models import SealingKey
 
 
 class KeyDestroyedError(Exception):
-    """The company's key is gone; what it sealed cannot be read again."""
+    """The company destroyed the key; what it sealed cannot be read again."""
 
 
 @transaction.atomic
-def _fernet(company: Company) -> Fernet:
-    locked = Company.objects.select_for_update().get(pk=company.pk)
-    if locked.key_destroyed_at:
-        raise KeyDestroyedError(f"The key of {locked} was destroyed.")
-    if not locked.key_sealed:
-        locked.key_sealed = sealing.seal(Fernet.generate_key().decode())
-        locked.save(update_fields=["key_sealed"])
-    return Fernet(sealing.unseal(locked.key_sealed))
+def seal_for(*, company_id: UUID, bank_id: UUID, text: str) -> tuple[int, str]:
+    """The id of the key in use (made at first use) and the text sealed under it."""
+    key = SealingKey.objects.filter(
+        company_id=company_id, bank_id=bank_id, destroyed_at=None
+    ).first()
+    if key is None:
+        key = SealingKey.objects.create(
+            company_id=company_id,
+            bank_id=bank_id,
+            key_sealed=sealing.seal(Fernet.generate_key().decode()),
+        )
+    fernet = Fernet(sealing.unseal(key.key_sealed))
+    return key.pk, fernet.encrypt(text.encode()).decode()
 
 
-def seal_for(company: Company, text: str) -> str:
-    """The text under the company's key, made at first use; raises KeyDestroyedError."""
-    return _fernet(company).encrypt(text.encode()).decode()
-
-
-def unseal_for(company: Company, ciphertext: str) -> str:
-    """The text that was sealed for the company; raises KeyDestroyedError."""
+def unseal_for(*, key_id: int, ciphertext: str) -> str:
+    """The text that was sealed under that key; raises KeyDestroyedError."""
+    key = SealingKey.objects.filter(pk=key_id, destroyed_at=None).first()
+    if key is None:
+        raise KeyDestroyedError("The key of this sealed input was destroyed.")
     try:
-        return _fernet(company).decrypt(ciphertext.encode()).decode()
+        fernet = Fernet(sealing.unseal(key.key_sealed))
+        return fernet.decrypt(ciphertext.encode()).decode()
     except InvalidToken as error:
-        raise KeyDestroyedError(
-            f"This was sealed under an earlier key of {company}."
-        ) from error
+        raise KeyDestroyedError("This was not sealed under that key.") from error
 
 
-@transaction.atomic
-def destroy_key(*, company: Company, by: Auditable) -> None:
-    """Destroy the present key; the next seal makes a fresh one.
-
-    Sealed inputs made so far become unreadable for ever: that is the erasure.
-    """
-    Company.objects.filter(pk=company.pk).update(key_sealed="")
-    record(
-        "company.key_destroyed",
-        organisation_id=company.pk,
-        by=by,
-        target=company,
-        detail={"at": timezone.now().isoformat()},
+def destroy_key(*, company_id: UUID, bank_id: UUID) -> bool:
+    """Destroy the key in use; False if nothing was sealed for that bank."""
+    held = SealingKey.objects.filter(
+        company_id=company_id, bank_id=bank_id, destroyed_at=None
     )
-    company_erased.send(sender=Company, organisation=company.organisation, by=by)
+    return bool(held.update(key_sealed="", destroyed_at=timezone.now()))
