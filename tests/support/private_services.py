@@ -27,8 +27,8 @@ WEB_ROLE = "greenfin_web"
 START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 ROLES = f"""
-create role {OWNER_ROLE} login createdb nobypassrls;
 create role {WEB_ROLE} login nocreatedb nobypassrls;
+create role {OWNER_ROLE} login createdb createrole bypassrls in role {WEB_ROLE};
 create database greenfin owner {OWNER_ROLE};
 """
 
