@@ -62,8 +62,6 @@ class Company(models.Model):
     size_class = models.CharField(
         max_length=10, choices=SizeClass.choices, default=SizeClass.MICRO
     )
-    key_sealed = models.TextField(blank=True)
-    key_destroyed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -110,6 +108,7 @@ class Consent(models.Model):
     class Withdrawal(models.TextChoices):
         FROM_NOW_ON = "from_now_on", _("From now on")
         ERASE = "erase", _("Erase")
+        REPLACED = "replaced", _("Replaced by a newer consent")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     company = models.ForeignKey(
@@ -169,6 +168,30 @@ class ConsentScope(models.Model):
             models.UniqueConstraint(
                 fields=["consent", "scope"], name="consent_scope_once"
             )
+        ]
+
+
+class SealingKey(models.Model):
+    """A company's own key for what one bank computed from its answers."""
+
+    company = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    bank = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    key_sealed = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    row_policy = RowPolicy(owner=f"(company_id = {CURRENT} or bank_id = {CURRENT})")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "bank"],
+                condition=Q(destroyed_at=None),
+                name="sealing_key_one_in_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None) | Q(key_sealed=""),
+                name="sealing_key_destroyed_is_gone",
+            ),
         ]
 
 

@@ -279,6 +279,7 @@ class SealedInput(models.Model):
 
     view = models.ForeignKey(RiskView, models.CASCADE, related_name="sealed_inputs")
     company = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    key_id = models.BigIntegerField()
     ciphertext = models.TextField()
     sha256 = models.CharField(max_length=64)
     row_policy = RowPolicy(owner=_OF_OWN_VIEW)
