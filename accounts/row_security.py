@@ -40,7 +40,9 @@ def tenant_models() -> list[tuple[type[models.Model], RowPolicy]]:
 def statements() -> list[str]:
     """The SQL that puts the wall up; running it twice changes nothing."""
     sql = [
-        f"DO $$ BEGIN CREATE ROLE {WEB_ROLE} NOLOGIN;"
+        "DO $$ BEGIN IF NOT EXISTS"
+        f" (SELECT FROM pg_roles WHERE rolname = '{WEB_ROLE}') THEN"
+        f" CREATE ROLE {WEB_ROLE} NOLOGIN; END IF;"
         " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
         f"GRANT USAGE ON SCHEMA public TO {WEB_ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB_ROLE}",
