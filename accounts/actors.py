@@ -64,7 +64,7 @@ class Actor:
 
     def confirm_identity(self, request: HttpRequest) -> HttpResponse | None:
         """A redirect to confirm who one is, or None if that was done minutes ago."""
-        records = get_authentication_records(request)
+        records = get_authentication_records(request, self.user)
         if any(
             record["at"] > time.time() - settings.STEP_UP_SECONDS for record in records
         ):
