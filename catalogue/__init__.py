@@ -1,0 +1,1 @@
+"""Dated reference data: factors, sectors, districts, rates, each figure with source."""

@@ -1,0 +1,1 @@
+"""Spreadsheets in, spreadsheets, papers and pictures out; untrusted bytes stay in children."""
