@@ -1,1 +1,1 @@
-"""Dated reference data: factors, sectors, districts, rates, each figure with source."""
+"""Dated reference data: sectors, districts, factors, exchange rates, each with its source."""

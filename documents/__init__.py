@@ -1,1 +1,1 @@
-"""Spreadsheets in, spreadsheets, papers and pictures out; untrusted bytes stay in children."""
+"""Files in and out: safe reading of spreadsheets, exports, HTML to PDF, charts."""
