@@ -94,6 +94,10 @@ class FactorTables:
         for entry in self.table(name).entries.values():
             yield from entry.values
 
+    def as_json(self) -> dict[str, Plain]:
+        """All tables as plain JSON, to be kept beside results; `version` is its hash."""
+        return _as_json(self.tables)
+
 
 @cache
 def load(path: Path = DATA / "factors") -> FactorTables:
@@ -109,7 +113,7 @@ def load(path: Path = DATA / "factors") -> FactorTables:
         if table.name in tables:
             raise file.error(("table",), f"table {table.name!r} is in two files")
         tables[table.name] = table
-    return FactorTables(tables, digest(_canonical(tables)))
+    return FactorTables(tables, digest(_as_json(tables)))
 
 
 def _table(file: DataFile, known: Mapping[str, Source]) -> FactorTable:
@@ -153,10 +157,17 @@ def _sourced(
     return Sourced(identity, key, amount, unit, year, source, mark)
 
 
-def _canonical(tables: Mapping[str, FactorTable]) -> list[Plain]:
-    return [
-        [name, table.territory_default, entry.key, entry.validity, value.id]
+def _as_json(tables: Mapping[str, FactorTable]) -> dict[str, Plain]:
+    return {
+        name: {
+            "territory_default": table.territory_default,
+            "entries": {
+                entry.key: {
+                    "validity": entry.validity,
+                    "values": [{**value.as_json()} for value in entry.values],
+                }
+                for entry in table.entries.values()
+            },
+        }
         for name, table in sorted(tables.items())
-        for entry in table.entries.values()
-        for value in entry.values
-    ]
+    }
