@@ -9,13 +9,17 @@ from pathlib import Path
 def web() -> bool:
     """The web process answers."""
     port = os.environ.get("WEB_PORT", "8000")
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=4) as answer:
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{port}/healthz", timeout=4
+    ) as answer:
         return bool(answer.status == 200)
 
 
 def beat() -> bool:
     """The process that wrote the pid file is still there."""
-    pid = Path(os.environ.get("BEAT_PIDFILE", "/tmp/beat.pid")).read_text("ascii").strip()
+    pid = (
+        Path(os.environ.get("BEAT_PIDFILE", "/tmp/beat.pid")).read_text("ascii").strip()
+    )
     return Path(f"/proc/{pid}").exists()
 
 

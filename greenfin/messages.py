@@ -146,7 +146,9 @@ def compile_all() -> None:
     """Makes 简体中文 and compiles every catalogue beside its source."""
     overrides = yaml.safe_load(OVERRIDES.read_text("utf-8"))
     SIMPLIFIED.parent.mkdir(parents=True, exist_ok=True)
-    SIMPLIFIED.write_text(simplified(TRADITIONAL.read_text("utf-8"), overrides), "utf-8")
+    SIMPLIFIED.write_text(
+        simplified(TRADITIONAL.read_text("utf-8"), overrides), "utf-8"
+    )
     for source in (TRADITIONAL, SIMPLIFIED):
         tool("msgfmt", "--check-format", "-o", source.with_suffix(".mo"), source)
 

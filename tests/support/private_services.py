@@ -111,7 +111,9 @@ def wait_for(
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise ServiceError(f"{name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    raise ServiceError(
+        f"{name} did not start:\n{log.read_text(errors='replace')[-2000:]}"
+    )
 
 
 @contextmanager
@@ -157,7 +159,9 @@ def create_roles(port: int) -> None:
     psql = [program("psql", "postgresql"), "-qX", "-h", "127.0.0.1", "-p", str(port)]
     psql += ["-U", "postgres", "-d", "postgres", "-v", "ON_ERROR_STOP=1"]
     for _ in range(100):
-        ready = subprocess.run([*psql, "-c", "select 1"], capture_output=True, check=False)
+        ready = subprocess.run(
+            [*psql, "-c", "select 1"], capture_output=True, check=False
+        )
         if ready.returncode == 0:
             break
         time.sleep(0.05)
@@ -205,10 +209,14 @@ def main(command: list[str]) -> int:
             detail = getattr(error, "stderr", None) or b""
             sys.stderr.write(f"{error}\n{detail.decode(errors='replace')}")
             return 2
+        die_too = dies_with_parent(signal.SIGTERM)
+
+        def before_command() -> None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            die_too()
+
         child = subprocess.Popen(
-            command,
-            env=os.environ | variables,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            command, env=os.environ | variables, preexec_fn=before_command
         )
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         status = child.wait()
