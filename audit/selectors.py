@@ -1,0 +1,36 @@
+"""Reads chains: to check them, to export their heads, to show a history."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from audit import chain
+from audit.models import AuditEvent
+from audit.services import as_row
+
+
+def organisations_with_a_chain() -> list[UUID]:
+    """Every organisation that has at least one decision."""
+    ids = AuditEvent.objects.order_by().values_list("organisation_id", flat=True)
+    return sorted(set(ids.distinct()))
+
+
+def chain_heads() -> dict[str, str]:
+    """The last hash of each chain, to be kept outside the database."""
+    heads = {}
+    for organisation_id in organisations_with_a_chain():
+        last = AuditEvent.objects.filter(organisation_id=organisation_id).last()
+        heads[str(organisation_id)] = last.hash if last else chain.GENESIS
+    return heads
+
+
+def chain_breaks(heads: dict[str, str] | None = None) -> list[chain.Break]:
+    """All breaks in all chains; `heads` are those exported earlier, by organisation."""
+    heads = heads or {}
+    present = {str(identity) for identity in organisations_with_a_chain()}
+    breaks = []
+    for organisation_id in sorted(present | set(heads)):
+        events = AuditEvent.objects.filter(organisation_id=organisation_id)
+        rows = (as_row(event) for event in events.order_by("sequence").iterator())
+        breaks += chain.verify(organisation_id, rows, heads.get(organisation_id))
+    return breaks

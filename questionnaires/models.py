@@ -1,0 +1,216 @@
+"""Questionnaires and their versions; responses, answers, their history, submissions."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.row_security import CURRENT, RowPolicy
+from audit.viewing import Viewer
+from documents.models import StoredFile
+
+
+class Questionnaire(models.Model):
+    """An instrument, whatever its version."""
+
+    key = models.SlugField(primary_key=True, max_length=60)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Version(models.Model):
+    """An immutable published definition, compiled and hashed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, related_name="versions"
+    )
+    label = models.CharField(max_length=40)
+    definition = models.JSONField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["questionnaire", "-published_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "label"], name="version_label_once"
+            )
+        ]
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def visible_to(self, actor: Viewer) -> ResponseQuerySet:
+        return self.filter(organisation_id=actor.organisation_id)
+
+
+class Response(models.Model):
+    """One company's filling of a questionnaire for a period."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("In progress")
+        SIGNED_OFF = "signed_off", _("Signed off")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="responses"
+    )
+    version = models.ForeignKey(Version, models.PROTECT, related_name="responses")
+    period_start = models.DateField()
+    period_end = models.DateField()
+    status = models.CharField(
+        max_length=12, choices=Status.choices, default=Status.DRAFT
+    )
+    started_at = models.DateTimeField()
+
+    objects = ResponseQuerySet.as_manager()
+    row_policy = RowPolicy()
+
+    class Meta:
+        ordering = ["-period_end"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_end__gte=F("period_start")),
+                name="response_period_ends_after_it_starts",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "version", "period_start", "period_end"],
+                name="response_once_a_period",
+            ),
+        ]
+
+
+_OF_OWN_RESPONSE = (
+    "response_id = any(array(select id from questionnaires_response"
+    f" where organisation_id = {CURRENT}))"
+)
+
+
+class TableRow(models.Model):
+    """A row of a repeating table; its answers carry its id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    response = models.ForeignKey(Response, models.CASCADE, related_name="table_rows")
+    table = models.CharField(max_length=60)
+    position = models.PositiveIntegerField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    row_policy = RowPolicy(owner=_OF_OWN_RESPONSE)
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["response", "table", "position"])]
+
+
+class Answer(models.Model):
+    """The current value of one data point (of one row), with its version number."""
+
+    class State(models.TextChoices):
+        ANSWERED = "answered", _("Answered")
+        DONT_KNOW = "dont_know", _("I do not know")
+        NOT_APPLICABLE = "not_applicable", _("Not relevant to us")
+
+    id = models.BigAutoField(primary_key=True)
+    response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
+    data_point = models.CharField(max_length=100)
+    row_id = models.CharField(max_length=36, blank=True)
+    version_no = models.PositiveIntegerField(default=1)
+    state = models.CharField(
+        max_length=16, choices=State.choices, default=State.ANSWERED
+    )
+    text = models.TextField(blank=True)
+    number = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    unit = models.CharField(max_length=30, blank=True)
+    reason = models.TextField(blank=True)
+    problem = models.CharField(max_length=200, blank=True)
+    changed_by = models.CharField(max_length=40)
+    changed_by_label = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    row_policy = RowPolicy(owner=_OF_OWN_RESPONSE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "data_point", "row_id"], name="answer_once"
+            )
+        ]
+
+
+class AnswerHistory(models.Model):
+    """Every value an answer ever had; only grows."""
+
+    id = models.BigAutoField(primary_key=True)
+    response = models.ForeignKey(Response, models.CASCADE, related_name="history")
+    data_point = models.CharField(max_length=100)
+    row_id = models.CharField(max_length=36, blank=True)
+    version_no = models.PositiveIntegerField()
+    state = models.CharField(max_length=16)
+    text = models.TextField(blank=True)
+    unit = models.CharField(max_length=30, blank=True)
+    reason = models.TextField(blank=True)
+    changed_by = models.CharField(max_length=40)
+    changed_by_label = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    row_policy = RowPolicy(owner=_OF_OWN_RESPONSE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "data_point", "row_id", "version_no"],
+                name="answer_history_once",
+            )
+        ]
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, actor: Viewer) -> SubmissionQuerySet:
+        return self.filter(organisation_id=actor.organisation_id)
+
+
+class Submission(models.Model):
+    """A response as it was signed off: frozen and hashed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="submissions"
+    )
+    response = models.ForeignKey(Response, models.PROTECT, related_name="submissions")
+    revision = models.PositiveSmallIntegerField(default=1)
+    frozen = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    evaluator_version = models.CharField(max_length=20)
+    signed_by = models.CharField(max_length=40)
+    signed_by_name = models.CharField(max_length=200)
+    signed_by_title = models.CharField(max_length=120)
+    signed_at = models.DateTimeField()
+    facts_extracted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+    row_policy = RowPolicy()
+
+    class Meta:
+        ordering = ["-signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "revision"], name="submission_revision_once"
+            )
+        ]
+
+
+class SubmissionPdf(models.Model):
+    """The PDF of a submission in one language, made once."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="pdfs")
+    language = models.CharField(max_length=8)
+    file = models.ForeignKey(StoredFile, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "language"], name="submission_pdf_once"
+            )
+        ]
