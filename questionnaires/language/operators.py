@@ -163,7 +163,7 @@ def _kleene(terms: list[Term], word: str, *, decisive: bool) -> Closure:
     def combined(run: Run) -> bool | None:
         result: bool | None = not decisive
         for part in parts:
-            value = part(run)
+            value: bool | None = part(run)
             if value is decisive:
                 return decisive
             if value is None:
