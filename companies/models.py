@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.row_security import CURRENT, RowPolicy
+from audit.viewing import Viewer
 
 
 class Scope(models.TextChoices):
@@ -41,7 +44,7 @@ class SizeClass(models.TextChoices):
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> CompanyQuerySet:
         """A company sees itself; a bank those that share with it today."""
         shared = Consent.objects.in_force(timezone.localdate()).filter(
             bank_id=actor.organisation_id
@@ -62,8 +65,6 @@ class Company(models.Model):
     size_class = models.CharField(
         max_length=10, choices=SizeClass.choices, default=SizeClass.MICRO
     )
-    key_sealed = models.TextField(blank=True)
-    key_destroyed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CompanyQuerySet.as_manager()
 
@@ -96,10 +97,10 @@ class CompanyIdentifier(models.Model):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def in_force(self, day):
+    def in_force(self, day: date) -> ConsentQuerySet:
         return self.filter(valid_from__lte=day, valid_until__gte=day, withdrawn_at=None)
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> ConsentQuerySet:
         mine = Q(company_id=actor.organisation_id) | Q(bank_id=actor.organisation_id)
         return self.filter(mine)
 
@@ -110,6 +111,7 @@ class Consent(models.Model):
     class Withdrawal(models.TextChoices):
         FROM_NOW_ON = "from_now_on", _("From now on")
         ERASE = "erase", _("Erase")
+        REPLACED = "replaced", _("Replaced by a newer consent")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     company = models.ForeignKey(
@@ -172,6 +174,30 @@ class ConsentScope(models.Model):
         ]
 
 
+class SealingKey(models.Model):
+    """A company's own key for what one bank computed from its answers."""
+
+    company = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    bank = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    key_sealed = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    row_policy = RowPolicy(owner=f"(company_id = {CURRENT} or bank_id = {CURRENT})")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "bank"],
+                condition=Q(destroyed_at=None),
+                name="sealing_key_one_in_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None) | Q(key_sealed=""),
+                name="sealing_key_destroyed_is_gone",
+            ),
+        ]
+
+
 #: Facts that some consent in force lets the current organisation read.
 _CONSENTED = f"""(organisation_id::text || ':' || scope) = any(array(
     select c.company_id::text || ':' || s.scope
@@ -181,10 +207,10 @@ _CONSENTED = f"""(organisation_id::text || ':' || scope) = any(array(
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
-    def current(self):
+    def current(self) -> FactQuerySet:
         return self.filter(superseded_by=None, erased_at=None)
 
-    def consented_to(self, bank_id, day):
+    def consented_to(self, bank_id: UUID | None, day: date) -> FactQuerySet:
         """Facts whose scope a consent in force lets that bank read."""
         granted = ConsentScope.objects.filter(
             consent__in=Consent.objects.in_force(day).filter(bank_id=bank_id),
@@ -193,7 +219,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
         )
         return self.filter(models.Exists(granted))
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> FactQuerySet:
         own = Q(organisation_id=actor.organisation_id)
         shared = self.model.objects.consented_to(
             actor.organisation_id, timezone.localdate()

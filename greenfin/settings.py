@@ -54,7 +54,7 @@ DATABASE_URL = env.text(
 
 def _database(url: str) -> dict[str, Any]:
     """Django's dictionary for a URL, with what each engine needs to be safe."""
-    config = env.environ.Env.db_url_config(url)
+    config = env.parse_database(url)
     if config["ENGINE"].endswith("sqlite3"):
         name = Path(config["NAME"])
         config["NAME"] = name if name.is_absolute() else BASE_DIR / name
@@ -216,9 +216,9 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 _oidc = env.text("OIDC_SERVER_URL", "", "a bank's identity provider; empty: none")
+_oidc_name = env.text("OIDC_NAME", "Bank sign-in", "what its button says")
 _oidc_client = env.text("OIDC_CLIENT_ID", "", "our name at that provider")
 _oidc_secret = env.text("OIDC_CLIENT_SECRET", "", "our secret at that provider")
-_oidc_name = env.text("OIDC_NAME", "Bank sign-in", "what its button says")
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
         "APPS": openid_connect_apps(_oidc, _oidc_client, _oidc_secret, _oidc_name)
