@@ -53,7 +53,7 @@ DATABASE_URL = env.text(
 
 def _database(url: str) -> dict[str, Any]:
     """Django's dictionary for a URL, with what each engine needs to be safe."""
-    config = env.environ.Env.db_url_config(url)
+    config = env.parse_database(url)
     if config["ENGINE"].endswith("sqlite3"):
         name = Path(config["NAME"])
         config["NAME"] = name if name.is_absolute() else BASE_DIR / name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Organisation
 from accounts.row_security import CURRENT, RowPolicy
+from audit.viewing import Viewer
 from companies.models import CompanyIdentifier
 from documents.models import StoredFile
 
 
-class BankQuerySet(models.QuerySet):
-    def visible_to(self, actor):
+class BankQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Viewer) -> BankQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
 
@@ -194,7 +196,7 @@ _PROVED_NUMBER = f"""(company_id is null and state = 'proposed' and
 
 
 class BorrowerLinkQuerySet(models.QuerySet["BorrowerLink"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> BorrowerLinkQuerySet:
         """A bank sees its own; a company its own and those that name its number."""
         if actor.organisation_id is None:
             return self.none()
@@ -207,7 +209,7 @@ class BorrowerLinkQuerySet(models.QuerySet["BorrowerLink"]):
         mine = Q(organisation_id=actor.organisation_id)
         return self.filter(mine | Q(company_id=actor.organisation_id) | asked)
 
-    def confirmed(self):
+    def confirmed(self) -> BorrowerLinkQuerySet:
         return self.filter(state=BorrowerLink.State.CONFIRMED)
 
 
