@@ -28,7 +28,7 @@ START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 ROLES = f"""
 create role {WEB_ROLE} login nocreatedb nobypassrls;
-create role {OWNER_ROLE} login createdb createrole bypassrls in role {WEB_ROLE};
+create role {OWNER_ROLE} login createdb bypassrls in role {WEB_ROLE};
 create database greenfin owner {OWNER_ROLE};
 """
 
