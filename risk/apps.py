@@ -1,4 +1,6 @@
-"""Registers the app with Django: its job handlers and receivers."""
+"""Registers the app with Django, its kinds of job and what it hears."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -6,5 +8,6 @@ from django.apps import AppConfig
 class RiskConfig(AppConfig):
     name = "risk"
 
-    def ready(self):
-        from risk import receivers, tasks  # noqa: F401
+    def ready(self) -> None:
+        import_module("risk.tasks")
+        import_module("risk.receivers")

@@ -342,6 +342,7 @@ class SealedInput(models.Model):
     key_id = models.BigIntegerField()
     ciphertext = models.TextField()
     sha256 = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
     row_policy = RowPolicy(owner=_OF_OWN_VIEW)
 
     class Meta:
