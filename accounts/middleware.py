@@ -21,9 +21,8 @@ class ActorMiddleware:
 
     def __call__(self, request):
         request.actor, request.actors = Actor.anonymous(), []
-        if request.user.is_authenticated:
-            if response := self._identify(request):
-                return response
+        if request.user.is_authenticated and (response := self._identify(request)):
+            return response
         with tenancy.scope(request.actor.organisation_id):
             return self.get_response(request)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,12 +12,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.roles import ROLES, Kind
+from audit.viewing import Viewer
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields) -> User:
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
@@ -63,10 +68,10 @@ class Organisation(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def current(self):
+    def current(self) -> MembershipQuerySet:
         return self.filter(ended_at=None, user__is_active=True)
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> MembershipQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
 
@@ -97,16 +102,16 @@ class Membership(models.Model):
         ]
 
     @property
-    def role_label(self):
-        return ROLES[self.role].label
+    def role_label(self) -> str:
+        return str(ROLES[self.role].label)
 
 
 class AuthorityQuerySet(models.QuerySet["Authority"]):
-    def valid_on(self, day):
+    def valid_on(self, day: date) -> AuthorityQuerySet:
         open_ended = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.filter(open_ended, valid_from__lte=day, revoked_at=None)
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> AuthorityQuerySet:
         mine = Q(principal_id=actor.organisation_id) | Q(agent_id=actor.organisation_id)
         return self.filter(mine)
 
@@ -148,10 +153,10 @@ class Authority(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> InvitationQuerySet:
         return self.filter(inviter_id=actor.organisation_id)
 
-    def open(self, now):
+    def open(self, now: datetime) -> InvitationQuerySet:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
 

@@ -14,6 +14,13 @@ from django.db import connection, models
 WEB_ROLE = "greenfin_web"
 #: The organisation of the transaction; no setting means no rows.
 CURRENT = "nullif(current_setting('app.org', true), '')::uuid"
+_MAKE_ROLE = f"""DO $$ BEGIN IF NOT EXISTS
+    (SELECT FROM pg_roles WHERE rolname = '{WEB_ROLE}')
+    THEN CREATE ROLE {WEB_ROLE} NOLOGIN; END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+_REFUSE = """CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger
+    LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'this table only grows'; END $$"""
+_EACH_ROW = "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,7 @@ def tenant_models() -> list[tuple[type[models.Model], RowPolicy]]:
 def statements() -> list[str]:
     """The SQL that puts the wall up; running it twice changes nothing."""
     sql = [
-        f"DO $$ BEGIN CREATE ROLE {WEB_ROLE} NOLOGIN;"
-        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+        _MAKE_ROLE,
         f"GRANT USAGE ON SCHEMA public TO {WEB_ROLE}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB_ROLE}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB_ROLE}",
@@ -73,11 +79,9 @@ def _policies(table: str, policy: RowPolicy) -> list[str]:
 
 def _append_only(table: str) -> list[str]:
     return [
-        "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql"
-        " AS $$ BEGIN RAISE EXCEPTION 'this table only grows'; END $$",
+        _REFUSE,
         f"DROP TRIGGER IF EXISTS only_grows ON {table}",
-        f"CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
+        f"CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON {table} {_EACH_ROW}",
     ]
 
 

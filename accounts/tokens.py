@@ -41,7 +41,7 @@ class TokenAuthentication(BaseAuthentication):
         if membership is None:
             raise AuthenticationFailed("This token's maker has left the organisation.")
         held = ROLES[membership.role].permissions
-        request._request.actor = Actor(
+        request._request.actor = Actor(  # type: ignore[attr-defined]
             user=token.created_by,
             organisation=token.organisation,
             role=membership.role,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.row_security import CURRENT, RowPolicy
+from audit.viewing import Viewer
 
 
 class Scope(models.TextChoices):
@@ -41,7 +44,7 @@ class SizeClass(models.TextChoices):
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> CompanyQuerySet:
         """A company sees itself; a bank those that share with it today."""
         shared = Consent.objects.in_force(timezone.localdate()).filter(
             bank_id=actor.organisation_id
@@ -94,10 +97,10 @@ class CompanyIdentifier(models.Model):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def in_force(self, day):
+    def in_force(self, day: date) -> ConsentQuerySet:
         return self.filter(valid_from__lte=day, valid_until__gte=day, withdrawn_at=None)
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> ConsentQuerySet:
         mine = Q(company_id=actor.organisation_id) | Q(bank_id=actor.organisation_id)
         return self.filter(mine)
 
@@ -204,10 +207,10 @@ _CONSENTED = f"""(organisation_id::text || ':' || scope) = any(array(
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
-    def current(self):
+    def current(self) -> FactQuerySet:
         return self.filter(superseded_by=None, erased_at=None)
 
-    def consented_to(self, bank_id, day):
+    def consented_to(self, bank_id: UUID | None, day: date) -> FactQuerySet:
         """Facts whose scope a consent in force lets that bank read."""
         granted = ConsentScope.objects.filter(
             consent__in=Consent.objects.in_force(day).filter(bank_id=bank_id),
@@ -216,7 +219,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
         )
         return self.filter(models.Exists(granted))
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> FactQuerySet:
         own = Q(organisation_id=actor.organisation_id)
         shared = self.model.objects.consented_to(
             actor.organisation_id, timezone.localdate()

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from accounts.row_security import RowPolicy
+from audit.viewing import Viewer
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> StoredFileQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
 

@@ -76,13 +76,12 @@ def folder(name: str, default: Path, purpose: str) -> Path:
     )
 
 
-def database(name: str, default: str, purpose: str) -> dict[str, Any]:
-    """A database as Django's dictionary, from a URL."""
-    url = _raw(name, default, purpose)
+def parse_database(url: str) -> dict[str, Any]:
+    """A database address as Django's dictionary."""
     try:
-        return dict(environ.Env.db_url_config(url)) if url else {}
+        return dict(environ.Env.db_url_config(url))
     except Exception as error:
         raise ImproperlyConfigured(
-            f"{name} is not a database address: write sqlite:///var/greenfin.db or"
+            "DATABASE_URL is not a database address: write sqlite:///var/greenfin.db or"
             " postgres://user:password@host:5432/name."
         ) from error

@@ -53,7 +53,7 @@ DATABASE_URL = env.text(
 
 def _database(url: str) -> dict[str, Any]:
     """Django's dictionary for a URL, with what each engine needs to be safe."""
-    config = env.environ.Env.db_url_config(url)
+    config = env.parse_database(url)
     if config["ENGINE"].endswith("sqlite3"):
         name = Path(config["NAME"])
         config["NAME"] = name if name.is_absolute() else BASE_DIR / name
@@ -193,6 +193,7 @@ STEP_UP_SECONDS = env.integer(
     "STEP_UP_SECONDS", 300, "how long a confirmed identity lasts for grave acts"
 )
 _oidc = env.text("OIDC_SERVER_URL", "", "a bank's identity provider; empty: none")
+_oidc_name = env.text("OIDC_NAME", "Bank sign-in", "what its button says")
 _oidc_client = env.text("OIDC_CLIENT_ID", "", "our name at that provider")
 _oidc_secret = env.text("OIDC_CLIENT_SECRET", "", "our secret at that provider")
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
@@ -200,7 +201,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
         "APPS": [
             {
                 "provider_id": "bank",
-                "name": env.text("OIDC_NAME", "Bank sign-in", "what its button says"),
+                "name": _oidc_name,
                 "client_id": _oidc_client,
                 "secret": _oidc_secret,
                 "settings": {"server_url": _oidc},

@@ -1,13 +1,18 @@
 """The job row and its checkpoints."""
 
+from __future__ import annotations
+
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 
+from audit.viewing import Viewer
 
-class JobQuerySet(models.QuerySet):
-    def visible_to(self, actor):
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, actor: Viewer) -> JobQuerySet:
         """An operator sees every job, others those of their organisation."""
         if actor.is_operator:
             return self
@@ -15,7 +20,7 @@ class JobQuerySet(models.QuerySet):
             return self.none()
         return self.filter(organisation_id=actor.organisation_id)
 
-    def due(self, now):
+    def due(self, now: datetime) -> JobQuerySet:
         """Jobs that wait, and jobs whose holder fell silent."""
         waiting = Q(status=Job.Status.WAITING, run_after__lte=now)
         silent = Q(status=Job.Status.RUNNING, lease_until__lt=now)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.row_security import CURRENT, RowPolicy
+from audit.viewing import Viewer
 from documents.models import StoredFile
 
 
@@ -44,7 +45,7 @@ class Version(models.Model):
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> ResponseQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
     def drafts(self):
@@ -224,7 +225,7 @@ class Explanation(models.Model):
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> SubmissionQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
 

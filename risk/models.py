@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Invitation, Organisation
 from accounts.row_security import CURRENT, RowPolicy
+from audit.viewing import Viewer
 from documents.models import StoredFile
 
 
-class BankQuerySet(models.QuerySet):
-    def visible_to(self, actor):
+class BankQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Viewer) -> BankQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
 
@@ -166,11 +168,11 @@ class Borrower(models.Model):
 
 
 class BorrowerLinkQuerySet(models.QuerySet["BorrowerLink"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> BorrowerLinkQuerySet:
         mine = Q(organisation_id=actor.organisation_id)
         return self.filter(mine | Q(company_id=actor.organisation_id))
 
-    def confirmed(self):
+    def confirmed(self) -> BorrowerLinkQuerySet:
         return self.filter(state=BorrowerLink.State.CONFIRMED)
 
 

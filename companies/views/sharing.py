@@ -26,7 +26,9 @@ def sharing(request):
     consents = selectors.consents_of(company_id=request.actor.organisation_id)
     today = timezone.localdate()
     context = {
-        "in_force": [c for c in consents if not c.withdrawn_at and c.valid_until >= today],
+        "in_force": [
+            c for c in consents if not c.withdrawn_at and c.valid_until >= today
+        ],
         "ended": [c for c in consents if c.withdrawn_at or c.valid_until < today],
         "looked": selectors.who_looked(
             company_id=request.actor.organisation_id, limit=5
@@ -43,13 +45,16 @@ def give(request):
     if request.method == "POST" and form.is_valid():
         try:
             consent = grant_consent(
-                company=request.actor.organisation, by=request.actor, **form.cleaned_data
+                company=request.actor.organisation,
+                by=request.actor,
+                **form.cleaned_data,
             )
         except ConsentError as error:
             form.add_error(error.field, str(error))
         else:
             messages.success(
-                request, _("%(bank)s can now see what you chose.") % {"bank": consent.bank}
+                request,
+                _("%(bank)s can now see what you chose.") % {"bank": consent.bank},
             )
             return redirect("companies:sharing")
     banks = Organisation.objects.filter(kind=Kind.BANK)
@@ -58,7 +63,7 @@ def give(request):
     return render(request, "companies/give.html", context, status=status)
 
 
-def _chosen(query: QueryDict):
+def _chosen(query):
     """What a preview sends back, or all parts for one purpose and a year."""
     if "bank" in query:
         return query

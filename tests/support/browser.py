@@ -28,7 +28,9 @@ WIDE = {"width": 1440, "height": 900}
 def axe_findings(page: Page) -> list[str]:
     """What axe has against the page as it stands: rule, help and first node of each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run()).violations"
+    )
     return [f"{v['id']}: {v['help']} {v['nodes'][0]['target']}" for v in found]
 
 
@@ -41,7 +43,9 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS + sandbox)
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=FLAGS + sandbox
+        )
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -56,7 +60,8 @@ def page(browser: Browser) -> Iterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
-        "console", lambda m: errors.append(m.text) if "Content Security" in m.text else None
+        "console",
+        lambda m: errors.append(m.text) if "Content Security" in m.text else None,
     )
     yield page
     context.close()

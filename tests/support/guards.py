@@ -75,7 +75,10 @@ def pytest_configure(config):
     socket.socket.connect = connect
     socket.socket.connect_ex = connect_ex
     socket.getaddrinfo = getaddrinfo
-    if hasattr(config.option, "hypothesisseed") and config.option.hypothesisseed is None:
+    if (
+        hasattr(config.option, "hypothesisseed")
+        and config.option.hypothesisseed is None
+    ):
         config.option.hypothesisseed = str(seed_of_this_run())
 
 
@@ -124,12 +127,16 @@ def fail_if_quiet(report: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter):
-    left_out: dict[str, Counter[str]] = {reason: Counter() for reason in MAY_BE_LEFT_OUT}
+    left_out: dict[str, Counter[str]] = {
+        reason: Counter() for reason in MAY_BE_LEFT_OUT
+    }
     for report in terminalreporter.stats.get("skipped", []):
         reason = next(r for r in MAY_BE_LEFT_OUT if report.longrepr[-1].endswith(r))
         left_out[reason][report.nodeid.partition("::")[0]] += 1
     for reason, word in ((LONG, "the short run"), (NO_SHARED, "want of ../shared")):
-        where = ", ".join(f"{n} in {name}" for name, n in sorted(left_out[reason].items()))
+        where = ", ".join(
+            f"{n} in {name}" for name, n in sorted(left_out[reason].items())
+        )
         terminalreporter.write_line(f"left out by {word}: {where or 'nothing'}")
 
 

@@ -28,7 +28,7 @@ START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 ROLES = f"""
 create role {WEB_ROLE} login nocreatedb nobypassrls;
-create role {OWNER_ROLE} login createdb createrole bypassrls in role {WEB_ROLE};
+create role {OWNER_ROLE} login createdb bypassrls in role {WEB_ROLE};
 create database greenfin owner {OWNER_ROLE};
 """
 
@@ -111,7 +111,9 @@ def wait_for(
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise ServiceError(f"{name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    raise ServiceError(
+        f"{name} did not start:\n{log.read_text(errors='replace')[-2000:]}"
+    )
 
 
 @contextmanager
@@ -157,7 +159,9 @@ def create_roles(port: int) -> None:
     psql = [program("psql", "postgresql"), "-qX", "-h", "127.0.0.1", "-p", str(port)]
     psql += ["-U", "postgres", "-d", "postgres", "-v", "ON_ERROR_STOP=1"]
     for _ in range(100):
-        ready = subprocess.run([*psql, "-c", "select 1"], capture_output=True, check=False)
+        ready = subprocess.run(
+            [*psql, "-c", "select 1"], capture_output=True, check=False
+        )
         if ready.returncode == 0:
             break
         time.sleep(0.05)
