@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from django.db import transaction
 from django.utils import timezone
 
 from audit.services import Auditable, record
-from questionnaires.language import Definition
+from questionnaires.language.compiler import Definition
 from questionnaires.models import Questionnaire, Version
 
 
 class VersionTakenError(ValueError):
     """A version of that label was published with other content."""
-
-
-def definition_hash(definition: Definition) -> str:
-    """SHA-256 of the compiled definition's canonical JSON."""
-    text = json.dumps(
-        definition.to_json(), ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -31,7 +22,7 @@ def publish_version(*, definition: Definition, by: Auditable) -> Version:
 
     Raises VersionTakenError when its label stands for other content already.
     """
-    digest = definition_hash(definition)
+    digest = definition.sha256
     if published := Version.objects.filter(sha256=digest).first():
         return published
     questionnaire, _ = Questionnaire.objects.get_or_create(pk=definition.key)
@@ -43,7 +34,7 @@ def publish_version(*, definition: Definition, by: Auditable) -> Version:
     version = Version.objects.create(
         questionnaire=questionnaire,
         label=definition.version,
-        definition=definition.to_json(),
+        definition=json.loads(definition.to_json()),
         sha256=digest,
         published_at=timezone.now(),
     )
