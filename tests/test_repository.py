@@ -107,6 +107,11 @@ def test_no_path_of_one_machine_is_committed():
     assert found == []
 
 
+def test_no_half_done_merge_is_committed():
+    halves = [p.name for p in tracked() if re.search("^(<{7}|>{7}) ", text_of(p), re.M)]
+    assert halves == []
+
+
 def test_no_private_key_is_committed():
     assert [p for p in tracked() if re.search(PRIVATE_KEY, text_of(p))] == []
 
