@@ -1,1 +1,1 @@
-"""What a bank's risk officer reads: loan books, risk views and the methods behind them."""
+"""What a bank's risk officer reads: loan books, links to companies, risk views."""

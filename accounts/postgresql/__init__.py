@@ -1,0 +1,1 @@
+"""PostgreSQL whose transactions say for whom they run."""

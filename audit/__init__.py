@@ -1,0 +1,1 @@
+"""Who did what, when: chained, append-only; knows no other app."""

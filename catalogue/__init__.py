@@ -1,0 +1,1 @@
+"""Dated reference data: sectors, districts, factors, exchange rates, each with its source."""

@@ -1,0 +1,1 @@
+"""The company, its sites and facts, and who may see them."""

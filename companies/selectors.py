@@ -1,0 +1,115 @@
+"""What a bank sees of a company, and who looked; the company sees the very same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from audit.models import AccessRecord
+from companies.models import Consent, Fact, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact as it stands on a page."""
+
+    fact: Fact
+    label: str
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it; what is not a value is said in a word."""
+        fact = self.fact
+        if fact.state == "dont_know":
+            return _("does not know")
+        if fact.state == "not_applicable":
+            return _("not relevant")
+        if fact.number is not None:
+            places = max(0, -int(fact.number.normalize().as_tuple().exponent))
+            return formats.number_format(
+                fact.number, min(places, 4), force_grouping=True
+            )
+        shown = fact.derivation.get("shown", {})
+        return str(shown.get(_language()) or shown.get("en") or fact.value or "–")
+
+    @property
+    def unit(self) -> str:
+        return self.fact.unit if self.fact.state == "answered" else ""
+
+    @property
+    def row_label(self) -> str:
+        """Which row of a table the fact is about."""
+        return ", ".join(str(value) for value in self.fact.dimensions.values())
+
+
+@dataclass(slots=True)
+class SharedPart:
+    """One part of the answers: shared with its facts, or kept back."""
+
+    scope: Scope
+    is_shared: bool
+    lines: list[FactLine] = field(default_factory=list)
+
+    @property
+    def label(self) -> str | Promise:
+        return self.scope.label
+
+
+def label_of(fact: Fact) -> str:
+    """The fact's name in the reader's language, else English, else its key."""
+    labels = fact.derivation.get("label", {})
+    return str(labels.get(_language()) or labels.get("en") or fact.data_point)
+
+
+def _language() -> str:
+    """The language of data files that the reader gets."""
+    return "en" if (get_language() or "en").startswith("en") else "zh-Hant"
+
+
+def shared_page(*, company_id: UUID, scopes: Collection[str]) -> list[SharedPart]:
+    """The page a bank with those scopes sees, one part after the other.
+
+    Used with the scopes in force for the bank, and with the scopes being chosen for the
+    company: that both read this one function is what makes the preview exact.
+    """
+    parts = {scope: SharedPart(scope, scope in scopes) for scope in Scope}
+    facts = Fact.objects.current().filter(
+        organisation_id=company_id, scope__in=list(scopes)
+    )
+    for fact in facts.order_by("scope", "-period_end", "data_point"):
+        parts[Scope(fact.scope)].lines.append(FactLine(fact, label_of(fact)))
+    return list(parts.values())
+
+
+def scopes_in_force(*, company_id: UUID, bank_id: UUID, on: date) -> set[str]:
+    """The parts of the company's answers that the bank may read that day."""
+    consents = Consent.objects.in_force(on).filter(
+        company_id=company_id, bank_id=bank_id
+    )
+    return set(consents.values_list("scopes__scope", flat=True)) - {None}
+
+
+def companies_in_force(*, bank_id: UUID, on: date) -> set[UUID]:
+    """The companies that let the bank read anything that day."""
+    consents = Consent.objects.in_force(on).filter(bank_id=bank_id)
+    return set(consents.values_list("company_id", flat=True))
+
+
+def consents_of(*, company_id: UUID) -> list[Consent]:
+    """Every consent the company ever gave, those in force first."""
+    consents = Consent.objects.filter(company_id=company_id).select_related("bank")
+    found = list(consents.prefetch_related("scopes"))
+    return sorted(found, key=lambda each: each.withdrawn_at is not None)
+
+
+def who_looked(*, company_id: UUID, limit: int = 200) -> list[AccessRecord]:
+    """The latest readings of the company's data by others, newest first."""
+    records = AccessRecord.objects.filter(organisation_id=company_id)
+    return list(records.order_by("-at")[:limit])

@@ -1,0 +1,1 @@
+"""Changes to companies: registration, facts, consent, keys; one module each."""

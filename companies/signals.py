@@ -1,0 +1,8 @@
+"""What this app announces; receivers in higher apps insert jobs."""
+
+from django.dispatch import Signal
+
+#: A bank's rights changed. Arguments: consent, by.
+consent_changed = Signal()
+#: Facts of a company became known. Arguments: organisation, fact_ids, by.
+facts_recorded = Signal()

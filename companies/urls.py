@@ -1,0 +1,14 @@
+"""Addresses of a company's own pages."""
+
+from django.urls import path
+
+from companies.views import sharing
+
+app_name = "companies"
+urlpatterns = [
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/give/", sharing.give, name="give"),
+    path("sharing/preview/", sharing.preview, name="preview"),
+    path("sharing/<uuid:consent_id>/withdraw/", sharing.withdraw, name="withdraw"),
+    path("sharing/looked/", sharing.looked, name="looked"),
+]

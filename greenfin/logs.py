@@ -1,0 +1,19 @@
+"""One JSON line a log record, with the request's id."""
+
+import structlog
+
+
+def formatter() -> structlog.stdlib.ProcessorFormatter:
+    """A formatter for the standard library's handlers."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )

@@ -1,0 +1,23 @@
+"""One include an app; pages first, the API under /api/v1/."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from greenfin import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("", include("companies.urls")),
+    path("", include("questionnaires.urls")),
+    path("risk/", include("risk.urls")),
+    path("api/v1/", include("greenfin.api_urls")),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("greenfin.demo.urls")))

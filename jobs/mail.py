@@ -1,0 +1,59 @@
+"""Mail leaves through the job table: in the same transaction as what it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from audit.services import SYSTEM
+from jobs.registry import handler
+from jobs.run import JobRun
+from jobs.services import enqueue
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Turns each message into a job."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            payload = {
+                "subject": message.subject,
+                "body": message.body,
+                "from": message.from_email,
+                "to": list(message.to),
+                "html": [
+                    str(part[0])
+                    for part in getattr(message, "alternatives", [])
+                    if part[1] == "text/html"
+                ][:1],
+            }
+            message_id = str(message.message()["Message-ID"])
+            enqueue(
+                "mail.send",
+                organisation_id=None,
+                by=SYSTEM,
+                payload=payload,
+                key=message_id,
+            )
+        return len(email_messages)
+
+
+@handler("mail.send")
+def send_mail(run: JobRun) -> dict[str, Any]:
+    """Hand one message to the real backend."""
+    message = EmailMultiAlternatives(
+        subject=run.payload["subject"],
+        body=run.payload["body"],
+        from_email=run.payload["from"],
+        to=run.payload["to"],
+        connection=get_connection(settings.OUTBOX_BACKEND),
+        headers={"X-Job": str(run.job.pk)},
+    )
+    for html in run.payload["html"]:
+        message.attach_alternative(html, "text/html")
+    message.send()
+    return {"to": len(run.payload["to"])}

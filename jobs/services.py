@@ -1,0 +1,186 @@
+"""Puts work into the table, claims it under a lease, ends it once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from audit.services import Auditable
+from jobs.bell import ring
+from jobs.models import Job
+from jobs.registry import UnknownKindError, handler_of
+from jobs.run import CancelledError, JobRun, LostLeaseError, PermanentError
+from jobs.scoping import tenant_scope
+
+log = structlog.get_logger()
+BACKOFF_SECONDS = (1, 5, 30, 120, 600)
+
+
+def enqueue(
+    kind: str,
+    *,
+    organisation_id: UUID | None,
+    by: Auditable,
+    payload: dict[str, Any],
+    key: str,
+    run_after: datetime | None = None,
+) -> Job:
+    """Insert a job row, or return the live one with the same kind and key.
+
+    Runs in the caller's transaction; only the bell waits for the commit.
+    """
+    handler = handler_of(kind)
+    now = timezone.now()
+    job = Job(
+        kind=kind,
+        queue=handler.queue,
+        organisation_id=organisation_id,
+        requested_by=by.audit_id,
+        requested_by_label=by.audit_label,
+        key=key,
+        payload=payload,
+        max_attempts=handler.max_attempts,
+        run_after=run_after or now,
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            job.save(force_insert=True)
+    except IntegrityError:
+        live = Job.objects.filter(kind=kind, key=key, status__in=Job.LIVE).first()
+        if live is None:
+            raise
+        return live
+    transaction.on_commit(lambda: ring(job))
+    return job
+
+
+def claim(job_id: UUID) -> Job | None:
+    """Take a due job for this process, or None if somebody else has it."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = Job.objects.due(now).filter(pk=job_id)
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        job = due.first()
+        if job is None:
+            return None
+        if job.attempt >= job.max_attempts:
+            _end(job, Job.Status.DEAD, error=job.error or "The worker died each time.")
+            return None
+        job.status = Job.Status.RUNNING
+        job.attempt += 1
+        job.started_at = job.started_at or now
+        job.lease_until = now + timedelta(seconds=settings.JOBS_LEASE_SECONDS)
+        job.save(update_fields=["status", "attempt", "started_at", "lease_until"])
+    return job
+
+
+def run(job_id: UUID) -> Job.Status | None:
+    """Claim a job and do it; None when there was nothing to do for this process."""
+    job = claim(job_id)
+    if job is None:
+        return None
+    bound = log.bind(job=str(job.pk), kind=job.kind, attempt=job.attempt)
+    try:
+        _work(job)
+        return Job.Status.DONE
+    except LostLeaseError:
+        return None
+    except CancelledError:
+        _end(job, Job.Status.CANCELLED)
+        return Job.Status.CANCELLED
+    except (PermanentError, UnknownKindError) as error:
+        _end(job, Job.Status.DEAD, error=str(error))
+        return Job.Status.DEAD
+    except Exception as error:
+        bound.exception("job.failed")
+        return _retry(job, f"{type(error).__name__}: {error}")
+
+
+def _work(job: Job) -> None:
+    handler = handler_of(job.kind)
+    with tenant_scope(job.organisation_id):
+        if handler.atomic:
+            with transaction.atomic():
+                _finish(job, handler.work(JobRun(job)))
+        else:
+            result = handler.work(JobRun(job))
+            _finish(job, result)
+
+
+def _finish(job: Job, result: dict[str, Any] | None) -> None:
+    held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING)
+    now = timezone.now()
+    done = held.update(
+        status=Job.Status.DONE,
+        result=result,
+        finished_at=now,
+        lease_until=None,
+        error="",
+    )
+    if not done:
+        raise LostLeaseError
+
+
+def _end(job: Job, status: Job.Status, error: str = "") -> None:
+    Job.objects.filter(pk=job.pk, status__in=Job.LIVE).update(
+        status=status, error=error, finished_at=timezone.now(), lease_until=None
+    )
+
+
+def _retry(job: Job, error: str) -> Job.Status:
+    if job.attempt >= job.max_attempts:
+        _end(job, Job.Status.DEAD, error=error)
+        return Job.Status.DEAD
+    wait = BACKOFF_SECONDS[min(job.attempt, len(BACKOFF_SECONDS)) - 1]
+    Job.objects.filter(
+        pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING
+    ).update(
+        status=Job.Status.WAITING,
+        error=error,
+        lease_until=None,
+        dispatched_at=None,
+        run_after=timezone.now() + timedelta(seconds=wait),
+    )
+    return Job.Status.WAITING
+
+
+def cancel(*, job: Job) -> None:
+    """Stop a job: at once if it waits, at its next checkpoint if it runs."""
+    waiting = Job.objects.filter(pk=job.pk, status=Job.Status.WAITING)
+    if not waiting.update(
+        status=Job.Status.CANCELLED, finished_at=timezone.now(), cancel_requested=True
+    ):
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+
+
+def retry_dead(*, job: Job) -> None:
+    """Give a dead job its attempts back, from its last checkpoint."""
+    Job.objects.filter(pk=job.pk, status=Job.Status.DEAD).update(
+        status=Job.Status.WAITING,
+        attempt=0,
+        finished_at=None,
+        dispatched_at=None,
+        run_after=timezone.now(),
+    )
+
+
+def relay(limit: int = 100) -> int:
+    """Ring for every due job that nobody was called for; returns how many."""
+    now = timezone.now()
+    again = now - timedelta(seconds=settings.JOBS_LEASE_SECONDS)
+    due = [
+        job
+        for job in Job.objects.due(now).order_by("run_after")[:limit]
+        if job.dispatched_at is None or job.dispatched_at < again
+    ]
+    for job in due:
+        ring(job)
+    return len(due)

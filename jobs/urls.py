@@ -1,0 +1,4 @@
+"""Addresses of the app's pages."""
+
+app_name = "jobs"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Definitions in, validated answers and facts out."""

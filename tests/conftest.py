@@ -1,0 +1,7 @@
+"""What every test may ask for; the parts stand in tests/support."""
+
+pytest_plugins = [
+    "tests.support.guards",
+    "tests.support.database",
+    "tests.support.browser",
+]
