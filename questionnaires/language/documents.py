@@ -37,7 +37,12 @@ class Document:
         return ("", 0)
 
     def problem(
-        self, place: Place, key: str, message: str, remedy: str, level: Severity = "error"
+        self,
+        place: Place,
+        key: str,
+        message: str,
+        remedy: str,
+        level: Severity = "error",
     ) -> LintProblem:
         """A lint problem that points at that part."""
         file, line = self.position(place)
