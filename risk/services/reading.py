@@ -1,0 +1,5 @@
+"""x"""
+
+
+def read_upload(*, run):
+    return {}
