@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from audit import chain
 from audit.models import AuditEvent
-from audit.services import as_row
+
+
+def as_row(event: AuditEvent) -> dict[str, Any]:
+    """The event as the plain values that its hash covers, and the hash."""
+    return {
+        "organisation_id": str(event.organisation_id),
+        "sequence": event.sequence,
+        "verb": event.verb,
+        "actor_id": event.actor_id,
+        "actor_label": event.actor_label,
+        "acting_organisation_id": str(event.acting_organisation_id or ""),
+        "target_type": event.target_type,
+        "target_id": event.target_id,
+        "detail": event.detail,
+        "at": event.at.isoformat(),
+        "previous_hash": event.previous_hash,
+        "hash": event.hash,
+    }
 
 
 def organisations_with_a_chain() -> list[UUID]:
