@@ -16,7 +16,7 @@ from companies.models import Purpose, Scope
 def consent_card(consent, records):
     """One consent in force for consent_summary.html."""
     granted = {each.scope for each in consent.scopes.all()}
-    query = "&".join(["bank=%s" % consent.bank_id, *(f"scopes={s}" for s in granted)])
+    query = "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in granted)])
     mine = [r for r in records if r.reader_organisation_id == consent.bank_id]
     return {
         "who": consent.bank.name,
