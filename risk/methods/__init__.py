@@ -1,1 +1,0 @@
-"""The risk methods: pure, tables in and tables out; no Django, no clock, no database."""
