@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -95,8 +94,3 @@ def allowed_scopes(*, bank_id: UUID, on: date) -> dict[UUID, frozenset[str]]:
         if company_id in linked and scope:
             found.setdefault(company_id, set()).add(scope)
     return {company_id: frozenset(scopes) for company_id, scopes in found.items()}
-
-
-def used_companies(companies: Collection[str], sight: Sight) -> int:
-    """How many of these companies' values are hidden."""
-    return len(sight.hidden & set(companies))

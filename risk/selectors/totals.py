@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pyarrow as pa
+
+from measures.disclosure import Rules
+from risk.files import read_table
 from risk.methods.aggregates import AGGREGATES, Ratios, ratios
+from risk.methods.withdrawal import contributors_of, visible_aggregates
 from risk.models import RiskAggregate, RiskView
 from risk.selectors.sight import Sight
 
-#: Fewest companies behind the difference between a total and what one can still see.
-FEWEST = 5
 _WHOLE = {column.name for column in AGGREGATES if str(column.type) == "int64"}
 #: Sums the bank can make from its own book, whatever a company shares.
 _OWN = frozenset({"borrowers", "loans", "loans_without_rate", "exposure", "undrawn"})
@@ -42,10 +45,7 @@ class Cell:
 def cells_of(*, view: RiskView, sight: Sight) -> dict[str, list[Cell]]:
     """Every released total of a ready view by cut, those to hide without their sums."""
     rows = list(RiskAggregate.objects.filter(view=view).order_by("cut", "key"))
-    hidden = {
-        (row.cut, row.key): sight.hidden & set(row.company_ids) for row in rows
-    }
-    kept_back = unsafe_cells(hidden)
+    kept_back = _unsafe_cells(view, sight, rows)
     found: dict[str, list[Cell]] = {}
     for row in rows:
         is_hidden = (row.cut, row.key) in kept_back
@@ -55,33 +55,19 @@ def cells_of(*, view: RiskView, sight: Sight) -> dict[str, list[Cell]]:
     return found
 
 
-def unsafe_cells(
-    hidden: Mapping[tuple[str, str], frozenset[str]], fewest: int = FEWEST
+def _unsafe_cells(
+    view: RiskView, sight: Sight, rows: Sequence[RiskAggregate]
 ) -> set[tuple[str, str]]:
-    """The cells whose difference to what one still sees rests on too few companies.
-
-    `hidden` names the hidden companies in each cell (cut, key). A cut with one such cell
-    loses every cell that holds a hidden company, or the one would be the rest of the
-    total; and of two cells that differ by too few hidden companies the larger goes.
-    """
-    few = {cell for cell, companies in hidden.items() if 0 < len(companies) < fewest}
-    cuts = {cut for cut, _ in few}
-    unsafe = {cell for cell, companies in hidden.items() if companies and cell[0] in cuts}
-    open_cells = [cell for cell in hidden if hidden[cell] and cell not in unsafe]
-    accepted: list[tuple[str, str]] = []
-    for cell in sorted(open_cells, key=lambda each: (len(hidden[each]), each)):
-        if _stands_apart(hidden[cell], [hidden[each] for each in accepted], fewest):
-            accepted.append(cell)
-        else:
-            unsafe.add(cell)
-    return unsafe
-
-
-def _stands_apart(
-    companies: frozenset[str], others: Sequence[frozenset[str]], fewest: int
-) -> bool:
-    differences = [len(companies - other) for other in others if other < companies]
-    return all(difference >= fewest for difference in differences)
+    """The totals that arithmetic over the shown ones would turn into a company's own."""
+    if not sight.hidden:
+        return set()
+    assert view.results is not None
+    contributors = contributors_of(read_table(view.results))
+    cells = pa.table(
+        {"cut": [row.cut for row in rows], "key": [row.key for row in rows]}
+    )
+    states = visible_aggregates(cells, contributors, sight.hidden, Rules())
+    return {(state.cut, state.key) for state in states if not state.visible}
 
 
 def _sums(row: RiskAggregate, is_hidden: bool) -> dict[str, Decimal | int | str | None]:
