@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -40,29 +41,36 @@ def gone(port):
     return not listening(port)
 
 
-def start(command):
-    """The runner, and the ports of PostgreSQL and Redis that its command printed."""
-    runner = subprocess.Popen(
-        [*RUN, "sh", "-c", f'echo "$DATABASE_URL $REDIS_URL"; {command}'],
-        cwd=ROOT,
-        env=without_services(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return runner, [
-        int(port) for port in re.findall(r":(\d+)/", runner.stdout.readline())
-    ]
+@pytest.fixture
+def start():
+    """Starts the runner; gives it and the ports of the servers that its command saw."""
+    with ExitStack() as stack:
+
+        def begin(command):
+            script = f'echo "$DATABASE_URL $REDIS_URL"; {command}'
+            runner = subprocess.Popen(
+                [*RUN, "sh", "-c", script],
+                cwd=ROOT,
+                env=without_services(),
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            stack.enter_context(runner)
+            ports = re.findall(r":(\d+)/", runner.stdout.readline())
+            return runner, [int(port) for port in ports]
+
+        yield begin
 
 
-def test_services_answer_while_the_command_runs_and_stop_after():
-    runner, ports = start("read line <&0 || true; exit 3")
+def test_services_answer_while_the_command_runs_and_stop_after(start):
+    runner, ports = start("exit 3")
     assert runner.wait(30) == 3
     assert len(ports) == 2
     assert all(gone(port) for port in ports)
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL])
-def test_services_stop_when_the_runner_is_stopped(sent):
+def test_services_stop_when_the_runner_is_stopped(start, sent):
     runner, ports = start("exec sleep 60")
     assert all(listening(port) for port in ports)
     runner.send_signal(sent)
