@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -52,3 +53,27 @@ def chain_breaks(heads: dict[str, str] | None = None) -> list[chain.Break]:
         rows = (as_row(event) for event in events.order_by("sequence").iterator())
         breaks += chain.verify(organisation_id, rows, heads.get(organisation_id))
     return breaks
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """How long an organisation's chain is, where it ends, and whether it holds."""
+
+    count: int
+    head: str
+    breaks: list[chain.Break]
+
+    @property
+    def holds(self) -> bool:
+        return not self.breaks
+
+
+def chain_state(organisation_id: UUID, head: str | None = None) -> ChainState:
+    """Walks one organisation's chain; `head` is a hash exported earlier."""
+    events = AuditEvent.objects.filter(organisation_id=organisation_id)
+    rows = [as_row(event) for event in events.order_by("sequence").iterator()]
+    return ChainState(
+        count=len(rows),
+        head=rows[-1]["hash"] if rows else chain.GENESIS,
+        breaks=chain.verify(str(organisation_id), rows, head or None),
+    )
