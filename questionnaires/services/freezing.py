@@ -24,7 +24,9 @@ def content_hash(content: object) -> str:
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
-def freeze(filling: Filling, *, definition_sha256: str, signed: dict[str, str]) -> dict[str, Any]:
+def freeze(
+    filling: Filling, *, definition_sha256: str, signed: dict[str, str]
+) -> dict[str, Any]:
     """All that was asked, with values, figures, factors and reasons.
 
     Answers to questions that are not asked any more are left out. Numbers are texts, so
@@ -141,9 +143,7 @@ def _entered(filling: Filling, question: Question, row: str) -> dict[str, Any]:
 
 def figure_of(evaluation: Evaluation, path: str, row: str) -> Calculated | None:
     """The calculated figure of a question, or of a column in that row."""
-    return (
-        evaluation.cells.get((path, row)) if row else evaluation.calculated.get(path)
-    )
+    return evaluation.cells.get((path, row)) if row else evaluation.calculated.get(path)
 
 
 def derivation(evaluation: Evaluation, figure: Calculated, row: str) -> dict[str, Any]:
@@ -183,7 +183,12 @@ def _input(evaluation: Evaluation, name: str, row: str) -> dict[str, Any]:
     question = definition.questions[name]
     if rest:
         cells = [evaluation.value(name, each) for each in evaluation.row_ids(base)]
-        return {"name": name, "path": name, "unit": question.unit, "value": _plain(cells)}
+        return {
+            "name": name,
+            "path": name,
+            "unit": question.unit,
+            "value": _plain(cells),
+        }
     if question.columns:
         count = len(evaluation.row_ids(name))
         return {"name": name, "path": name, "rows": count, "value": None}
@@ -196,7 +201,11 @@ def _table_of(evaluation: Evaluation, row: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return [plain_value(each) for each in value] if isinstance(value, list) else plain_value(value)
+    return (
+        [plain_value(each) for each in value]
+        if isinstance(value, list)
+        else plain_value(value)
+    )
 
 
 def plain_value(value: Any) -> str | None:
