@@ -28,8 +28,8 @@ def read_upload(run: JobRun) -> dict[str, object]:
     return reading.read_upload(run=run)
 
 
-@handler("risk.store_book", queue="risk", atomic=False)
-def store_book(run: JobRun) -> dict[str, object]:
+@handler("risk.store_upload", queue="risk", atomic=False)
+def store_upload(run: JobRun) -> dict[str, object]:
     """Make a confirmed upload live."""
     return books.store_upload(run=run)
 
