@@ -44,6 +44,14 @@ def section_url(filling: Filling, section: Section) -> str:
     return reverse("questionnaires:section", args=[filling.response.pk, section.key])
 
 
+def figure_address(filling: Filling, question: Question, row: str) -> str:
+    """The page that says how a calculated value came about."""
+    place = [filling.response.pk, question.path]
+    if row:
+        return reverse("questionnaires:cell_figure", args=[*place, row])
+    return reverse("questionnaires:figure", args=place)
+
+
 def sections_asked(filling: Filling) -> list[tuple[Section, SectionProgress]]:
     """The sections that have something to ask, with how far each is."""
     progress = {each.key: each for each in filling.evaluation.progress()}
