@@ -60,7 +60,5 @@ def link_invited(run: JobRun) -> dict[str, object]:
 def sweep(run: JobRun) -> dict[str, object]:
     """Remove what cut-off writes of this organisation left behind."""
     assert run.job.organisation_id is not None
-    removed = storage.sweep(
-        organisation_id=run.job.organisation_id, now=timezone.now()
-    )
+    removed = storage.sweep(organisation_id=run.job.organisation_id, now=timezone.now())
     return {"removed": removed, "by": SYSTEM.audit_label}

@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.support.guards",
     "tests.support.database",
     "tests.support.browser",
+    "tests.support.processes",
 ]

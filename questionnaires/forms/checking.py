@@ -102,7 +102,11 @@ def _row_lines(filling: Filling, maker: FieldMaker, table: Question) -> list[str
         cells = []
         for column in table.columns:
             answer = filling.answer(column, row)
-            if column.is_input and answer and (answer.text or answer.state != "answered"):
+            if (
+                column.is_input
+                and answer
+                and (answer.text or answer.state != "answered")
+            ):
                 cells.append(answer_text(column, answer))
             elif not column.is_input:
                 shown = figure(maker, column, row)
@@ -157,6 +161,8 @@ def _link(filling: Filling, maker: FieldMaker, finding: Finding) -> dict[str, st
     question = questions[finding.key]
     top = questions[question.table] if question.table else question
     section = next(s for s in filling.definition.sections if s.key == top.section)
-    target = f"{pages.section_url(filling, section)}#{field_id(finding.key, finding.row)}"
+    target = (
+        f"{pages.section_url(filling, section)}#{field_id(finding.key, finding.row)}"
+    )
     label = maker.text(question, "label", finding.row)
     return {"text": f"{label}: {maker.message(finding)}", "target": target}

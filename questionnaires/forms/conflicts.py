@@ -74,7 +74,9 @@ def with_outcome(
             field["state"] = mine.state
             field["reason"] = mine.reason
             # The version it was typed over, so that it does not overwrite unasked.
-            field["conflict"] = conflict_of(questions[path], field["name"], theirs, mine)
+            field["conflict"] = conflict_of(
+                questions[path], field["name"], theirs, mine
+            )
             field["errors"] = [_("Somebody else changed this answer meanwhile.")]
     for (path, row), sentence in outcome.refused.items():
         if field := _field(slots, path, row):
@@ -87,6 +89,9 @@ def _field(slots: list[dict[str, Any]], path: str, row: str) -> Field | None:
         if slot["kind"] == "table":
             fields = [cell for line in slot["table"]["rows"] for cell in line["cells"]]
         for field in fields:
-            if "save" in field and (field["save"]["key"], field["save"]["row"]) == (path, row):
+            if "save" in field and (field["save"]["key"], field["save"]["row"]) == (
+                path,
+                row,
+            ):
                 return field
     return None

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 
 from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.figures import factor_lines, figure_of, state_word, why_nothing
+from questionnaires.forms.figures import (
+    factor_lines,
+    figure_of,
+    state_word,
+    why_nothing,
+)
 from questionnaires.forms.overview import period_label
 from questionnaires.forms.words import day, grouped, page_text, shown_value, unit_label
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import Input, Trace, explain, value_text
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
-
 
 
 def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:
@@ -95,7 +99,11 @@ def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, 
     questions = filling.definition.questions
     question = questions.get(_path_of(filling, shown))
     if question is None:
-        return {"label": _plain_name(shown.name), "value": _input_value(shown), "source": ""}
+        return {
+            "label": _plain_name(shown.name),
+            "value": _input_value(shown),
+            "source": "",
+        }
     label = maker.text(question, "label", shown.row)
     if shown.row:
         table = questions[question.table]
@@ -159,7 +167,10 @@ def _place(filling: Filling, question: Question, row: str) -> str:
 def _section_link(filling: Filling, question: Question) -> dict[str, str]:
     top = filling.definition.questions[question.table] if question.table else question
     section = next(s for s in filling.definition.sections if s.key == top.section)
-    return {"label": page_text(section.title), "url": pages.section_url(filling, section)}
+    return {
+        "label": page_text(section.title),
+        "url": pages.section_url(filling, section),
+    }
 
 
 def _factor_line(line: dict[str, str]) -> dict[str, str]:

@@ -13,8 +13,8 @@ from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.words import grouped, shown_value, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
-from questionnaires.language.run import Calculated, FactorUse, State
 from questionnaires.language.explain import value_text
+from questionnaires.language.run import Calculated, FactorUse, State
 
 MARKS = {
     "unverified": gettext_lazy("not confirmed"),

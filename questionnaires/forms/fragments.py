@@ -113,7 +113,10 @@ def _signature(maker: FieldMaker, question: Question, row: str = "") -> dict[str
     """What a reader would notice of a field; `place` is more than its messages."""
     evaluation = maker.evaluation
     asked = evaluation.state(question.path, row) is not State.NOT_ASKED
-    place: tuple[Any, ...] = (asked, maker.text(question, "label", row) if asked else "")
+    place: tuple[Any, ...] = (
+        asked,
+        maker.text(question, "label", row) if asked else "",
+    )
     if question.unit_from:
         place += (evaluation.value(question.unit_from),)
     worked = None if question.is_input else figure_of(evaluation, question.path, row)

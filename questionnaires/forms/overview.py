@@ -20,7 +20,11 @@ from questionnaires.models import Response, Submission
 from questionnaires.selectors.filling import Filling
 
 #: Data points of the footprint, the first that the questionnaire has is shown.
-FOOTPRINT = ("emissions.total", "emissions.scope1_and_2", "emissions.scope2.location_based")
+FOOTPRINT = (
+    "emissions.total",
+    "emissions.scope1_and_2",
+    "emissions.scope2.location_based",
+)
 
 
 def period_label(start: date, end: date) -> str:
@@ -77,9 +81,12 @@ def _may_go_on(response: Response, actor: Actor) -> bool:
 def progress_line(filling: Filling) -> str:
     """How many sections are done and how many minutes the others take."""
     asked = pages.sections_asked(filling)
-    done = [section for section, progress in asked if _is_done(filling, section, progress)]
+    done = [
+        section for section, progress in asked if _is_done(filling, section, progress)
+    ]
     left = sum(
-        (section.minutes for section, _progress in asked if section not in done), Decimal(0)
+        (section.minutes for section, _progress in asked if section not in done),
+        Decimal(0),
     )
     counts = {"done": len(done), "all": len(asked), "minutes": left.to_integral_value()}
     if not left:

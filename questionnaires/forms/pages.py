@@ -62,7 +62,9 @@ def sections_asked(filling: Filling) -> list[tuple[Section, SectionProgress]]:
     ]
 
 
-def state_of(filling: Filling, section: Section, progress: SectionProgress) -> dict[str, str]:
+def state_of(
+    filling: Filling, section: Section, progress: SectionProgress
+) -> dict[str, str]:
     """The state of a section in words, for the task list and the column beside."""
     started = any(
         path.partition(".")[0] == question.key
@@ -100,7 +102,8 @@ def section_nav(filling: Filling, current: Section) -> dict[str, Any]:
     place = keys.index(current.key) + 1 if current.key in keys else 0
     return {
         "label": _("Sections"),
-        "position": _("Section %(place)s of %(all)s") % {"place": place, "all": len(keys)},
+        "position": _("Section %(place)s of %(all)s")
+        % {"place": place, "all": len(keys)},
         "links": [
             {
                 "label": page_text(section.title),
@@ -146,4 +149,8 @@ def _fields_in(slot: Slot) -> Iterable[dict[str, Any]]:
 
 def intro_of(section: Section) -> str:
     """What stands under the section's title."""
-    return for_page(in_language(section.intro, content_language())) if section.intro else ""
+    return (
+        for_page(in_language(section.intro, content_language()))
+        if section.intro
+        else ""
+    )

@@ -56,7 +56,9 @@ def version_in(data: QueryDict, name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def entry_of(question: Question, row: str, posted: Posted, *, currency: str = "") -> Entry:
+def entry_of(
+    question: Question, row: str, posted: Posted, *, currency: str = ""
+) -> Entry:
     """The entry to save: canonical where it can be read, else exactly what was typed.
 
     `currency` is the unit of an amount of money that names none itself. Raises

@@ -21,11 +21,16 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
     at = timezone.localtime(submission.signed_at)
     is_newest = response.revision == submission.revision
     actions = [
-        {"label": _("Choose who sees your answers"), "url": reverse("companies:sharing")}
+        {
+            "label": _("Choose who sees your answers"),
+            "url": reverse("companies:sharing"),
+        }
     ]
     if is_newest and not response.is_draft and actor.may(Permission.RESPONSE_SIGN):
         url = reverse("questionnaires:amend", args=[response.pk])
-        actions.append({"label": _("Correct something"), "kind": "secondary", "url": url})
+        actions.append(
+            {"label": _("Correct something"), "kind": "secondary", "url": url}
+        )
     return {
         "submission": submission,
         "response": response,

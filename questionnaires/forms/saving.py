@@ -45,7 +45,9 @@ def save_section(
         if posted is None:
             continue
         try:
-            entry = entry_of(question, row, posted, currency=currency_of(filling, question))
+            entry = entry_of(
+                question, row, posted, currency=currency_of(filling, question)
+            )
         except UnstorableError as error:
             outcome.refused[question.path, row] = str(error)
             continue

@@ -37,7 +37,12 @@ class Document:
         return ("", 0)
 
     def problem(
-        self, place: Place, key: str, message: str, remedy: str, level: Severity = "error"
+        self,
+        place: Place,
+        key: str,
+        message: str,
+        remedy: str,
+        level: Severity = "error",
     ) -> LintProblem:
         """A lint problem that points at that part."""
         file, line = self.position(place)
@@ -155,13 +160,7 @@ class _Builder:
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if (
-                key_node.tag == "tag:yaml.org,2002:bool"
-                and key.lower() not in _TRUE_WORDS
-            ):
-                self.complain(key_node, key, f"The key {key} reads as true or false.",
-                              f'Write "{key}" in quotes.')  # fmt: skip
+            key = str(key_node.value)  # read as written: here "on" is a word
             if key in built:
                 self.complain(key_node, key, f'The key "{key}" stands here twice.',
                               "Keep one of them.")  # fmt: skip

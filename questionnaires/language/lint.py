@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from keyword import iskeyword
 from typing import Any
 
 from questionnaires.language.answer_types import TYPES
@@ -62,7 +63,7 @@ class Linter:
         if question.path in found:
             self._say(place, question.path, "There is another question of this key.",
                       "Give it a key of its own.")  # fmt: skip
-        if question.key in RESERVED or question.key in ("state", "value", "unit"):
+        if question.key in RESERVED or iskeyword(question.key):
             self._say(place, question.path, f'"{question.key}" is a reserved word.',
                       "Choose another key.")  # fmt: skip
         found[question.path] = question

@@ -63,7 +63,9 @@ def facts_of(submission: Submission) -> Iterator[NewFact]:
 def source_label(submission: Submission) -> str:
     """What a reader is told of where a fact comes from."""
     frozen = submission.frozen
-    return f"{frozen['questionnaire']} {frozen['version']}, revision {frozen['revision']}"
+    return (
+        f"{frozen['questionnaire']} {frozen['version']}, revision {frozen['revision']}"
+    )
 
 
 def _derivation(submission: Submission, fact: dict[str, Any]) -> dict[str, Any]:

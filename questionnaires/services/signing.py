@@ -91,7 +91,9 @@ def _signature(name: str, role_title: str, by: Actor, at: datetime) -> dict[str,
     if not name.strip():
         raise SignatureError("name", _("Enter the name of the person who signs."))
     if not role_title.strip():
-        raise SignatureError("role_title", _("Enter that person's role, such as director."))
+        raise SignatureError(
+            "role_title", _("Enter that person's role, such as director.")
+        )
     return {
         "by": by.audit_id,
         "name": name.strip(),

@@ -20,7 +20,9 @@ from questionnaires.services.responses import PeriodError, start_response
 @requires(Permission.RESPONSE_VIEW)
 def home(request):
     """The latest response; before the first one, what it is about and where to start."""
-    mine = with_prior(Response.objects.visible_to(request.actor)).select_related("version")
+    mine = with_prior(Response.objects.visible_to(request.actor)).select_related(
+        "version"
+    )
     latest = mine.defer("version__definition").first()
     if latest is None:
         return _start_page(request, PeriodForm(initial=last_year()))
@@ -43,7 +45,9 @@ def _overview(request, response):
         for consent in companies.consents_of(company_id=response.organisation_id)
         if consent.withdrawn_at is None
     ]
-    context["others"] = Response.objects.visible_to(request.actor).exclude(pk=response.pk)
+    context["others"] = Response.objects.visible_to(request.actor).exclude(
+        pk=response.pk
+    )
     return render(request, "questionnaires/home.html", context)
 
 
@@ -67,7 +71,9 @@ def start(request):
         except PeriodError as error:
             form.add_error(error.field, error.message)
         else:
-            messages.success(request, _("You can begin. Every answer is saved at once."))
+            messages.success(
+                request, _("You can begin. Every answer is saved at once.")
+            )
             return redirect("questionnaires:overview", response.pk)
     return _start_page(request, form, status=422)
 

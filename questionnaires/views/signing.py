@@ -4,7 +4,11 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.access import requires
 from accounts.permissions import Permission
@@ -72,7 +76,9 @@ def receipt(request, submission_id):
     mine = Submission.objects.visible_to(request.actor).select_related("response")
     submission = get_object_or_404(mine, pk=submission_id)
     return render(
-        request, "questionnaires/receipt.html", receipt_context(submission, request.actor)
+        request,
+        "questionnaires/receipt.html",
+        receipt_context(submission, request.actor),
     )
 
 
@@ -91,9 +97,7 @@ def amend(request, response_id):
     context = {"response": response, "reason_field": field}
     if request.method == "POST":
         try:
-            amend_response(
-                response=response, reason=field["value"], by=request.actor
-            )
+            amend_response(response=response, reason=field["value"], by=request.actor)
         except AmendmentError as error:
             field["errors"] = [error.message]
             return render(request, "questionnaires/amend.html", context, status=422)

@@ -42,7 +42,9 @@ def _of_scope(scope: str, words: str) -> tuple[Column, ...]:
         Column(f"emissions_layer_{scope}", TEXT, "layer of the own emissions"),
         Column(f"factor_{scope}", NUMBER, "factor used, t per million of reporting"),
         Column(f"factor_id_{scope}", TEXT, "id of that factor"),
-        Column(f"mark_{scope}", TEXT, "worst mark of the factors used; null: none used"),
+        Column(
+            f"mark_{scope}", TEXT, "worst mark of the factors used; null: none used"
+        ),
         Column(f"reasons_{scope}", TEXT, "why each better option was not available"),
     )
 

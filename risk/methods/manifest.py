@@ -34,6 +34,7 @@ def manifest_of(
     it can be checked. Raises SnapshotError if an input repeats a key.
     """
     known = dict(input_hashes or {})
+    known["fx"] = canonical_sha256(inputs.fx_table(), ["currency"])
     for name, keys in KEYS.items():
         table = getattr(inputs, name)
         if name not in known and table is not None:

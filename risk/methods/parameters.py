@@ -87,9 +87,7 @@ def load_fx(path: Path) -> FxSet:
     """Read a dated set of exchange rates."""
     raw, _ = _read(path)
     rates = {code: Decimal(str(rate)) for code, rate in raw["rates"].items()}
-    return FxSet(
-        raw["id"], raw["date"], raw["base"], rates, raw["source"], raw["mark"]
-    )
+    return FxSet(raw["id"], raw["date"], raw["base"], rates, raw["source"], raw["mark"])
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:

@@ -1,2 +1,5 @@
 """x"""
-def store_upload(*, run): return {}
+
+
+def store_upload(*, run):
+    return {}

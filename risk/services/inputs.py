@@ -42,7 +42,9 @@ def freeze_inputs(*, view: RiskView, book: LoanBook) -> dict[str, object]:
     return {
         "positions": {"file": str(book.positions_id), "sha256": book.positions.sha256},
         "borrowers": {"file": str(borrowers.pk), "sha256": borrowers.sha256},
-        "company_facts": {str(key): sha for key, sha in sorted(sealed.items(), key=str)},
+        "company_facts": {
+            str(key): sha for key, sha in sorted(sealed.items(), key=str)
+        },
         "reference": publish_reference(on=book.as_of, currency=book.currency),
     }
 

@@ -1,2 +1,5 @@
 """x"""
-def read_upload(*, run): return {}
+
+
+def read_upload(*, run):
+    return {}

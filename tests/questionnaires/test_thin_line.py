@@ -14,9 +14,14 @@ def test_a_filled_section_is_signed_off_and_becomes_facts(client, owner):
     response = factory.started(owner)
     base = f"/responses/{response.pk}"
     assert client.get(f"{base}/sections/profile/").status_code == 200
-    saved = client.post(f"{base}/save/", {"key": "employees", "row": "", "based_on": "0", "value": "1,2e"})
+    saved = client.post(
+        f"{base}/save/",
+        {"key": "employees", "row": "", "based_on": "0", "value": "1,2e"},
+    )
     assert saved.status_code == 200
-    saved = client.post(f"{base}/save/", {"key": "employees", "row": "", "based_on": "1", "value": "12"})
+    saved = client.post(
+        f"{base}/save/", {"key": "employees", "row": "", "based_on": "1", "value": "12"}
+    )
     assert saved["X-Answer-Version"] == "2"
     factory.complete(response, owner)
     for key in ("profile", "finances", "energy", "targets"):
@@ -25,7 +30,9 @@ def test_a_filled_section_is_signed_off_and_becomes_facts(client, owner):
     assert client.get("/answers/").status_code == 200
     assert client.get(f"{base}/check/").status_code == 200
     assert client.get(f"{base}/figures/scope2/").status_code == 200
-    done = client.post(f"{base}/sign-off/", {"name": "Chan Tai Man", "role_title": "Director"})
+    done = client.post(
+        f"{base}/sign-off/", {"name": "Chan Tai Man", "role_title": "Director"}
+    )
     assert done.status_code == 302, done.content.decode()
     assert client.get(done["Location"]).status_code == 200
     poll_once()
