@@ -41,7 +41,9 @@ def show(request, view_id):
     table |= {
         "title": _("Largest borrowers by financed emissions"),
         "pager": None,
-        "actions": [{"label": _("All borrowers"), "kind": "secondary", "url": page_url}],
+        "actions": [
+            {"label": _("All borrowers"), "kind": "secondary", "url": page_url}
+        ],
     }
     context = {
         "view": view,
@@ -101,7 +103,10 @@ def list_borrowers(request, view_id):
         }
     ]
     head = _head(view) | {"title": _("Borrowers"), "caption": view.book.name}
-    head["crumbs"][-1] = {"label": _("View"), "url": reverse("risk:view", args=[view.pk])}
+    head["crumbs"][-1] = {
+        "label": _("View"),
+        "url": reverse("risk:view", args=[view.pk]),
+    }
     head["crumbs"].append({"label": _("Borrowers")})
     head["actions"] = []
     context = {
