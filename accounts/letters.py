@@ -17,6 +17,12 @@ from accounts.services.invitations import code_of
 LETTER_LANGUAGES = [("zh-hant", "繁體中文"), ("en", "English")]
 
 
+def letter_language(wanted: str) -> str:
+    """The language asked for if letters are written in it, else the first."""
+    known = dict(LETTER_LANGUAGES)
+    return wanted if wanted in known else LETTER_LANGUAGES[0][0]
+
+
 def letter_context(invitation: Invitation, site_url: str) -> dict[str, Any]:
     """The values of the letter's template: who invites whom, the code, the address.
 

@@ -19,7 +19,9 @@ ENDINGS = (".csv", ".xlsx")
 class UploadForm(forms.Form):
     """A file, what it is, the day it describes and the currency to report in."""
 
-    kind = forms.ChoiceField(choices=Upload.Kind.choices, label=gettext_lazy("What is it?"))
+    kind = forms.ChoiceField(
+        choices=Upload.Kind.choices, label=gettext_lazy("What is it?")
+    )
     file = forms.FileField(label=gettext_lazy("File"))
     as_of = forms.DateField(
         label=gettext_lazy("Balances as of"),
@@ -39,12 +41,16 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if Path(file.name).suffix.lower() not in ENDINGS:
             raise forms.ValidationError(
-                _("%(name)s is neither CSV nor XLSX. Save it as one of these and try again.")
+                _(
+                    "%(name)s is neither CSV nor XLSX. Save it as one of these and try again."
+                )
                 % {"name": file.name}
             )
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError(
-                _("%(name)s is larger than %(limit)s MB. Split it by product and try again.")
+                _(
+                    "%(name)s is larger than %(limit)s MB. Split it by product and try again."
+                )
                 % {"name": file.name, "limit": settings.UPLOAD_MAX_BYTES // 1_048_576}
             )
         return file

@@ -28,8 +28,8 @@ def read_upload(run: JobRun) -> dict[str, object]:
     return reading.read_upload(run=run)
 
 
-@handler("risk.store_book", queue="risk", atomic=False)
-def store_book(run: JobRun) -> dict[str, object]:
+@handler("risk.store_upload", queue="risk", atomic=False)
+def store_upload(run: JobRun) -> dict[str, object]:
     """Make a confirmed upload live."""
     return books.store_upload(run=run)
 
@@ -60,7 +60,5 @@ def link_invited(run: JobRun) -> dict[str, object]:
 def sweep(run: JobRun) -> dict[str, object]:
     """Remove what cut-off writes of this organisation left behind."""
     assert run.job.organisation_id is not None
-    removed = storage.sweep(
-        organisation_id=run.job.organisation_id, now=timezone.now()
-    )
+    removed = storage.sweep(organisation_id=run.job.organisation_id, now=timezone.now())
     return {"removed": removed, "by": SYSTEM.audit_label}

@@ -16,8 +16,8 @@ from accounts.services.members import (
 )
 
 
-@signed_in
 @require_safe
+@signed_in
 def start(request):
     """What somebody without an organisation can do; also who was asked to join one."""
     return render(
@@ -25,8 +25,8 @@ def start(request):
     )
 
 
-@signed_in
 @require_POST
+@signed_in
 def switch(request):
     """Act for another of one's organisations; the choice lasts for the session."""
     chosen = request.POST.get("organisation", "")
@@ -40,8 +40,8 @@ def switch(request):
     raise Http404
 
 
-@signed_in
 @require_POST
+@signed_in
 def join(request, invitation_id):
     """Take up an invitation that went to an address one has proved."""
     invitation = get_object_or_404(invitations_for(request.user), pk=invitation_id)

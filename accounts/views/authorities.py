@@ -17,8 +17,8 @@ from accounts.permissions import Permission
 from accounts.services.authorities import give_authority, revoke_authority
 
 
-@requires(Permission.MEMBERS_VIEW)
 @require_safe
+@requires(Permission.MEMBERS_VIEW)
 def authorities(request):
     """Authorities given and held."""
     seen = Authority.objects.visible_to(request.actor)
@@ -31,8 +31,8 @@ def authorities(request):
     return render(request, "accounts/authorities.html", context)
 
 
-@requires(Permission.MEMBERS_MANAGE, step_up=True)
 @require_http_methods(["GET", "POST"])
+@requires(Permission.MEMBERS_MANAGE, step_up=True)
 def give(request):
     """Let an agent act for the organisation."""
     initial = {"valid_from": timezone.localdate(), "task": Authority.Task.ANSWER}
@@ -56,8 +56,8 @@ def give(request):
     return render(request, "accounts/authority_give.html", {"form": form})
 
 
-@requires(Permission.MEMBERS_MANAGE)
 @require_POST
+@requires(Permission.MEMBERS_MANAGE)
 def revoke(request, authority_id):
     """Take an authority back that one's own organisation gave."""
     given = Authority.objects.visible_to(request.actor).filter(

@@ -28,8 +28,8 @@ from accounts.services.invitations import (
 INVITATION_KEY = "invitation"
 
 
-@public
 @require_http_methods(["GET", "POST"])
+@public
 def code(request):
     """Type the code of a letter; shows who invites, nothing of the company."""
     form = CodeForm(request.POST or None)
@@ -50,8 +50,8 @@ def code(request):
     return render(request, "accounts/code.html", {"form": form})
 
 
-@public
 @require_http_methods(["GET", "POST"])
+@public
 def invitation(request):
     """Who invites; signed in, for which company one takes it up."""
     asked = _asked(request)

@@ -13,8 +13,8 @@ from audit.verbs import sentence
 PER_PAGE = 50
 
 
-@requires(Permission.AUDIT_VIEW)
 @require_safe
+@requires(Permission.AUDIT_VIEW)
 def decisions(request):
     """Newest first; `?check=1` walks the chain, `?head=` also against a kept end."""
     events = AuditEvent.objects.visible_to(request.actor).order_by("-sequence")

@@ -13,14 +13,14 @@ from django.views.decorators.http import (
 
 from accounts.access import requires
 from accounts.forms import CompanyInvitationForm
-from accounts.letters import LETTER_LANGUAGES, letter_context
+from accounts.letters import LETTER_LANGUAGES, letter_context, letter_language
 from accounts.models import Invitation
 from accounts.permissions import Permission
 from accounts.services.invitations import invite_company, revoke_invitation
 
 
-@requires(Permission.BORROWER_INVITE)
 @require_safe
+@requires(Permission.BORROWER_INVITE)
 def invitations(request):
     """Whom the organisation invited, and what became of it."""
     own = Invitation.objects.visible_to(request.actor)
@@ -31,8 +31,8 @@ def invitations(request):
     return render(request, "accounts/invitations.html", context)
 
 
-@requires(Permission.BORROWER_INVITE)
 @require_http_methods(["GET", "POST"])
+@requires(Permission.BORROWER_INVITE)
 def invite(request):
     """Invite one company; its letter is printed next."""
     form = CompanyInvitationForm(request.POST or None)
@@ -42,8 +42,8 @@ def invite(request):
     return render(request, "accounts/invitation_new.html", {"form": form})
 
 
-@requires(Permission.BORROWER_INVITE)
 @require_POST
+@requires(Permission.BORROWER_INVITE)
 def revoke(request, invitation_id):
     """Make a letter's code stop working."""
     revoke_invitation(invitation=_invitation(request, invitation_id), by=request.actor)
@@ -51,12 +51,12 @@ def revoke(request, invitation_id):
     return redirect("accounts:invitations")
 
 
-@requires(Permission.BORROWER_INVITE)
 @require_safe
+@requires(Permission.BORROWER_INVITE)
 def letter(request, invitation_id):
     """The letter as it will be printed, in the language of the tab."""
     invitation = _invitation(request, invitation_id)
-    language = _language(request)
+    language = letter_language(request.GET.get("language", ""))
     with translation.override(language):
         context = letter_context(invitation, settings.SITE_URL)
     context |= {"letter_language": language, "languages": LETTER_LANGUAGES}
@@ -66,8 +66,3 @@ def letter(request, invitation_id):
 def _invitation(request, invitation_id):
     own = Invitation.objects.visible_to(request.actor).select_related("inviter")
     return get_object_or_404(own, pk=invitation_id)
-
-
-def _language(request):
-    wanted = request.GET.get("language", "")
-    return wanted if wanted in dict(LETTER_LANGUAGES) else LETTER_LANGUAGES[0][0]

@@ -12,7 +12,7 @@ from django.views.decorators.http import (
 
 from accounts.access import requires
 from accounts.forms import MemberInvitationForm, RoleForm
-from accounts.models import Membership, MemberInvitation
+from accounts.models import MemberInvitation, Membership
 from accounts.permissions import Permission
 from accounts.roles import Kind
 from accounts.selectors import members_of
@@ -27,8 +27,8 @@ from accounts.services.members import (
 )
 
 
-@requires(Permission.MEMBERS_VIEW)
 @require_safe
+@requires(Permission.MEMBERS_VIEW)
 def organisation(request):
     """What the organisation is, and the pages that look after it."""
     own = request.actor.organisation
@@ -38,8 +38,8 @@ def organisation(request):
     return render(request, "accounts/organisation.html", context)
 
 
-@requires(Permission.MEMBERS_VIEW)
 @require_safe
+@requires(Permission.MEMBERS_VIEW)
 def members(request):
     """Who belongs to the organisation, and who was asked to join."""
     invited = MemberInvitation.objects.visible_to(request.actor).open(timezone.now())
@@ -51,8 +51,8 @@ def members(request):
     return render(request, "accounts/members.html", context)
 
 
-@requires(Permission.MEMBERS_MANAGE)
 @require_http_methods(["GET", "POST"])
+@requires(Permission.MEMBERS_MANAGE)
 def invite(request):
     """Ask somebody by e-mail to join."""
     organisation = request.actor.organisation
@@ -74,8 +74,8 @@ def invite(request):
     return render(request, "accounts/member_invite.html", {"form": form})
 
 
-@requires(Permission.MEMBERS_MANAGE)
 @require_POST
+@requires(Permission.MEMBERS_MANAGE)
 def revoke_invitation(request, invitation_id):
     """Take an invitation to join back."""
     invitation = get_object_or_404(
@@ -86,8 +86,8 @@ def revoke_invitation(request, invitation_id):
     return redirect("accounts:members")
 
 
-@requires(Permission.MEMBERS_MANAGE)
 @require_http_methods(["GET", "POST"])
+@requires(Permission.MEMBERS_MANAGE)
 def member(request, membership_id):
     """One member: the role to change, the membership to end."""
     membership = _membership(request, membership_id)
@@ -110,8 +110,8 @@ def member(request, membership_id):
     return render(request, "accounts/member.html", context)
 
 
-@requires(Permission.MEMBERS_MANAGE)
 @require_POST
+@requires(Permission.MEMBERS_MANAGE)
 def end(request, membership_id):
     """Let a member go."""
     membership = _membership(request, membership_id)

@@ -20,8 +20,8 @@ from accounts.services.notices import tell_person
 from accounts.views.acting import safe_next
 
 
-@signed_in
 @require_http_methods(["GET", "POST"])
+@signed_in
 def profile(request):
     """One's own name and the language in which mail comes."""
     form = ProfileForm(request.POST or None, instance=request.user)
@@ -37,8 +37,8 @@ def profile(request):
     return render(request, "accounts/profile.html", context)
 
 
-@signed_in
 @require_safe
+@signed_in
 def second_factor(request):
     """Why a second factor is needed, and the two ways to one."""
     kinds = set(
@@ -48,8 +48,8 @@ def second_factor(request):
     return render(request, "accounts/second_factor.html", context)
 
 
-@signed_in
 @require_safe
+@signed_in
 def confirm(request):
     """The strongest way that this person has to confirm who they are."""
     back = safe_next(request, reverse("home"))
@@ -60,8 +60,8 @@ def confirm(request):
     return redirect(f"{url}?{urlencode({'next': back})}")
 
 
-@signed_in
 @require_http_methods(["GET", "POST"])
+@signed_in
 def confirm_by_code(request):
     """An e-mailed code for those who have neither a password nor a second factor."""
     if get_adapter(request).get_reauthentication_methods(request.user):

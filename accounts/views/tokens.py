@@ -18,8 +18,8 @@ from accounts.permissions import Permission
 from accounts.services.tokens import create_token, revoke_token
 
 
-@requires(Permission.TOKENS_MANAGE)
 @require_safe
+@requires(Permission.TOKENS_MANAGE)
 def tokens(request):
     """The organisation's keys, also those that have ended."""
     own = ApiToken.objects.visible_to(request.actor).select_related("created_by")
@@ -27,8 +27,8 @@ def tokens(request):
     return render(request, "accounts/tokens.html", context)
 
 
-@requires(Permission.TOKENS_MANAGE, step_up=True)
 @require_http_methods(["GET", "POST"])
+@requires(Permission.TOKENS_MANAGE, step_up=True)
 @sensitive_variables("secret")
 def create(request):
     """Make a key; the answer is the only page that ever shows its secret."""
@@ -45,8 +45,8 @@ def create(request):
     return render(request, "accounts/token_create.html", {"form": form})
 
 
-@requires(Permission.TOKENS_MANAGE)
 @require_POST
+@requires(Permission.TOKENS_MANAGE)
 def revoke(request, token_id):
     """End a key."""
     token = get_object_or_404(ApiToken.objects.visible_to(request.actor), pk=token_id)

@@ -47,7 +47,9 @@ def _check_path(path: Path) -> list[LintProblem]:
         return _check_file(path)
     manifests = [file for file in sorted(path.rglob("*.yaml")) if _is_manifest(file)]
     if not manifests:
-        return [LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")]
+        return [
+            LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")
+        ]
     return [problem for file in manifests for problem in _check_file(file)]
 
 
@@ -67,7 +69,9 @@ def _check_file(path: Path) -> list[LintProblem]:
 def _check_cases(definition: Definition, manifest: Path) -> list[LintProblem]:
     names: list[str] = read_document(manifest).content.get("cases", [])
     return [
-        LintProblem(name, 0, str(case["name"]), f"{line}.", "Mend the rule or the case.")
+        LintProblem(
+            name, 0, str(case["name"]), f"{line}.", "Mend the rule or the case."
+        )
         for name in names
         for case in read_cases(manifest.parent / name)
         for line in failures(definition, case)
@@ -121,10 +125,13 @@ def _period(given: Any) -> Period | None:
     return Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
-def as_json(outcome: Evaluation, language: str = "en", *, traces: bool = False) -> dict[str, Any]:
+def as_json(
+    outcome: Evaluation, language: str = "en", *, traces: bool = False
+) -> dict[str, Any]:
     """An evaluation as plain JSON values."""
     calculated: dict[str, Any] = {
-        key: _figure(outcome, done, "", traces) for key, done in outcome.calculated.items()
+        key: _figure(outcome, done, "", traces)
+        for key, done in outcome.calculated.items()
     }
     for (path, row), done in outcome.cells.items():
         calculated.setdefault(path, {})[row] = _figure(outcome, done, row, traces)
@@ -142,7 +149,9 @@ def as_json(outcome: Evaluation, language: str = "en", *, traces: bool = False) 
     }  # fmt: skip
 
 
-def _figure(outcome: Evaluation, done: Calculated, row: str, traces: bool) -> dict[str, Any]:
+def _figure(
+    outcome: Evaluation, done: Calculated, row: str, traces: bool
+) -> dict[str, Any]:
     figure: dict[str, Any] = {
         "value": None if done.value is None else value_text(done.value),
         "unit": done.unit or None,
