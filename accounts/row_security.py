@@ -14,7 +14,9 @@ from django.db import connection, models
 WEB_ROLE = "greenfin_web"
 #: The organisation of the transaction; no setting means no rows.
 CURRENT = "nullif(current_setting('app.org', true), '')::uuid"
-_MAKE_ROLE = f"""DO $$ BEGIN CREATE ROLE {WEB_ROLE} NOLOGIN;
+_MAKE_ROLE = f"""DO $$ BEGIN IF NOT EXISTS
+    (SELECT FROM pg_roles WHERE rolname = '{WEB_ROLE}')
+    THEN CREATE ROLE {WEB_ROLE} NOLOGIN; END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
 _REFUSE = """CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger
     LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'this table only grows'; END $$"""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from audit.models import AccessRecord
 from companies.models import Consent, Fact, Scope
@@ -22,8 +24,29 @@ class FactLine:
     label: str
 
     @property
-    def is_answered(self) -> bool:
-        return self.fact.state == "answered"
+    def shown(self) -> str:
+        """The value as people read it; what is not a value is said in a word."""
+        fact = self.fact
+        if fact.state == "dont_know":
+            return _("does not know")
+        if fact.state == "not_applicable":
+            return _("not relevant")
+        if fact.number is not None:
+            places = max(0, -int(fact.number.normalize().as_tuple().exponent))
+            return formats.number_format(
+                fact.number, min(places, 4), force_grouping=True
+            )
+        shown = fact.derivation.get("shown", {})
+        return str(shown.get(_language()) or shown.get("en") or fact.value or "–")
+
+    @property
+    def unit(self) -> str:
+        return self.fact.unit if self.fact.state == "answered" else ""
+
+    @property
+    def row_label(self) -> str:
+        """Which row of a table the fact is about."""
+        return ", ".join(str(value) for value in self.fact.dimensions.values())
 
 
 @dataclass(slots=True)
@@ -42,8 +65,12 @@ class SharedPart:
 def label_of(fact: Fact) -> str:
     """The fact's name in the reader's language, else English, else its key."""
     labels = fact.derivation.get("label", {})
-    key = "en" if (get_language() or "en").startswith("en") else "zh-Hant"
-    return str(labels.get(key) or labels.get("en") or fact.data_point)
+    return str(labels.get(_language()) or labels.get("en") or fact.data_point)
+
+
+def _language() -> str:
+    """The language of data files that the reader gets."""
+    return "en" if (get_language() or "en").startswith("en") else "zh-Hant"
 
 
 def shared_page(*, company_id: UUID, scopes: Collection[str]) -> list[SharedPart]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,22 +18,42 @@ from companies import selectors
 from companies.forms import ConsentForm, WithdrawForm, in_one_year
 from companies.models import Consent, Purpose, Scope
 from companies.services.consent import ConsentError, grant_consent, withdraw_consent
+from companies.views import parts
+
+
+def _back():
+    return {"label": _("Who sees your answers"), "url": reverse("companies:sharing")}
 
 
 @require_safe
 @requires(Permission.CONSENT_VIEW)
 def sharing(request):
     """Every bank that has or had access, and the way to give it."""
-    consents = selectors.consents_of(company_id=request.actor.organisation_id)
+    company_id = request.actor.organisation_id
+    consents = selectors.consents_of(company_id=company_id)
+    looked = selectors.who_looked(company_id=company_id)
     today = timezone.localdate()
+    live = [c for c in consents if not c.withdrawn_at and c.valid_until >= today]
+    give = {"label": _("Let a bank see your answers"), "url": reverse("companies:give")}
+    may_give = request.actor.may(Permission.CONSENT_GRANT)
     context = {
-        "in_force": [
-            c for c in consents if not c.withdrawn_at and c.valid_until >= today
-        ],
-        "ended": [c for c in consents if c.withdrawn_at or c.valid_until < today],
-        "looked": selectors.who_looked(
-            company_id=request.actor.organisation_id, limit=5
-        ),
+        "head": {
+            "title": _("Who sees your answers"),
+            "lede": _(
+                "You decide which bank sees which part, for what and until when."
+            ),
+            "actions": [give | {"kind": "primary"}] if may_give and live else [],
+        },
+        "in_force": [parts.consent_card(consent, looked) for consent in live],
+        "empty": {
+            "title": _("No bank sees your answers"),
+            "text": _(
+                "Before you let a bank in, you see exactly the page it will see."
+            ),
+            "button": give | {"kind": "primary"} if may_give else None,
+        },
+        "ended": [parts.ended_row(c) for c in consents if c not in live],
+        "looked": parts.access_timeline(looked[:5]),
     }
     return render(request, "companies/sharing.html", context)
 
@@ -52,19 +73,25 @@ def give(request):
         except ConsentError as error:
             form.add_error(error.field, str(error))
         else:
-            messages.success(
-                request,
-                _("%(bank)s can now see what you chose.") % {"bank": consent.bank},
-            )
+            text = _("%(bank)s can now see what you chose.") % {"bank": consent.bank}
+            messages.success(request, text)
             return redirect("companies:sharing")
+    asked = request.method == "POST"
     banks = Organisation.objects.filter(kind=Kind.BANK)
-    context = {"form": form, "banks": banks, "scopes": Scope, "purposes": Purpose}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "companies/give.html", context, status=status)
+    fields = parts.consent_fields(form, banks)
+    summary = None
+    if asked:
+        fields, summary = parts.with_errors(fields, form)
+    context = {
+        "head": {"title": _("Let a bank see your answers"), "back": _back()},
+        "fields": fields,
+        "summary": summary,
+    }
+    return render(request, "companies/give.html", context, status=422 if asked else 200)
 
 
 def _chosen(query):
-    """What a preview sends back, or all parts for one purpose and a year."""
+    """What a preview sends back; at first, all parts for one purpose and a year."""
     if "bank" in query:
         return query
     chosen = QueryDict(mutable=True)
@@ -79,15 +106,21 @@ def _chosen(query):
 def preview(request):
     """Exactly the page that a bank with the chosen parts will see."""
     chosen = [scope for scope in request.GET.getlist("scopes") if scope in Scope.values]
-    bank = Organisation.objects.filter(
-        kind=Kind.BANK, pk__in=_uuids(request.GET.getlist("bank"))
-    ).first()
+    ids = _uuids(request.GET.getlist("bank"))
+    bank = Organisation.objects.filter(kind=Kind.BANK, pk__in=ids).first()
+    company = request.actor.organisation
     context = {
-        "company": request.actor.organisation,
-        "bank": bank,
-        "parts": selectors.shared_page(
-            company_id=request.actor.organisation_id, scopes=chosen
-        ),
+        "head": {
+            "title": _("What %(bank)s sees") % {"bank": bank or _("the bank")},
+            "back": _back(),
+        },
+        "notice": {
+            "kind": "info",
+            "title": _("This is the bank's page"),
+            "text": _("Nothing is shared yet by looking at it."),
+        },
+        "company": company,
+        "parts": selectors.shared_page(company_id=company.pk, scopes=chosen),
         "query": request.GET.urlencode(),
     }
     return render(request, "companies/preview.html", context)
@@ -99,17 +132,22 @@ def withdraw(request, consent_id):
     """One click ends a bank's access; the page says what each kind does."""
     own = Consent.objects.filter(company_id=request.actor.organisation_id)
     consent = get_object_or_404(own.select_related("bank"), pk=consent_id)
-    if request.method != "POST":
-        return render(request, "companies/withdraw.html", {"consent": consent})
-    form = WithdrawForm(request.POST)
-    if not form.is_valid():
-        context = {"consent": consent, "form": form}
-        return render(request, "companies/withdraw.html", context, status=422)
-    withdraw_consent(consent=consent, kind=form.cleaned_data["kind"], by=request.actor)
-    messages.success(
-        request, _("%(bank)s no longer sees your answers.") % {"bank": consent.bank}
-    )
-    return redirect("companies:sharing")
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_consent(
+            consent=consent, kind=form.cleaned_data["kind"], by=request.actor
+        )
+        text = _("%(bank)s no longer sees your answers.") % {"bank": consent.bank}
+        messages.success(request, text)
+        return redirect("companies:sharing")
+    title = _("Withdraw from %(bank)s") % {"bank": consent.bank}
+    context = {
+        "head": {"title": title, "back": _back()},
+        "consent": consent,
+        "already": {"kind": "info", "text": _("You have withdrawn this consent.")},
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "companies/withdraw.html", context, status=status)
 
 
 @require_safe
@@ -117,7 +155,11 @@ def withdraw(request, consent_id):
 def looked(request):
     """Everybody outside the company who read its data."""
     records = selectors.who_looked(company_id=request.actor.organisation_id)
-    return render(request, "companies/looked.html", {"records": records})
+    context = {
+        "head": {"title": _("Who looked"), "back": _back()},
+        "looked": parts.access_timeline(records),
+    }
+    return render(request, "companies/looked.html", context)
 
 
 def _uuids(values):

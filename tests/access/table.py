@@ -27,7 +27,9 @@ class Rule:
 
     @property
     def permission(self) -> Permission | None:
-        return None if self.access in ("public", "signed_in") else Permission(self.access)
+        return (
+            None if self.access in ("public", "signed_in") else Permission(self.access)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,10 +140,15 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"left out by {word}: {where or 'nothing'}")
 
 
+def own_randomness() -> random.Random:
+    """Randomness of our own, the same again for the same seed."""
+    return random.Random(seed_of_this_run())
+
+
 @pytest.fixture
 def rng():
-    """Randomness of our own, the same again for the same seed and test."""
-    return random.Random(seed_of_this_run())
+    """Randomness that a rerun with the printed seed repeats."""
+    return own_randomness()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 ROLES = f"""
 create role {WEB_ROLE} login nocreatedb nobypassrls;
-create role {OWNER_ROLE} login createdb createrole bypassrls in role {WEB_ROLE};
+create role {OWNER_ROLE} login createdb bypassrls in role {WEB_ROLE};
 create database greenfin owner {OWNER_ROLE};
 """
 
@@ -209,10 +209,14 @@ def main(command: list[str]) -> int:
             detail = getattr(error, "stderr", None) or b""
             sys.stderr.write(f"{error}\n{detail.decode(errors='replace')}")
             return 2
+        die_too = dies_with_parent(signal.SIGTERM)
+
+        def before_command() -> None:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            die_too()
+
         child = subprocess.Popen(
-            command,
-            env=os.environ | variables,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            command, env=os.environ | variables, preexec_fn=before_command
         )
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         status = child.wait()

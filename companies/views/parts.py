@@ -1,0 +1,118 @@
+"""The consent pages' pieces, as the components take them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from companies.models import Purpose, Scope
+
+
+def consent_card(consent, records):
+    """One consent in force for consent_summary.html."""
+    granted = {each.scope for each in consent.scopes.all()}
+    query = "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in granted)])
+    mine = [r for r in records if r.reader_organisation_id == consent.bank_id]
+    return {
+        "who": consent.bank.name,
+        "state": {"label": _("Has access"), "kind": "accent"},
+        "until": date_format(consent.valid_until),
+        "scopes": [s.label for s in Scope if s.value in granted],
+        "not_shared": [s.label for s in Scope if s.value not in granted],
+        "purposes": [Purpose(purpose).label for purpose in consent.purposes],
+        "looked": {
+            "text": ngettext(
+                "%(n)s time, last %(when)s", "%(n)s times, last %(when)s", len(mine)
+            )
+            % {"n": len(mine), "when": _instant(mine[0].at)},
+            "url": reverse("companies:looked"),
+        }
+        if mine
+        else {"text": _("never")},
+        "preview_url": f"{reverse('companies:preview')}?{query}",
+        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
+        f"{consent.valid_until.isoformat()}"
+        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
+        "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
+    }
+
+
+def ended_row(consent):
+    """One ended consent for summary_list.html."""
+    if consent.withdrawn_at:
+        end = (
+            f"{consent.get_withdrawal_kind_display()}, {_instant(consent.withdrawn_at)}"
+        )
+    else:
+        end = _("Ended on %(day)s") % {"day": date_format(consent.valid_until)}
+    start = _("Given on %(day)s") % {"day": date_format(consent.valid_from)}
+    return {"label": consent.bank.name, "lines": [start, end]}
+
+
+def access_timeline(records):
+    """Access records by day for timeline.html, newest first."""
+    days = groupby(records, key=lambda record: timezone.localdate(record.at))
+    return [
+        {"day": date_format(day), "events": [_event(record) for record in group]}
+        for day, group in days
+    ]
+
+
+def _event(record):
+    local = timezone.localtime(record.at)
+    purposes = dict(Purpose.choices)
+    return {
+        "what": _("%(bank)s looked at your answers")
+        % {"bank": record.reader_organisation_label},
+        "who": record.actor_label,
+        "text": purposes.get(record.purpose, record.purpose),
+        "at": local.strftime("%H:%M"),
+        "at_full": local.isoformat(timespec="seconds"),
+    }
+
+
+def _instant(at):
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def consent_fields(form, banks):
+    """The consent form's questions for field.html, with what was chosen."""
+    return [
+        {
+            "id": "bank", "name": "bank", "type": "select", "label": _("Bank"),
+            "choices": [{"value": str(b.pk), "label": b.name} for b in banks],
+            "value": form["bank"].value() or "",
+        },
+        {
+            "id": "scopes", "name": "scopes", "type": "checkboxes",
+            "label": _("Parts of your answers"),
+            "hint": _("Finances are a part of their own: share the rest without them."),
+            "choices": [{"value": s.value, "label": s.label} for s in Scope],
+            "value": form["scopes"].value() or [],
+        },
+        {
+            "id": "purposes", "name": "purposes", "type": "checkboxes",
+            "label": _("What the bank may use them for"),
+            "choices": [{"value": p.value, "label": p.label} for p in Purpose],
+            "value": form["purposes"].value() or [],
+        },
+        {
+            "id": "valid_until", "name": "valid_until", "type": "date",
+            "label": _("Until"), "hint": _("At most three years from today."),
+            "value": form["valid_until"].value() or "",
+        },
+    ]  # fmt: skip
+
+
+def with_errors(fields, form):
+    """The fields with what is wrong beside each, and the summary of it all."""
+    findings = []
+    for field in fields:
+        field["errors"] = [str(error) for error in form.errors.get(field["name"], [])]
+        findings += [{"text": e, "target": field["id"]} for e in field["errors"]]
+    return fields, {"findings": findings}

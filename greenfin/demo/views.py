@@ -1,0 +1,61 @@
+"""Enter as one of the demo's people by one click; refuses outside demo mode."""
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import public
+from accounts.middleware import ACTING_KEY
+from accounts.roles import ROLES
+from greenfin.demo import people
+
+if not settings.DEMO:
+    raise ImproperlyConfigured("The demo's pages exist in demo mode only.")
+
+
+@require_safe
+@public
+def index(request):
+    """Everybody one can be."""
+    chinese = (get_language() or "en").startswith("zh")
+    language = "zh-Hant" if chinese else "en"
+    cards = [_card(raw, language) for raw in people.read()["people"]]
+    return render(request, "demo/people.html", {"people": cards})
+
+
+@require_POST
+@public
+def enter(request):
+    """Sign in as the person, second factor included, and go to the first page."""
+    world = people.read()
+    keys = {raw["key"] for raw in world["people"]}
+    if request.POST.get("person") not in keys:
+        raise Http404
+    person = people.make()[request.POST["person"]]
+    request.session.flush()
+    login(request, person.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    record_authentication(request, person.user, method="password")
+    if person.totp_secret:
+        record_authentication(request, person.user, method="mfa", type="totp")
+    request.session[ACTING_KEY] = person.actor.key
+    return redirect("home")
+
+
+def _card(raw, language):
+    names = {each["key"]: each for each in people.read()["organisations"]}
+    key, role = next(iter(raw["at"].items()))
+    chinese = language != "en"
+    return {
+        "id": raw["key"],
+        "name": raw["name"],
+        "lang": "en",
+        "role": ROLES[role].label,
+        "organisation": names[key]["name_zh" if chinese else "name"],
+        "organisation_lang": "zh-Hant-HK" if chinese else "en",
+        "does": raw["does"][language],
+    }

@@ -1,0 +1,139 @@
+"""From plain data of the right shape to sections, questions, checks and map entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from questionnaires.language.definition import (
+    Check,
+    MapEntry,
+    Option,
+    Question,
+    Rows,
+    Section,
+)
+
+YES_NO = (
+    Option("yes", {"en": "Yes", "zh-Hant": "是"}),
+    Option("no", {"en": "No", "zh-Hant": "否"}),
+)
+_PLAIN = (
+    "help", "example", "used_by", "specimen", "ask_if", "required", "instant", "quality",
+    "unit_from", "decimals", "max_length", "pattern", "value",
+)  # fmt: skip
+
+Content = Mapping[str, Any]
+
+
+def sections_of(content: Content) -> tuple[Section, ...]:
+    """The sections of a definition with their questions and checks."""
+    return tuple(_section(section, content) for section in content["sections"])
+
+
+def imports_of(content: Content) -> tuple[Question, ...]:
+    """The questions of other questionnaires that expressions may read."""
+    return tuple(
+        Question(
+            key=entry["key"], type=entry["type"], data_point="", label={},
+            section=entry["section"], units=tuple(entry.get("units", ())),
+            options=_options(entry, content),
+        )
+        for entry in content.get("imports", ())
+    )  # fmt: skip
+
+
+def map_entries_of(content: Content) -> tuple[MapEntry, ...]:
+    """Every relation of a data point to a framework; unverified unless both say so."""
+    return tuple(
+        MapEntry(
+            framework=map_["framework"], framework_version=map_["version"],
+            data_point=entry["data_point"], to=entry["to"], rel=entry["rel"],
+            reported_as=entry.get("as", ""),
+            verified=bool(entry.get("verified", map_["verified"])),
+        )
+        for map_ in content.get("maps", ())
+        for entry in map_["entries"]
+    )  # fmt: skip
+
+
+def _section(section: Content, content: Content) -> Section:
+    questions = tuple(
+        _question(question, section, content) for question in section["questions"]
+    )
+    return Section(
+        key=section["key"],
+        scope=section["scope"],
+        title=section["title"],
+        intro=section.get("intro", {}),
+        minutes=_decimal(section["minutes"]),
+        ask_if=section.get("ask_if", ""),
+        questions=questions,
+        checks=tuple(_check(check, content) for check in section.get("checks", ())),
+    )
+
+
+def _question(
+    entry: Content, section: Content, content: Content, table: Content | None = None
+) -> Question:
+    around = table.get("data_point", table["key"]) if table else section["key"]
+    plain = {name: entry[name] for name in _PLAIN if name in entry}
+    units = entry.get("units") or ([entry["unit"]] if "unit" in entry else [])
+    return Question(
+        key=entry["key"],
+        type=entry["type"],
+        label=entry["label"],
+        data_point=entry.get("data_point") or f"{around}.{entry['key']}",
+        section=section["key"],
+        scope=entry.get("scope", section["scope"]),
+        table=table["key"] if table else "",
+        minutes=_decimal(entry.get("minutes", 0)),
+        allow=tuple(entry.get("allow", ("dont_know", "not_applicable"))),
+        units=tuple(units),
+        min=_bound(entry, "min"),
+        max=_bound(entry, "max"),
+        options=_options(entry, content),
+        rows=Rows(**entry.get("rows", {})),
+        columns=tuple(
+            _question(column, section, content, entry)
+            for column in entry.get("columns", ())
+        ),
+        **plain,
+    )
+
+
+def _options(entry: Content, content: Content) -> tuple[Option, ...]:
+    if entry["type"] == "yes_no":
+        return YES_NO
+    listed = entry.get("options") or content.get("lists", {}).get(entry.get("list"), ())
+    return tuple(_option(option) for option in listed)
+
+
+def _option(option: Content) -> Option:
+    label = {
+        name: text for name, text in option.items() if name not in ("id", "exclusive")
+    }
+    return Option(option["id"], label, bool(option.get("exclusive", False)))
+
+
+def _check(check: Content, content: Content) -> Check:
+    offered = {option["id"]: _option(option) for option in content.get("reasons", ())}
+    named = (offered.get(name) for name in check.get("reasons", ()))
+    return Check(
+        key=check["key"],
+        on=check["on"],
+        level=check["level"],
+        passes=check["pass"],
+        message=check["message"],
+        each_row=bool(check.get("each_row", False)),
+        reasons=tuple(reason for reason in named if reason),
+    )
+
+
+def _decimal(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _bound(entry: Content, name: str) -> Decimal | None:
+    return _decimal(entry[name]) if name in entry else None

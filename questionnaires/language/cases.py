@@ -1,0 +1,165 @@
+"""Worked examples beside a definition: answers and factors given, outcomes expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from measures.sourced import Sourced
+from questionnaires.language.compiler import Definition
+from questionnaires.language.documents import Document, read_document
+from questionnaires.language.evaluation import Evaluation, evaluate
+from questionnaires.language.explain import value_text
+from questionnaires.language.months import Period
+from questionnaires.language.run import Calculated
+from questionnaires.language.units import convert
+
+_AMOUNT = re.compile(r"^(-?[\d.]+)\s*(\S*)$")
+DEFAULT = "default"
+
+
+class StatedFactors:
+    """Factors written out as `table/key/year: value unit`.
+
+    A missing year gives the latest earlier one, flagged; an unknown key the table's
+    `default`, flagged. A key written without a year holds for all years.
+    """
+
+    def __init__(self, stated: Mapping[str, str], mark: str = "verified") -> None:
+        self.mark = mark
+        self.known: dict[tuple[str, str], dict[int, tuple[Decimal, str]]] = {}
+        for place, amount in stated.items():
+            table, key, *year = str(place).split("/")
+            value, _, measure = str(amount).strip().partition(" ")
+            years = self.known.setdefault((table, key), {})
+            years[int(year[0]) if year else 0] = (Decimal(value), measure)
+
+    def lookup(self, table: str, key: str | None, on: date) -> Sourced | None:
+        """The factor of that year, or the nearest earlier one."""
+        wanted = key or DEFAULT
+        years = self.known.get((table, wanted), {})
+        year = max((year for year in years if year <= on.year), default=None)
+        if year is None:
+            return None
+        value, measure = years[year]
+        fallback = "earlier_year" if year not in (0, on.year) else None
+        return Sourced(
+            f"{table}/{wanted}/{year}", wanted, value, measure, year, "worked example",
+            self.mark, fallback if key else "territory_default",
+        )  # fmt: skip
+
+
+def read_cases(path: Path) -> list[Mapping[str, Any]]:
+    """The cases of one YAML file."""
+    document: Document = read_document(path)
+    cases: list[Mapping[str, Any]] = document.content["cases"]
+    shared: Mapping[str, str] = document.content.get("factors", {})
+    return [
+        {**case, "factors": {**shared, **case.get("factors", {})}} for case in cases
+    ]
+
+
+def run_case(definition: Definition, case: Mapping[str, Any]) -> Evaluation:
+    """The evaluation of what a case gives."""
+    period = case.get("period")
+    return evaluate(
+        definition,
+        case.get("given", {}),
+        prior=case.get("prior"),
+        sections=case.get("sections"),
+        period=Period(*map(date.fromisoformat, period)) if period else None,
+        factors=StatedFactors(case.get("factors", {}), case.get("mark", "verified")),
+        reasons=case.get("reasons"),
+    )
+
+
+def failures(definition: Definition, case: Mapping[str, Any]) -> list[str]:
+    """What came out otherwise than the case expects, in sentences."""
+    evaluation = run_case(definition, case)
+    expected: Mapping[str, Any] = case["expect"]
+    return [
+        line
+        for name, wanted in expected.items()
+        for line in _EXPECTED.get(name, _figure)(evaluation, name, wanted)
+    ]
+
+
+def _asked(evaluation: Evaluation, name: str, wanted: list[str]) -> Iterator[str]:
+    for key in wanted:
+        if (key in evaluation.asked) != (name == "asked"):
+            yield f"{key} is {'not ' if name == 'asked' else ''}asked"
+
+
+def _findings(evaluation: Evaluation, _name: str, wanted: list[str]) -> Iterator[str]:
+    found = [
+        f"{f.key}:{f.row}:{f.rule}".replace("::", ":") for f in evaluation.findings
+    ]
+    if sorted(found) != sorted(wanted):
+        yield f"findings are {found}, not {wanted}"
+
+
+def _partial(evaluation: Evaluation, _name: str, wanted: list[str]) -> Iterator[str]:
+    found = sorted(key for key, done in evaluation.calculated.items() if done.partial)
+    if found != sorted(wanted):
+        yield f"partial are {found}, not {wanted}"
+
+
+def _by_figure(
+    evaluation: Evaluation, name: str, wanted: Mapping[str, Any]
+) -> Iterator[str]:
+    for key, value in wanted.items():
+        done = _calculated(evaluation, key)
+        found: Any = None
+        if done is not None:
+            found = {
+                "quality": done.quality,
+                "flags": sorted(done.grade.flags),
+                "notes": list(done.notes),
+            }[name]
+        if found != value:
+            yield f"{name} of {key} is {found}, not {value}"
+
+
+def _completeness(evaluation: Evaluation, _name: str, wanted: Any) -> Iterator[str]:
+    if evaluation.completeness != Decimal(str(wanted)):
+        yield f"completeness is {evaluation.completeness}, not {wanted}"
+
+
+def _figure(evaluation: Evaluation, name: str, wanted: Any) -> Iterator[str]:
+    done = _calculated(evaluation, name)
+    found = done.value if done else None
+    if wanted == "blank":
+        if found is not None:
+            yield f"{name} is {value_text(found)}, not blank"
+        return
+    amount = _AMOUNT.match(str(wanted))
+    if amount and isinstance(found, Decimal) and done:
+        number = convert(
+            Decimal(amount[1]), amount[2] or done.unit or "1", done.unit or "1"
+        )
+        if abs(number - found) > Decimal("1e-9"):
+            yield f"{name} is {value_text(found)} {done.unit}, not {wanted}"
+    elif value_text(found) != str(wanted):
+        yield f"{name} is {value_text(found) or 'blank'}, not {wanted}"
+
+
+def _calculated(evaluation: Evaluation, name: str) -> Calculated | None:
+    """The figure `key`, or the cell `table.column[row]`."""
+    path, _, row = name.rstrip("]").partition("[")
+    return evaluation.cells.get((path, row)) if row else evaluation.calculated.get(path)
+
+
+_EXPECTED: Mapping[str, Any] = {
+    "asked": _asked,
+    "not_asked": _asked,
+    "findings": _findings,
+    "partial": _partial,
+    "quality": _by_figure,
+    "flags": _by_figure,
+    "notes": _by_figure,
+    "completeness": _completeness,
+}

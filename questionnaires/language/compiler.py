@@ -1,0 +1,235 @@
+"""Publishing: a definition is checked, compiled, hashed; from then on it never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from questionnaires.language.build import imports_of, map_entries_of, sections_of
+from questionnaires.language.definition import (
+    EVALUATOR_VERSION,
+    MapEntry,
+    Question,
+    Section,
+    Texts,
+)
+from questionnaires.language.documents import Document
+from questionnaires.language.errors import DefinitionError, ExpressionError, LintProblem
+from questionnaires.language.findings import RANGED
+from questionnaires.language.lint import Linter
+from questionnaires.language.loader import load, shape_problems
+from questionnaires.language.plan import Plan, Planner, kinds_of
+from questionnaires.language.scope import FactorTable, Scope
+from questionnaires.language.units import unit
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A compiled questionnaire: immutable, hashed, ready to evaluate.
+
+    `questions` has every question by key and every column as `table.column`.
+    """
+
+    content: Mapping[str, Any]
+    sections: tuple[Section, ...]
+    imports: tuple[Question, ...]
+    questions: Mapping[str, Question]
+    map_entries: tuple[MapEntry, ...]
+    plan: Plan
+    warnings: tuple[LintProblem, ...] = field(default=(), compare=False)
+
+    @property
+    def key(self) -> str:
+        """The name of the questionnaire, the same in all versions."""
+        return str(self.content["key"])
+
+    @property
+    def version(self) -> str:
+        """The label of this version."""
+        return str(self.content["version"])
+
+    @property
+    def title(self) -> Texts:
+        """Its title by language."""
+        title: Texts = self.content["title"]
+        return title
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages all its texts are written in."""
+        return tuple(self.content["languages"])
+
+    def to_json(self) -> str:
+        """The canonical JSON that is kept and hashed; `from_json` gives it back."""
+        whole = {"evaluator": EVALUATOR_VERSION, "definition": self.content}
+        return canonical_json(whole)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the canonical JSON: the identity of this version."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @staticmethod
+    def from_json(text: str) -> Definition:
+        """The definition of a kept JSON; DefinitionError if it is of another evaluator."""
+        whole = json.loads(text, parse_float=Decimal)
+        if whole.get("evaluator") != EVALUATOR_VERSION:
+            raise DefinitionError([
+                LintProblem(
+                    "(json)", 0, "evaluator",
+                    f"It was compiled for evaluator {whole.get('evaluator')}.",
+                    f"This is evaluator {EVALUATOR_VERSION}.",
+                )
+            ])  # fmt: skip
+        return compile_definition(whole["definition"])
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The keys of what a person answers, in the order of the form."""
+        return tuple(
+            question.key
+            for section in self.sections
+            for question in section.questions
+            if question.is_input
+        )
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each question and column stands in the form."""
+        return {path: number for number, path in enumerate(self.questions)}
+
+    @cached_property
+    def limited(self) -> tuple[Question, ...]:
+        """The questions whose numbers or rows have limits."""
+        return tuple(
+            question
+            for question in self.questions.values()
+            if question.type == "table"
+            or (
+                question.type in RANGED and (question.min, question.max) != (None, None)
+            )
+        )
+
+    @cached_property
+    def inputs_by_table(self) -> Mapping[str, frozenset[str]]:
+        """What may be answered: the questions under "", the columns under their table."""
+        columns = {
+            question.key: frozenset(c.key for c in question.columns if c.is_input)
+            for question in self.questions.values()
+            if question.type == "table"
+        }
+        return {"": frozenset(self.inputs), **columns}
+
+    @cached_property
+    def in_currency(self) -> tuple[Question, ...]:
+        """The amounts that take their currency from another question."""
+        return tuple(q for q in self.questions.values() if q.unit_from)
+
+    @cached_property
+    def prior_used(self) -> Mapping[str, Question]:
+        """The questions whose last answers are read by a rule, and how they are read."""
+        return {
+            path: _as_input(question, self.plan)
+            for path, question in self.questions.items()
+            if path in self.plan.scope.prior_read
+        }
+
+    def by_data_point(self, data_point: str) -> Question | None:
+        """The question or column that asks for that data point."""
+        return self._data_points.get(data_point)
+
+    @cached_property
+    def _data_points(self) -> Mapping[str, Question]:
+        return {question.data_point: question for question in self.questions.values()}
+
+
+def _as_input(question: Question, plan: Plan) -> Question:
+    if question.is_input:
+        return question
+    kind = plan.scope.kinds[question.path].name
+    number = "quantity" if question.unit else "decimal"
+    return replace(question, type={"number": number, "date": "date"}.get(kind, "text"))
+
+
+def compile_definition(source: Path | str | Mapping[str, Any]) -> Definition:
+    """The compiled definition of a YAML file, or of the same as plain data.
+
+    Raises DefinitionError with every problem: file, line, key, message, remedy.
+    """
+    document = (
+        Document(_plain(dict(source)))
+        if isinstance(source, Mapping)
+        else load(Path(source))
+    )
+    if problems := shape_problems(document):
+        raise DefinitionError(problems)
+    document.content.pop("cases", None)
+    linter = Linter(document)
+    sections = sections_of(document.content)
+    questions = linter.questions(sections)
+    linter.check(sections, questions)
+    linter.stop_if_wrong()
+    imports = imports_of(document.content)
+    plan = _plan(document, sections, questions, imports, linter)
+    linter.stop_if_wrong()
+    return Definition(
+        _plain(document.content), sections, imports, questions,
+        map_entries_of(document.content), plan, linter.warnings,
+    )  # fmt: skip
+
+
+def _plan(
+    document: Document,
+    sections: tuple[Section, ...],
+    questions: Mapping[str, Question],
+    imports: tuple[Question, ...],
+    linter: Linter,
+) -> Plan:
+    content = document.content
+    scope = Scope(
+        kinds_of(questions),
+        {
+            question.key: frozenset(column.key for column in question.columns)
+            for question in questions.values()
+            if question.type == "table"
+        },
+        {s.key: frozenset(q.key for q in s.questions) for s in sections},
+        kinds_of({f"{entry.section}.{entry.key}": entry for entry in imports}),
+        {
+            name: FactorTable(entry.get("table", name), unit(entry["unit"]))
+            for name, entry in content.get("factors", {}).items()
+        },
+        content.get("lookups", {}),
+    )
+
+    def complain(question: Question, attribute: str, error: ExpressionError) -> None:
+        linter.refuse(question.path, attribute, error.message, error.remedy)
+
+    planner = Planner(questions, scope, complain)
+    plan = planner.build(sections)
+    for section in sections:
+        for check in section.checks:
+            planner.add_check(check, questions[check.on])
+    return plan
+
+
+def canonical_json(value: Any) -> str:
+    """One text for one value: sorted keys, no blanks, decimals as numbers."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """A deep copy that JSON can hold: decimals become whole numbers or texts."""
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

@@ -1,0 +1,134 @@
+"""What a compiled questionnaire is: sections of questions, checks, framework maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+EVALUATOR_VERSION = "1"
+
+Texts = Mapping[str, str]
+Level = Literal["hard", "explain", "soft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer a choice offers; an exclusive one stands alone."""
+
+    id: str
+    label: Texts
+    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """How many rows a table may have, and which column tells them apart."""
+
+    min: int = 0
+    max: int = 500
+    key: str = ""
+    label: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One way of asking for a data point; also a column of a table.
+
+    `units[0]` is the unit of its number and of its fact; `unit_from` names the question
+    that answers the currency. `ask_if`, `value`, and `required` or `quality` where they
+    are texts, are expressions.
+    """
+
+    key: str
+    type: str
+    data_point: str
+    label: Texts
+    section: str = ""
+    scope: str = ""
+    table: str = ""
+    help: Texts = field(default_factory=dict)
+    example: Texts = field(default_factory=dict)
+    used_by: str = ""
+    minutes: Decimal = Decimal(0)
+    specimen: str = ""
+    ask_if: str = ""
+    required: bool | str = False
+    allow: tuple[str, ...] = ("dont_know", "not_applicable")
+    instant: bool = False
+    quality: int | str | None = None
+    units: tuple[str, ...] = ()
+    unit_from: str = ""
+    decimals: int | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    max_length: int | None = None
+    pattern: str = ""
+    options: tuple[Option, ...] = ()
+    value: str = ""
+    columns: tuple[Question, ...] = ()
+    rows: Rows = Rows()
+
+    @property
+    def unit(self) -> str:
+        """The unit of its number; empty for a plain one."""
+        return self.units[0] if self.units else ""
+
+    @property
+    def path(self) -> str:
+        """Its name in expressions and findings: `key`, or `table.column`."""
+        return f"{self.table}.{self.key}" if self.table else self.key
+
+    @property
+    def is_input(self) -> bool:
+        """Whether a person answers it, rather than the calculation."""
+        return self.type != "calc"
+
+    def column(self, key: str) -> Question | None:
+        """The column of that key, if it is a table that has it."""
+        return next((column for column in self.columns if column.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule on an answer: hard blocks, explain wants a coded reason, soft only says."""
+
+    key: str
+    on: str
+    level: Level
+    passes: str
+    message: Texts
+    each_row: bool = False
+    reasons: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the form that is filled, and consented to, as one."""
+
+    key: str
+    scope: str
+    title: Texts
+    intro: Texts
+    minutes: Decimal
+    ask_if: str
+    questions: tuple[Question, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """How one data point relates to one paragraph of a framework.
+
+    `reported_as` is the line the framework puts it under where frameworks differ, such as
+    `scope_2` for the making of towngas.
+    """
+
+    framework: str
+    framework_version: str
+    data_point: str
+    to: str
+    rel: str
+    reported_as: str
+    verified: bool

@@ -1,0 +1,247 @@
+"""Evaluating answers: what is asked, what is found, what comes out, how complete it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import (
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    localcontext,
+)
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from measures.sourced import FactorSource
+from questionnaires.language.answer_types import Parsed
+from questionnaires.language.definition import Question, Texts
+from questionnaires.language.findings import (
+    Finding,
+    check_findings,
+    limit_findings,
+    missing_findings,
+    reading_findings,
+    required_places,
+    unit_findings,
+)
+from questionnaires.language.months import Period
+from questionnaires.language.piping import in_language
+from questionnaires.language.reading import read_fully, reader
+from questionnaires.language.run import Calculated, NoFactors, Run, State
+
+if TYPE_CHECKING:
+    from questionnaires.language.compiler import Definition
+
+ARITHMETIC = Context(prec=34, traps=[InvalidOperation, DivisionByZero, Overflow])
+HUNDREDTHS = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionProgress:
+    """How far one section is: required answers given of those asked, and what blocks."""
+
+    key: str
+    asked: int
+    required: int
+    given: int
+    blocking: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing required is open and nothing blocks."""
+        return self.given == self.required and not self.blocking
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The outcome of one evaluation.
+
+    `asked` lists the questions put to the person, in the order of the form; `calculated`
+    the figures by question, `cells` those of calculated columns by (table.column, row
+    id); `completeness` is the share of required answers that are given, where "do not
+    know" and "not applicable" count as given.
+    """
+
+    definition: Definition
+    asked: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    calculated: Mapping[str, Calculated]
+    cells: Mapping[tuple[str, str], Calculated]
+    completeness: Decimal
+    period: Period | None
+    run: Run
+
+    def state(self, path: str, row: str = "") -> State:
+        """The state of an answer or of a cell (path `table.column`)."""
+        if row:
+            return self.run.cell_states.get((path, row), State.NOT_ASKED)
+        return self.run.states.get(path, State.NOT_ASKED)
+
+    def value(self, path: str, row: str = "") -> Any:
+        """The typed value in the question's own unit; None where there is none."""
+        if not row:
+            return self.run.values.get(path)
+        table, _, column = path.partition(".")
+        if row not in self.run.row_ids.get(table, ()):
+            return None
+        return self.run.rows[table][self.run.row_ids[table].index(row)].get(column)
+
+    def parsed(self, path: str, row: str = "") -> Parsed | None:
+        """The answer as it was read, with its text as entered."""
+        found = read_fully(self.definition.questions[path], self._raw(path, row))[2]
+        return found if isinstance(found, Parsed) else None
+
+    def _raw(self, path: str, row: str) -> Any:
+        if not row:
+            return self.run.answers.get(path)
+        table, _, column = path.partition(".")
+        if row not in self.run.row_ids.get(table, ()):
+            return None
+        return self.run.raw_rows[table][self.run.row_ids[table].index(row)].get(column)
+
+    def row_ids(self, table: str) -> tuple[str, ...]:
+        """The ids of a table's rows, in order."""
+        return tuple(self.run.row_ids.get(table, ()))
+
+    def text(
+        self, texts: Texts, language: str, *, table: str = "", row: str = ""
+    ) -> str:
+        """A label or help in that language with its {values} filled in."""
+        plain = in_language(texts, language)
+        pipe = self.definition.plan.pipes.get((table, plain))
+        if pipe is None:
+            return plain
+        if row:
+            self.run.row = self.run.rows[table][self.run.row_ids[table].index(row)]
+        return pipe(self.run, language)
+
+    def findings_on(self, path: str, row: str = "") -> tuple[Finding, ...]:
+        """What there is to say at one field."""
+        return tuple(f for f in self.findings if f.key == path and f.row == row)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that stand in the way of signing off."""
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+    def progress(self) -> tuple[SectionProgress, ...]:
+        """The state of each section that has something to ask."""
+        return tuple(_progress(self))
+
+
+def evaluate(
+    definition: Definition,
+    answers: Mapping[str, Any],
+    *,
+    prior: Mapping[str, Any] | None = None,
+    sections: Mapping[str, Mapping[str, Any]] | None = None,
+    period: Period | None = None,
+    factors: FactorSource | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> Evaluation:
+    """Everything that follows from the answers, in one pass.
+
+    `answers` and `prior` map question keys to an Answer, a text, a number or
+    {"value", "unit"} / {"state"}; tables to a list of rows or to rows by id. `sections`
+    gives answers of other questionnaires by section. `reasons` maps a check's key (with
+    `:row`) to the coded reason given. Nothing in `answers` makes it raise.
+    """
+    run = Run(
+        answers,
+        prior=_earlier(definition, prior or {}),
+        imports=_imported(definition, sections or {}),
+        period=period,
+        factors=factors or NoFactors(),
+    )
+    with localcontext(ARITHMETIC):
+        for step in definition.plan.steps:
+            step(run)
+        return _outcome(definition, run, reasons or {})
+
+
+def _outcome(
+    definition: Definition, run: Run, reasons: Mapping[str, str]
+) -> Evaluation:
+    plan = definition.plan
+    places = tuple(required_places(run, plan))
+    findings = chain(
+        reading_findings(run, definition.inputs_by_table),
+        unit_findings(run, definition.in_currency),
+        missing_findings(run, places),
+        limit_findings(run, definition.limited),
+        check_findings(run, plan, reasons),
+    )
+    ordered = sorted(findings, key=lambda f: definition.places.get(f.key, -1))
+    asked = tuple(
+        key for key in definition.inputs if run.states[key] is not State.NOT_ASKED
+    )
+    return Evaluation(
+        definition, asked, tuple(ordered), run.calculated, run.cells,
+        _completeness(places, run), run.period, run,
+    )  # fmt: skip
+
+
+def _completeness(places: Iterable[tuple[str, str]], run: Run) -> Decimal:
+    required = given = 0
+    for place in places:
+        required += 1
+        given += _is_given(place, run)
+    if not required:
+        return Decimal(1)
+    return (Decimal(given) / required).quantize(HUNDREDTHS)
+
+
+def _is_given(place: tuple[str, str], run: Run) -> bool:
+    path, row = place
+    state = run.cell_states[path, row] if row else run.states[path]
+    return state is not State.NOT_ANSWERED
+
+
+def _earlier(definition: Definition, prior: Mapping[str, Any]) -> dict[str, Any]:
+    """Last period's values of the questions that rules refer to."""
+    values: dict[str, Any] = {}
+    for path, question in definition.prior_used.items():
+        table, _, column = path.rpartition(".")
+        if table:
+            rows = prior.get(table) or ()
+            cells = rows.values() if isinstance(rows, Mapping) else rows
+            values[path] = [_value(question, row.get(column)) for row in cells]
+        else:
+            values[path] = _value(question, prior.get(path))
+    return values
+
+
+def _imported(
+    definition: Definition, sections: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    return {
+        f"{question.section}.{question.key}": _value(
+            question, sections.get(question.section, {}).get(question.key)
+        )
+        for question in definition.imports
+    }
+
+
+def _value(question: Question, raw: Any) -> Any:
+    return reader(question)(raw)[1]
+
+
+def _progress(evaluation: Evaluation) -> Iterable[SectionProgress]:
+    run, definition = evaluation.run, evaluation.definition
+    places = tuple(required_places(run, definition.plan))
+    for section in definition.sections:
+        keys = {q.key for q in section.questions}
+        asked = [key for key in evaluation.asked if key in keys]
+        if not asked:
+            continue
+        mine = [place for place in places if place[0].partition(".")[0] in keys]
+        blocking = sum(
+            finding.blocks and finding.rule != "required"
+            for finding in evaluation.findings
+            if finding.key.partition(".")[0] in keys
+        )
+        given = sum(_is_given(place, run) for place in mine)
+        yield SectionProgress(section.key, len(asked), len(mine), given, blocking)

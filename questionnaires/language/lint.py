@@ -1,0 +1,270 @@
+"""What a definition must keep to beyond its shape: texts, uses, names, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from keyword import iskeyword
+from typing import Any
+
+from questionnaires.language.answer_types import TYPES
+from questionnaires.language.definition import Check, Question, Section, Texts
+from questionnaires.language.documents import Document, Place
+from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
+from questionnaires.language.patterns import PATTERNS
+from questionnaires.language.piping import holes
+from questionnaires.language.scope import RESERVED
+from questionnaires.language.units import UnitError, unit
+
+MOST_POINTS = 85
+POINTS = {"long_text": 8, "table": 2}
+_TYPED = frozenset({
+    "max_length", "pattern", "min", "max", "decimals", "units", "unit_from", "unit",
+    "list", "options", "columns", "rows", "value",
+})  # fmt: skip
+_OWN: Mapping[str, frozenset[str]] = {
+    "calc": frozenset({"value", "unit", "decimals", "list", "options"}),
+    "table": frozenset({"columns", "rows"}),
+    **{name: type_.attributes for name, type_ in TYPES.items()},
+}
+_NEEDED = {
+    "calc": ("value",), "table": ("columns",), "quantity": ("units", "unit_from"),
+    "choice": ("list", "options"), "choices": ("list", "options"),
+}  # fmt: skip
+
+
+class Linter:
+    """Collects problems of one document, each at its file and line."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.content = document.content
+        self.problems: list[LintProblem] = []
+        self.warnings: tuple[LintProblem, ...] = ()
+        self.at: dict[str, Place] = {}
+
+    def questions(self, sections: Iterable[Section]) -> dict[str, Question]:
+        """Every question by path, with its place in the document noted."""
+        found: dict[str, Question] = {}
+        for s, section in enumerate(sections):
+            self.at[f"sections.{section.key}"] = ("sections", s)
+            for q, question in enumerate(section.questions):
+                place: Place = ("sections", s, "questions", q)
+                self._note(found, question, place)
+                for c, column in enumerate(question.columns):
+                    self._note(found, column, (*place, "columns", c))
+            for c, check in enumerate(section.checks):
+                self.at[f"checks.{check.key}"] = ("sections", s, "checks", c)
+        return found
+
+    def _note(
+        self, found: dict[str, Question], question: Question, place: Place
+    ) -> None:
+        self.at.setdefault(question.path, place)
+        if question.path in found:
+            self._say(place, question.path, "There is another question of this key.",
+                      "Give it a key of its own.")  # fmt: skip
+        if question.key in RESERVED or iskeyword(question.key):
+            self._say(place, question.path, f'"{question.key}" is a reserved word.',
+                      "Choose another key.")  # fmt: skip
+        found[question.path] = question
+
+    def refuse(self, path: str, attribute: str, message: str, remedy: str) -> None:
+        """Notes a problem with one attribute of a question or check."""
+        place = self.at.get(path, ())
+        if attribute.startswith("checks."):
+            place, attribute = self.at[attribute], "pass"
+        self._say((*place, attribute), path, f"{attribute}: {message}", remedy)
+
+    def _say(self, place: Place, key: str, message: str, remedy: str) -> None:
+        self.problems.append(self.document.problem(place, key, message, remedy))
+
+    def stop_if_wrong(self) -> None:
+        """Raises DefinitionError if anything has been noted."""
+        if self.problems:
+            raise DefinitionError(self.problems)
+
+    def check(
+        self, sections: Iterable[Section], questions: Mapping[str, Question]
+    ) -> None:
+        """Everything that can be said before any expression is compiled."""
+        self._texts(self.content, ())
+        self._factors()
+        self._maps(questions)
+        keys: set[str] = set()
+        points: dict[str, Question] = {}
+        for path, question in questions.items():
+            self._question(path, question, questions)
+            self._data_point(path, question, points)
+        for section in sections:
+            self._budget(section)
+            for check in section.checks:
+                self._check(check, questions, keys)
+
+    def _texts(self, value: Any, place: Place) -> None:
+        """Each text in every language, with the same {values}."""
+        if isinstance(value, list):
+            for index, part in enumerate(value):
+                self._texts(part, (*place, index))
+        elif isinstance(value, dict):
+            if place and self._is_text(place, value):
+                self._text(value, place)
+                return
+            for name, part in value.items():
+                self._texts(part, (*place, name))
+
+    def _is_text(self, place: Place, value: Mapping[str, Any]) -> bool:
+        if place[0] in ("factors", "lookups"):
+            return False
+        return bool(value.keys() & {"en", *self.content["languages"]})
+
+    def _text(self, texts: Texts, place: Place) -> None:
+        key = str(next((part for part in reversed(place) if isinstance(part, str)), ""))
+        missing = [name for name in self.content["languages"] if name not in texts]
+        if missing:
+            self._say(place, key, f"The text is missing in {', '.join(missing)}.",
+                      "Write it in all languages of the form.")  # fmt: skip
+        given = [
+            sorted(holes(text)) for text in texts.values() if isinstance(text, str)
+        ]
+        if any(names != given[0] for names in given):
+            self._say(place, key, "The languages do not pipe in the same {values}.",
+                      "Use the same names in each.")  # fmt: skip
+
+    def _factors(self) -> None:
+        for name, entry in self.content.get("factors", {}).items():
+            self._unit(("factors", name), name, entry["unit"])
+
+    def _unit(self, place: Place, key: str, symbol: str) -> None:
+        try:
+            unit(symbol)
+        except UnitError as error:
+            self._say(place, key, str(error), "Use a unit of the table of units.")
+
+    def _maps(self, questions: Mapping[str, Question]) -> None:
+        known = {question.data_point for question in questions.values()}
+        for m, map_ in enumerate(self.content.get("maps", ())):
+            for e, entry in enumerate(map_["entries"]):
+                if entry["data_point"] not in known:
+                    place = ("maps", m, "entries", e, "data_point")
+                    self._say(place, entry["data_point"],
+                              f'No question asks for "{entry["data_point"]}".',
+                              did_you_mean(entry["data_point"], known))  # fmt: skip
+
+    def _question(
+        self, path: str, question: Question, questions: Mapping[str, Question]
+    ) -> None:
+        place, entry = self.at[path], self._entry(path)
+        own = _OWN[question.type]
+        for name in sorted(_TYPED & entry.keys() - own):
+            self._say((*place, name), path, f"A {question.type} has no {name}.",
+                      did_you_mean(name, own) or "Leave it out.")  # fmt: skip
+        needed = _NEEDED.get(question.type, ())
+        if needed and not entry.keys() & set(needed):
+            self._say(place, path, f"A {question.type} needs {' or '.join(needed)}.",
+                      "Add it.")  # fmt: skip
+        if "list" in entry and entry["list"] not in self.content.get("lists", {}):
+            self._say((*place, "list"), path, f'There is no list "{entry["list"]}".',
+                      did_you_mean(entry["list"], self.content.get("lists", {})))  # fmt: skip
+        if not question.table and not question.used_by:
+            self._say(
+                place,
+                path,
+                "Nobody uses this fact.",
+                "Say who: used_by: …, or drop it.",
+            )
+        self._units(path, question, questions)
+        self._details(path, question)
+
+    def _entry(self, path: str) -> dict[str, Any]:
+        value: Any = self.content
+        for step in self.at[path]:
+            value = value[step]
+        entry: dict[str, Any] = value
+        return entry
+
+    def _units(
+        self, path: str, question: Question, questions: Mapping[str, Question]
+    ) -> None:
+        place = self.at[path]
+        before = len(self.problems)
+        for symbol in question.units:
+            self._unit((*place, "units"), path, symbol)
+        all_known = len(self.problems) == before
+        if all_known and len({unit(one).dimension for one in question.units}) > 1:
+            self._say((*place, "units"), path, "These units measure different things.",
+                      "Keep those that convert into each other.")  # fmt: skip
+        source = questions.get(question.unit_from)
+        if question.unit_from and (source is None or source.type != "choice"):
+            self._say((*place, "unit_from"), path,
+                      f'"{question.unit_from}" is no choice of this form.',
+                      "Name the question that asks for the currency.")  # fmt: skip
+
+    def _details(self, path: str, question: Question) -> None:
+        place = self.at[path]
+        if question.pattern and question.pattern not in PATTERNS:
+            self._say((*place, "pattern"), path, f'There is no pattern "{question.pattern}".',
+                      did_you_mean(question.pattern, PATTERNS))  # fmt: skip
+        if question.is_input and isinstance(question.quality, str):
+            self._say((*place, "quality"), path, "The quality of an answer is a number.",
+                      "Write 1 to 5.")  # fmt: skip
+        if question.rows.key and question.column(question.rows.key) is None:
+            self._say((*place, "rows"), path, f'There is no column "{question.rows.key}".',
+                      did_you_mean(question.rows.key, (c.key for c in question.columns)))  # fmt: skip
+        if question.table and question.type == "table":
+            self._say(
+                place, path, "A table cannot stand in a table.", "Make it a table."
+            )
+        ids = [option.id for option in question.options]
+        if len(ids) != len(set(ids)):
+            self._say(place, path, "Two options have the same id.", "Rename one.")
+
+    def _data_point(
+        self, path: str, question: Question, points: dict[str, Question]
+    ) -> None:
+        if question.data_point in points:
+            self._say((*self.at[path], "data_point"), path,
+                      f'"{question.data_point}" is asked twice.',
+                      f"See {points[question.data_point].path}.")  # fmt: skip
+        points.setdefault(question.data_point, question)
+
+    def _check(
+        self, check: Check, questions: Mapping[str, Question], keys: set[str]
+    ) -> None:
+        place = self.at[f"checks.{check.key}"]
+        on = questions.get(check.on)
+        if on is None:
+            self._say((*place, "on"), check.key, f'There is no question "{check.on}".',
+                      did_you_mean(check.on, questions))  # fmt: skip
+        elif check.each_row and on.type != "table" and not on.table:
+            self._say((*place, "each_row"), check.key, f'"{check.on}" has no rows.',
+                      "Leave each_row out.")  # fmt: skip
+        if check.key in keys:
+            self._say(
+                place, check.key, "There is another check of this key.", "Rename it."
+            )
+        keys.add(check.key)
+        named = self._entry(f"checks.{check.key}").get("reasons", [])
+        if check.level == "explain" and not named:
+            self._say(place, check.key, "An explain check needs coded reasons.",
+                      "Add reasons: [other].")  # fmt: skip
+        if len(named) != len(check.reasons):
+            known = [reason["id"] for reason in self.content.get("reasons", ())]
+            self._say((*place, "reasons"), check.key, "A reason is not defined.",
+                      did_you_mean("", known))  # fmt: skip
+
+    def _budget(self, section: Section) -> None:
+        points = sum(POINTS.get(question.type, 1) for question in _asked(section))
+        if points > MOST_POINTS:
+            problem = self.document.problem(
+                self.at[f"sections.{section.key}"], section.key,
+                f"The section costs {points} points of attention, {MOST_POINTS} are meant.",
+                "Split it, or move questions to a larger size.", "warning",
+            )  # fmt: skip
+            self.warnings += (problem,)
+
+
+def _asked(section: Section) -> Iterator[Question]:
+    for question in section.questions:
+        if question.is_input:
+            yield question
+            yield from (column for column in question.columns if column.is_input)

@@ -1,0 +1,100 @@
+"""Texts with values in them: "About {estimated_share}% is estimated. How?"."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from questionnaires.language.definition import Question, Texts
+from questionnaires.language.errors import ExpressionError
+from questionnaires.language.expressions import compile_tree
+from questionnaires.language.functions import rounded
+from questionnaires.language.grammar import parse
+from questionnaires.language.kinds import Closure
+from questionnaires.language.run import Run
+from questionnaires.language.scope import Scope
+
+NOT_KNOWN = "–"
+SHOWN_DECIMALS = 3
+
+Pipe = Callable[[Run, str], str]
+_HOLES = re.compile(r"\{([^{}]*)\}")
+
+
+def holes(text: str) -> list[str]:
+    """The names a text pipes in, in order."""
+    return [name.strip() for name in _HOLES.findall(text)]
+
+
+def compile_pipe(text: str, scope: Scope, questions: Mapping[str, Question]) -> Pipe:
+    """The function that fills a text from a run; refuses anything but plain names."""
+    parts = _HOLES.split(text)
+    fixed = parts[::2]
+    filled = [_hole(name.strip(), scope, questions) for name in parts[1::2]]
+
+    def pipe(run: Run, language: str) -> str:
+        words = [fixed[0]]
+        for fill, after in zip(filled, fixed[1:], strict=True):
+            words += (fill(run, language), after)
+        return "".join(words)
+
+    return pipe
+
+
+def _hole(name: str, scope: Scope, questions: Mapping[str, Question]) -> Pipe:
+    tree = parse(name)
+    if not isinstance(tree, ast.Name | ast.Attribute):
+        raise ExpressionError(
+            f"{{{name}}} is more than a name.", "Make it a calculated question first."
+        )
+    term = compile_tree(tree, scope)
+    if term.kind.name in ("column", "table"):
+        raise ExpressionError(f"{{{name}}} is {term.kind}.", "Name one value.")
+    path = name.removeprefix("prior.")
+    if path.startswith("row."):
+        path = f"{scope.row_of}.{path[4:]}"
+    return _filler(term.run, questions.get(path.rpartition("sections.")[2]))
+
+
+def _filler(read: Closure, question: Question | None) -> Pipe:
+    def fill(run: Run, language: str) -> str:
+        return shown(read(run), question, language)
+
+    return fill
+
+
+def shown(value: Any, question: Question | None, language: str) -> str:
+    """A value as a reader sees it: grouped digits and unit, the label of an option."""
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, Decimal):
+        unit = question.unit if question else ""
+        return f"{_grouped(value)} {unit}".rstrip()
+    if isinstance(value, date):
+        return value.isoformat()
+    labels = _labels(question, language)
+    if isinstance(value, frozenset):
+        return ", ".join(labels.get(word, word) for word in sorted(value))
+    return labels.get(str(value), str(value))
+
+
+def _grouped(value: Decimal) -> str:
+    text = f"{rounded(value, SHOWN_DECIMALS):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _labels(question: Question | None, language: str) -> Mapping[str, str]:
+    if question is None:
+        return {}
+    return {
+        option.id: in_language(option.label, language) for option in question.options
+    }
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """The text in that language, else in the first one there is."""
+    return texts.get(language) or next(iter(texts.values()), "")

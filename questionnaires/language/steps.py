@@ -1,0 +1,235 @@
+"""What one question does when it is its turn: be asked, be read, be worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from questionnaires.language.answer_types import Problem
+from questionnaires.language.definition import Question
+from questionnaires.language.functions import rounded
+from questionnaires.language.kinds import Closure
+from questionnaires.language.reading import Reader, read_rows
+from questionnaires.language.run import Calculated, Grade, Run, State
+from questionnaires.language.units import rescale
+
+Step = Callable[[Run], None]
+
+TOO_LARGE = "number_out_of_range"
+MOST_DIGITS = 60
+_PLAIN_GRADE = Grade()
+
+
+def input_step(question: Question, ask: Closure | None, read: Reader) -> Step:
+    """Reads one answer, if its question is asked."""
+    key = question.key
+    grade = _given_grade(question)
+
+    def step(run: Run) -> None:
+        run.values[key] = None
+        if ask is not None and ask(run) is not True:
+            run.states[key] = State.NOT_ASKED
+            return
+        state, value, problem = read(run.answers.get(key))
+        run.states[key] = state
+        run.values[key] = value
+        if problem is not None:
+            run.problems.append((key, "", problem))
+        if grade and value is not None:
+            run.grades[key, ""] = grade
+
+    return step
+
+
+def _given_grade(question: Question) -> Grade | None:
+    return Grade(question.quality) if isinstance(question.quality, int) else None
+
+
+def table_step(question: Question, ask: Closure | None) -> Step:
+    """Lays out the rows of a table, if it is asked; its columns fill them."""
+    key = question.key
+
+    def step(run: Run) -> None:
+        run.rows[key], run.row_ids[key], run.raw_rows[key] = [], [], []
+        if ask is not None and ask(run) is not True:
+            run.states[key] = State.NOT_ASKED
+            return
+        raw = run.answers.get(key)
+        state = _state_of_table(raw)
+        rows = read_rows(raw) if state is None else []
+        if rows is None:
+            rows = []
+            run.problems.append((key, "", Problem("table", {})))
+        for row_id, cells in rows[: question.rows.max]:
+            run.row_ids[key].append(row_id)
+            run.raw_rows[key].append(cells)
+            run.rows[key].append({})
+        if len(rows) > question.rows.max:
+            values = {"limit": str(question.rows.max), "length": str(len(rows))}
+            run.problems.append((key, "", Problem("rows_max", values)))
+        run.states[key] = state or (State.ANSWERED if rows else State.NOT_ANSWERED)
+
+    return step
+
+
+def _state_of_table(raw: Any) -> State | None:
+    """`don't know` or `not applicable` said of the whole table."""
+    stated = raw.get("state") if isinstance(raw, dict) else getattr(raw, "state", None)
+    return State(stated) if stated in ("dont_know", "not_applicable") else None
+
+
+def cell_step(column: Question, ask: Closure | None, read: Reader) -> Step:
+    """Reads one column, row by row; a cell that is not asked stays out of its row."""
+    table, key, path = column.table, column.key, column.path
+    grade = _given_grade(column)
+
+    def step(run: Run) -> None:
+        for row_id, cells, raw in zip(
+            run.row_ids[table], run.rows[table], run.raw_rows[table], strict=True
+        ):
+            if ask is not None:
+                run.row = cells
+                if ask(run) is not True:
+                    run.cell_states[path, row_id] = State.NOT_ASKED
+                    continue
+            state, value, problem = read(raw.get(key))
+            run.cell_states[path, row_id] = state
+            if state is not State.NOT_APPLICABLE:
+                cells[key] = value
+            if problem is not None:
+                run.problems.append((path, row_id, problem))
+            if grade and value is not None:
+                _grade_cell(run, path, row_id, grade)
+
+    return step
+
+
+def _grade_cell(run: Run, path: str, row_id: str, grade: Grade) -> None:
+    run.grades[path, row_id] = grade
+    run.grades[path, ""] = grade.worst(run.grades.get((path, ""), _PLAIN_GRADE))
+
+
+def calc_step(
+    question: Question,
+    ask: Closure | None,
+    value: Closure,
+    ratio: Fraction,
+    quality: Closure | None,
+) -> Step:
+    """Works out one figure, with what it used, if its question applies."""
+    key = question.key
+    work = _worker(question, value, ratio, quality)
+
+    def step(run: Run) -> None:
+        run.values[key] = None
+        if ask is not None and ask(run) is not True:
+            run.states[key] = State.NOT_ASKED
+            return
+        done = work(run, "")
+        run.calculated[key] = done
+        run.values[key] = done.value
+        run.states[key] = (
+            State.ANSWERED if done.value is not None else State.NOT_ANSWERED
+        )
+        if done.grade is not _PLAIN_GRADE:
+            run.grades[key, ""] = done.grade
+
+    return step
+
+
+def calc_cell_step(
+    column: Question,
+    ask: Closure | None,
+    value: Closure,
+    ratio: Fraction,
+    quality: Closure | None,
+) -> Step:
+    """The same for every row of a table."""
+    table, key, path = column.table, column.key, column.path
+    work = _worker(column, value, ratio, quality)
+
+    def step(run: Run) -> None:
+        for row_id, cells in zip(run.row_ids[table], run.rows[table], strict=True):
+            run.row = cells
+            if ask is not None and ask(run) is not True:
+                run.cell_states[path, row_id] = State.NOT_ASKED
+                continue
+            done = work(run, row_id)
+            run.cells[path, row_id] = done
+            cells[key] = done.value
+            run.cell_states[path, row_id] = (
+                State.ANSWERED if done.value is not None else State.NOT_ANSWERED
+            )
+            if done.grade is not _PLAIN_GRADE:
+                _grade_cell(run, path, row_id, done.grade)
+
+    return step
+
+
+def _worker(
+    question: Question, value: Closure, ratio: Fraction, quality: Closure | None
+) -> Callable[[Run, str], Calculated]:
+    def work(run: Run, row_id: str) -> Calculated:
+        run.begin()
+        result = computed(run, value, ratio, question.decimals)
+        used, partial = tuple(run.used), run.partial
+        grade = _PLAIN_GRADE
+        if result is not None:
+            if partial or run.grades or run.factor_uses:
+                grade = _grade(run, question, used, row_id, partial)
+            if quality is not None:
+                score = quality(run)
+                worked = int(score) if score is not None else grade.quality
+                grade = Grade(worked, grade.flags, grade.partial)
+        return Calculated(
+            question, result, grade, used, tuple(run.factor_uses), tuple(run.notes)
+        )
+
+    return work
+
+
+def computed(run: Run, value: Closure, ratio: Fraction, decimals: int | None) -> Any:
+    """The value of a closure in the unit of its question, rounded where it says so.
+
+    Blank, with a note, if the number leaves all bounds.
+    """
+    try:
+        result = value(run)
+        if isinstance(result, Decimal):
+            result = rescale(result, ratio)
+            if decimals is not None:
+                result = rounded(result, decimals)
+            if abs(result.adjusted()) > MOST_DIGITS and result:
+                raise OverflowError
+    except ArithmeticError:
+        run.notes.append(TOO_LARGE)
+        return None
+    return result
+
+
+def _grade(
+    run: Run, question: Question, used: tuple[str, ...], row_id: str, partial: bool
+) -> Grade:
+    """The worst of everything that was read, and of the factors behind it."""
+    grade = _PLAIN_GRADE
+    for name in used:
+        place = (name, "")
+        if name.startswith("row."):
+            place = (f"{question.table}.{name[4:]}", row_id)
+        found = run.grades.get(place)
+        if found is not None:
+            grade = found if grade is _PLAIN_GRADE else grade.worst(found)
+    flags = _flags(run)
+    if partial or flags:
+        grade = grade.worst(Grade(None, flags, partial))
+    return grade
+
+
+def _flags(run: Run) -> frozenset[str]:
+    if not run.factor_uses:
+        return frozenset()
+    flags = {use.sourced.fallback for use in run.factor_uses if use.sourced.fallback}
+    marks = {use.sourced.mark for use in run.factor_uses} - {"verified", ""}
+    return frozenset(flags | marks)
