@@ -205,19 +205,27 @@ class _Reader:
         """A field of codes; an unknown one is missing, and said."""
         codes = cells.translated(text, meaning)
         unknown = pc.and_(pc.is_valid(text), pc.is_null(codes))
-        self._note(name, _CODES.get(name, "unknown_currency"), unknown, text, is_error=False)
+        self._note(
+            name, _CODES.get(name, "unknown_currency"), unknown, text, is_error=False
+        )
         return codes
 
     def refuse_repeats(self, references: pa.Array) -> None:
         """Note every reference that stands in an earlier row."""
         first: dict[str, int] = {}
         earlier: list[str | None] = []
-        for reference, row in zip(references.to_pylist(), self.rows.to_pylist(), strict=True):
+        for reference, row in zip(
+            references.to_pylist(), self.rows.to_pylist(), strict=True
+        ):
             seen = first.setdefault(reference, row) if reference else row
             earlier.append(str(seen) if seen < row else None)
         other = pa.array(earlier, pa.string())
         self._note(
-            "borrower_reference", "duplicate_loan_id", pc.is_valid(other), references, other
+            "borrower_reference",
+            "duplicate_loan_id",
+            pc.is_valid(other),
+            references,
+            other,
         )
 
     def _note(
