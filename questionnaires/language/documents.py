@@ -19,6 +19,7 @@ MAX_DEPTH = 30
 
 Place = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE = "<<"
 _TRUE_WORDS = frozenset({"true", "false"})
 
 
@@ -166,7 +167,8 @@ class _Builder:
                               "Keep one of them.")  # fmt: skip
             self.positions[(*place, key)] = (self.file, key_node.start_mark.line + 1)
             built[key] = self.build(value_node, (*place, key))
-        return built
+        shared = built.pop(_MERGE, None)
+        return {**shared, **built} if isinstance(shared, dict) else built
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Any:
         kind = node.tag.rpartition(":")[2]

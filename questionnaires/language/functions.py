@@ -171,13 +171,7 @@ def _prior(call: Call) -> Term:
     term = call.term(0)
     if not term.key or "." in term.key or term.kind.name == "table":
         raise ExpressionError("prior() needs the name of a question.", "Or prior.key.")
-    key = term.key
-
-    def earlier(run: Run) -> Any:
-        run.used[f"prior.{key}"] = None
-        return run.prior.get(key)
-
-    return Term(term.kind, earlier)
+    return call.scope.earlier(term.key)
 
 
 @function("lookup", 2)

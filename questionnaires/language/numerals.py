@@ -27,6 +27,8 @@ class NumeralError(ValueError):
 
 def read_number(text: str) -> Decimal:
     """The decimal a person meant; NumeralError where one can only guess."""
+    if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
+        return Decimal(text)
     if len(text) > MAX_LENGTH:
         raise NumeralError("number")
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
@@ -48,6 +50,8 @@ def read_number(text: str) -> Decimal:
 
 def split_unit(text: str, units: Iterable[str]) -> tuple[str, str]:
     """An amount and the unit written behind it, if there is one: ("500", "kWh")."""
+    if text.isascii() and text.isdigit():
+        return text, ""
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _AMOUNT.match(plain) if len(plain) <= MAX_LENGTH else None
     if not found or re.fullmatch(r"e[+-]?\d+", found[2], re.IGNORECASE):
