@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from accounts.selectors import has_second_factor
 
 View = Callable[..., HttpResponse]
 
@@ -33,8 +40,8 @@ def requires(
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             if not actor.may(permission):
                 raise PermissionDenied
-            if step_up and (response := actor.confirm_identity(request)):
-                return response
+            if step_up and not has_confirmed_identity(request):
+                return confirm_identity(request)
             return view(request, *args, **kwargs)
 
         guarded.access = permission  # type: ignore[attr-defined]
@@ -61,3 +68,31 @@ def public(view: View) -> View:
     """Mark a view as open to everybody."""
     view.access = "public"  # type: ignore[attr-defined]
     return view
+
+
+def has_confirmed_identity(request: HttpRequest) -> bool:
+    """Whether the person proved who they are within `STEP_UP_SECONDS`.
+
+    Who has a second factor proves it with that, others with password or e-mailed code.
+    """
+    since = time.time() - settings.STEP_UP_SECONDS
+    records = get_authentication_records(request, request.user)
+    methods = {record["method"] for record in records if record["at"] > since}
+    if not methods:
+        return False
+    return "mfa" in methods or not has_second_factor(request.user)
+
+
+def confirm_identity(request: HttpRequest) -> HttpResponse:
+    """To the page where one confirms who one is, and from there back.
+
+    A form that was sent is not sent again by itself: grave acts are pressed by a person,
+    who comes back to the page the form stood on.
+    """
+    back = request.get_full_path()
+    if request.method != "GET":
+        messages.info(request, _("Please confirm that it is you, then press again."))
+        back = request.headers.get("Referer", "/").removeprefix(settings.SITE_URL)
+        back = back.removeprefix(f"{request.scheme}://{request.get_host()}")
+    query = urlencode({"next": back if back.startswith("/") else "/"})
+    return HttpResponseRedirect(f"{reverse('accounts:confirm')}?{query}")

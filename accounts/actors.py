@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from uuid import UUID
-
-from allauth.account.authentication import get_authentication_records
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from accounts.models import Organisation, User
 from accounts.permissions import Permission
@@ -61,17 +54,3 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Whether the role holds the permission."""
         return permission in self.permissions
-
-    def confirm_identity(self, request: HttpRequest) -> HttpResponse | None:
-        """A redirect to confirm who one is, or None if that was done minutes ago."""
-        records = get_authentication_records(request, self.user)
-        if any(
-            record["at"] > time.time() - settings.STEP_UP_SECONDS for record in records
-        ):
-            return None
-        # After a POST one comes back to the page it was sent from, to press again.
-        back = request.get_full_path()
-        if request.method != "GET":
-            back = request.headers.get("Referer", "/").removeprefix(settings.SITE_URL)
-        query = urlencode({"next": back if back.startswith("/") else "/"})
-        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{query}")

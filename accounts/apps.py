@@ -1,8 +1,11 @@
 """Registers the app, gives jobs their tenant scope and puts the row policies up."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from audit.verbs import describe
 from jobs.scoping import use_tenant_scope
 
 
@@ -12,6 +15,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Models can only be imported once the registry is full.
         from accounts import row_security, tenancy
+        from accounts.verbs import VERBS
 
+        import_module("accounts.receivers")
+        describe(VERBS)
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)

@@ -1,16 +1,28 @@
 """Finds out for whom each request acts, and scopes the database to that."""
 
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import tenancy
 from accounts.actors import Actor
-from accounts.selectors import actors_of, needs_second_factor
+from accounts.selectors import actors_of, demands_second_factor, has_second_factor
+from accounts.sessions import is_over
 
 ACTING_KEY = "acting_as"
 #: Where somebody may go who still has to set up a second factor.
-OPEN_WITHOUT_FACTOR = ("/accounts/", "/static/", "/i18n/", "/healthz", "/readyz")
+OPEN_WITHOUT_FACTOR = (
+    "/api/",
+    "/accounts/",
+    "/second-factor/",
+    "/confirm/",
+    "/static/",
+    "/i18n/",
+    "/healthz",
+    "/readyz",
+)
 
 
 class ActorMiddleware:
@@ -27,12 +39,16 @@ class ActorMiddleware:
             return self.get_response(request)
 
     def _identify(self, request):
-        request.actors = actors_of(request.user, timezone.localdate())
-        chosen = request.session.get(ACTING_KEY)
-        by_key = {actor.key: actor for actor in request.actors}
-        first = request.actors[0] if request.actors else Actor(user=request.user)
-        request.actor = by_key.get(chosen, first)
+        actors = actors_of(request.user, timezone.localdate())
+        guarded = demands_second_factor(actors)
+        if is_over(request.session, idle_limit=guarded):
+            logout(request)
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        by_key = {actor.key: actor for actor in actors}
+        first = actors[0] if actors else Actor(user=request.user)
+        request.actors = actors
+        request.actor = by_key.get(request.session.get(ACTING_KEY), first)
         exempt = request.path.startswith(OPEN_WITHOUT_FACTOR)
-        if not exempt and needs_second_factor(request.user):
-            return redirect(reverse("mfa_index"))
+        if guarded and not exempt and not has_second_factor(request.user):
+            return redirect("accounts:second_factor")
         return None

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, Kind
 from audit.viewing import Viewer
@@ -101,6 +102,9 @@ class Membership(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role_label}"
+
     @property
     def role_label(self) -> str:
         return str(ROLES[self.role].label)
@@ -120,8 +124,8 @@ class Authority(models.Model):
     """A dated permission for an agent to act for a principal."""
 
     class Task(models.TextChoices):
-        ANSWER = "answer"
-        CLAIM = "claim"
+        ANSWER = "answer", _("Fill in answers")
+        CLAIM = "claim", _("Prepare grant claims")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     principal = models.ForeignKey(
@@ -193,6 +197,63 @@ class Invitation(models.Model):
         ]
 
 
+class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
+    def visible_to(self, actor):
+        return self.filter(organisation_id=actor.organisation_id)
+
+    def open(self, now):
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+
+
+class MemberInvitation(models.Model):
+    """An organisation asks a person to join; taken up by who reads that address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="member_invitations"
+    )
+    email = models.EmailField()
+    role = models.CharField(
+        max_length=30, choices=[(k, r.label) for k, r in ROLES.items()]
+    )
+    invited_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MemberInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="member_invitation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="member_invitation_accepted_by_somebody",
+            ),
+        ]
+
+    @property
+    def role_label(self):
+        return ROLES[self.role].label
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, actor):
+        return self.filter(organisation_id=actor.organisation_id)
+
+
 class ApiToken(models.Model):
     """A key for programs, scoped and ending; only its hash is kept."""
 
@@ -209,6 +270,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class Permission(StrEnum):
     """One thing a role may do within its organisation."""
@@ -26,3 +29,26 @@ class Permission(StrEnum):
     RISK_VIEW_EXPORT = "risk_view.export"
     BORROWER_INVITE = "borrower.invite"
     BORROWER_LINK = "borrower.link"
+
+
+#: Each permission in words, for the page on which a token's scopes are chosen.
+LABELS: dict[Permission, Promise | str] = {
+    Permission.MEMBERS_VIEW: _("See who belongs to the organisation"),
+    Permission.MEMBERS_MANAGE: _("Invite people and change their roles"),
+    Permission.AUDIT_VIEW: _("Read the record of decisions"),
+    Permission.TOKENS_MANAGE: _("Make and end keys for programs"),
+    Permission.JOBS_VIEW: _("See the organisation's jobs"),
+    Permission.JOBS_OPERATE: _("Operate all jobs"),
+    Permission.RESPONSE_VIEW: _("Read answers"),
+    Permission.RESPONSE_EDIT: _("Write answers"),
+    Permission.RESPONSE_SIGN: _("Sign answers off"),
+    Permission.CONSENT_VIEW: _("See who has access"),
+    Permission.CONSENT_GRANT: _("Give and withdraw access"),
+    Permission.LOAN_BOOK_VIEW: _("See loan books"),
+    Permission.LOAN_BOOK_UPLOAD: _("Upload loan books"),
+    Permission.RISK_VIEW_READ: _("Read risk views and consented facts"),
+    Permission.RISK_VIEW_BUILD: _("Build risk views"),
+    Permission.RISK_VIEW_EXPORT: _("Export risk views"),
+    Permission.BORROWER_INVITE: _("Invite borrowers"),
+    Permission.BORROWER_LINK: _("Link borrowers and companies"),
+}

@@ -18,6 +18,13 @@ class AppendOnlyQuerySet(models.QuerySet):
     delete = update
 
 
+class AuditEventQuerySet(AppendOnlyQuerySet):
+    """Decisions, seen by the organisation whose chain they stand in."""
+
+    def visible_to(self, actor):
+        return self.filter(organisation_id=actor.organisation_id)
+
+
 class AuditEvent(models.Model):
     """One decision in the chain of its organisation."""
 
@@ -35,7 +42,7 @@ class AuditEvent(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation_id", "sequence"]

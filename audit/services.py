@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit.chain import GENESIS, link_hash
 from audit.models import AccessRecord, AuditEvent
+from audit.selectors import as_row
 
 
 class Auditable(Protocol):
@@ -81,24 +82,6 @@ def record(
     event.hash = link_hash(as_row(event))
     event.save(force_insert=True)
     return event
-
-
-def as_row(event: AuditEvent) -> dict[str, Any]:
-    """The event as the plain values that its hash covers, and the hash."""
-    return {
-        "organisation_id": str(event.organisation_id),
-        "sequence": event.sequence,
-        "verb": event.verb,
-        "actor_id": event.actor_id,
-        "actor_label": event.actor_label,
-        "acting_organisation_id": str(event.acting_organisation_id or ""),
-        "target_type": event.target_type,
-        "target_id": event.target_id,
-        "detail": event.detail,
-        "at": event.at.isoformat(),
-        "previous_hash": event.previous_hash,
-        "hash": event.hash,
-    }
 
 
 def record_access(

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from companies.views import sharing
+from companies.views import registration, sharing
 
 app_name = "companies"
 urlpatterns = [
+    path("register/", registration.register, name="register"),
     path("sharing/", sharing.sharing, name="sharing"),
     path("sharing/give/", sharing.give, name="give"),
     path("sharing/preview/", sharing.preview, name="preview"),

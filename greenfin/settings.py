@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from greenfin import env
+from greenfin.oidc import openid_connect_apps
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses-to-start-with"
@@ -79,14 +80,16 @@ DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "", "the broker; empty: jobs run in this process")
+# Limits on sign-in are counted in the cache: too few entries would let them be evicted.
+_entries = {"MAX_ENTRIES": 100_000}
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
-        {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-        }
+        {"BACKEND": "accounts.cache.SteadyRedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": _entries,
+        }
     )
 }
 
@@ -97,6 +100,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -156,6 +160,9 @@ TEMPLATES = [
     }
 ]
 
+# Forms look alike wherever a library draws them: templates/django/forms/
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -166,21 +173,39 @@ PASSWORD_HASHERS = [
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+STEP_UP_SECONDS = env.integer(
+    "STEP_UP_SECONDS", 300, "how long a confirmed identity lasts for grave acts"
+)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.PersonForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = STEP_UP_SECONDS
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "invitation_code": "10/m/ip,60/h/ip,10/h/key",
+    "confirm_by_code": "3/m/user,10/h/user",
+}
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "greenfin"
@@ -188,32 +213,23 @@ MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
-STEP_UP_SECONDS = env.integer(
-    "STEP_UP_SECONDS", 300, "how long a confirmed identity lasts for grave acts"
-)
 _oidc = env.text("OIDC_SERVER_URL", "", "a bank's identity provider; empty: none")
 _oidc_name = env.text("OIDC_NAME", "Bank sign-in", "what its button says")
 _oidc_client = env.text("OIDC_CLIENT_ID", "", "our name at that provider")
 _oidc_secret = env.text("OIDC_CLIENT_SECRET", "", "our secret at that provider")
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": "bank",
-                "name": _oidc_name,
-                "client_id": _oidc_client,
-                "secret": _oidc_secret,
-                "settings": {"server_url": _oidc},
-            }
-        ]
-        if _oidc
-        else []
+        "APPS": openid_connect_apps(_oidc, _oidc_client, _oidc_secret, _oidc_name)
     }
 }
 
 # Sessions and headers
 SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, "the longest session") * 3600
+SESSION_IDLE_SECONDS = 60 * env.integer(
+    "SESSION_IDLE_MINUTES", 30, "a silent session of a bank, office or operator ends"
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -252,6 +268,7 @@ FORMAT_MODULE_PATH = ["greenfin.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("STATIC_DIR", VAR_DIR / "static", "collected assets")
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS: list[Any] = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -266,6 +283,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 UPLOAD_MAX_BYTES = (
     env.integer("UPLOAD_MAX_MB", 60, "largest loan book file") * 1_048_576
+)
+
+FEED_LAG_SECONDS = env.integer(
+    "FEED_LAG_SECONDS", 5, "facts wait so long for slower transactions before the feed"
 )
 
 # Mail leaves by the job table

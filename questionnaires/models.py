@@ -48,6 +48,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, actor: Viewer) -> ResponseQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
+    def drafts(self):
+        return self.filter(status=Response.Status.DRAFT)
+
 
 class Response(models.Model):
     """One company's filling of a questionnaire for a period."""
@@ -66,13 +69,15 @@ class Response(models.Model):
     status = models.CharField(
         max_length=12, choices=Status.choices, default=Status.DRAFT
     )
+    revision = models.PositiveSmallIntegerField(default=1)
+    amendment_reason = models.TextField(blank=True)
     started_at = models.DateTimeField()
 
     objects = ResponseQuerySet.as_manager()
     row_policy = RowPolicy()
 
     class Meta:
-        ordering = ["-period_end"]
+        ordering = ["-period_end", "-started_at"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(period_end__gte=F("period_start")),
@@ -83,6 +88,10 @@ class Response(models.Model):
                 name="response_once_a_period",
             ),
         ]
+
+    @property
+    def is_draft(self):
+        return self.status == self.Status.DRAFT
 
 
 _OF_OWN_RESPONSE = (
@@ -141,7 +150,7 @@ class Answer(models.Model):
 
 
 class AnswerHistory(models.Model):
-    """Every value an answer ever had; only grows."""
+    """Every value an answer ever had; only grows, and is sealed in batches."""
 
     id = models.BigAutoField(primary_key=True)
     response = models.ForeignKey(Response, models.CASCADE, related_name="history")
@@ -166,6 +175,55 @@ class AnswerHistory(models.Model):
         ]
 
 
+class HistorySeal(models.Model):
+    """One hash over a batch of answers' history, so that none can vanish unseen.
+
+    It covers what changed from `since` up to, but not at, `until`.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="history_seals"
+    )
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    event_sequence = models.PositiveBigIntegerField()
+    row_policy = RowPolicy()
+
+    class Meta:
+        ordering = ["organisation", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "since"], name="history_seal_once"
+            )
+        ]
+
+
+class Explanation(models.Model):
+    """Why an unusual figure is right: a coded reason, given for one finding.
+
+    `fingerprint` is that of the values it was given for; other values need another.
+    Only grows: the latest one counts.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    response = models.ForeignKey(Response, models.CASCADE, related_name="explanations")
+    check_key = models.CharField(max_length=60)
+    row_id = models.CharField(max_length=36, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    reason = models.CharField(max_length=60)
+    note = models.TextField(blank=True)
+    given_by = models.CharField(max_length=40)
+    given_by_label = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    row_policy = RowPolicy(owner=_OF_OWN_RESPONSE)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["response", "check_key"])]
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, actor: Viewer) -> SubmissionQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
@@ -187,6 +245,7 @@ class Submission(models.Model):
     signed_by_name = models.CharField(max_length=200)
     signed_by_title = models.CharField(max_length=120)
     signed_at = models.DateTimeField()
+    amendment_reason = models.TextField(blank=True)
     facts_extracted_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
@@ -207,6 +266,10 @@ class SubmissionPdf(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="pdfs")
     language = models.CharField(max_length=8)
     file = models.ForeignKey(StoredFile, models.PROTECT)
+    row_policy = RowPolicy(
+        owner="submission_id = any(array(select id from questionnaires_submission"
+        f" where organisation_id = {CURRENT}))"
+    )
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Invitation, Organisation
 from accounts.row_security import CURRENT, RowPolicy
 from audit.viewing import Viewer
+from companies.models import CompanyIdentifier
 from documents.models import StoredFile
 
 
@@ -30,6 +31,7 @@ class Upload(models.Model):
     class Status(models.TextChoices):
         READING = "reading", _("Being read")
         REFUSED = "refused", _("Cannot be read")
+        UNMAPPED = "unmapped", _("Columns to be named")
         CHECKED = "checked", _("Waiting for your word")
         CONFIRMED = "confirmed", _("Confirmed")
         DISCARDED = "discarded", _("Discarded")
@@ -48,6 +50,10 @@ class Upload(models.Model):
     findings = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    rows = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    job_id = models.UUIDField(null=True)
     uploaded_at = models.DateTimeField()
     uploaded_by_label = models.CharField(max_length=200)
 
@@ -56,6 +62,16 @@ class Upload(models.Model):
 
     class Meta:
         ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["checked", "confirmed"])
+                | Q(rows__isnull=False),
+                name="upload_checked_with_its_rows",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file.name
 
 
 class ColumnMapping(models.Model):
@@ -111,8 +127,12 @@ class LoanBook(models.Model):
             models.CheckConstraint(
                 condition=Q(status="staged") | Q(positions__isnull=False),
                 name="book_is_live_with_its_file",
-            )
+            ),
+            models.UniqueConstraint(fields=["upload"], name="book_once_an_upload"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LedgerTotal(models.Model):
@@ -167,20 +187,42 @@ class Borrower(models.Model):
         return self.name
 
 
+#: A proposal is for whoever has proved to hold the number it names.
+_PROVED_NUMBER = f"""(company_id is null and state = 'proposed' and
+    identifier_scheme || ':' || identifier_value = any(array(
+        select scheme || ':' || value from companies_companyidentifier
+        where company_id = {CURRENT} and proof <> 'stated')))"""
+
+
 class BorrowerLinkQuerySet(models.QuerySet["BorrowerLink"]):
     def visible_to(self, actor: Viewer) -> BorrowerLinkQuerySet:
+        """A bank sees its own; a company its own and those that name its number."""
+        if actor.organisation_id is None:
+            return self.none()
+        proved = CompanyIdentifier.objects.filter(
+            company_id=actor.organisation_id,
+            scheme=models.OuterRef("identifier_scheme"),
+            value=models.OuterRef("identifier_value"),
+        ).exclude(proof=CompanyIdentifier.Proof.STATED)
+        asked = Q(company=None, state=BorrowerLink.State.PROPOSED) & models.Exists(
+            proved
+        )
         mine = Q(organisation_id=actor.organisation_id)
-        return self.filter(mine | Q(company_id=actor.organisation_id))
+        return self.filter(mine | Q(company_id=actor.organisation_id) | asked)
 
     def confirmed(self) -> BorrowerLinkQuerySet:
         return self.filter(state=BorrowerLink.State.CONFIRMED)
 
 
 class BorrowerLink(models.Model):
-    """A borrower is a company: by invitation, or by a word from both sides."""
+    """A borrower is a company: by invitation, or by a word from both sides.
+
+    A bank proposes with a number, never a name, and learns nothing until the company
+    that has proved that number answers.
+    """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("Waiting for the other side")
+        PROPOSED = "proposed", _("Waiting for the company")
         CONFIRMED = "confirmed", _("Confirmed by both")
         ENDED = "ended", _("Ended")
 
@@ -189,27 +231,44 @@ class BorrowerLink(models.Model):
         Organisation, models.PROTECT, related_name="borrower_links"
     )
     borrower = models.ForeignKey(Borrower, models.PROTECT, related_name="links")
+    borrower_reference = models.CharField(max_length=80)
     company = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="links_as_borrower"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links_as_borrower",
     )
+    identifier_scheme = models.CharField(max_length=20, blank=True)
+    identifier_value = models.CharField(max_length=40, blank=True)
     invitation = models.ForeignKey(
         Invitation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State.choices)
+    proposed_at = models.DateTimeField()
+    proposed_by_label = models.CharField(max_length=200)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = BorrowerLinkQuerySet.as_manager()
     row_policy = RowPolicy(
-        owner=f"(organisation_id = {CURRENT} or company_id = {CURRENT})"
+        owner=f"(organisation_id = {CURRENT} or company_id = {CURRENT}"
+        f" or {_PROVED_NUMBER})"
     )
 
     class Meta:
+        ordering = ["-proposed_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["borrower"],
                 condition=~Q(state="ended"),
                 name="borrower_one_company",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed")
+                | Q(company__isnull=False, confirmed_at__isnull=False),
+                name="link_confirmed_with_a_company",
+            ),
         ]
 
 
@@ -263,7 +322,7 @@ class RiskAggregate(models.Model):
 
     view = models.ForeignKey(RiskView, models.CASCADE, related_name="aggregates")
     cut = models.CharField(max_length=20)
-    key = models.CharField(max_length=40, blank=True)
+    key = models.CharField(max_length=80, blank=True)
     sums = models.JSONField()
     company_ids = models.JSONField(default=list)
     row_policy = RowPolicy(owner=_OF_OWN_VIEW)
@@ -284,6 +343,7 @@ class SealedInput(models.Model):
     key_id = models.BigIntegerField()
     ciphertext = models.TextField()
     sha256 = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
     row_policy = RowPolicy(owner=_OF_OWN_VIEW)
 
     class Meta:

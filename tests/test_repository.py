@@ -28,6 +28,17 @@ DURATION = re.compile(r"\d+(s|m|h)")
 ADDRESS = re.compile(r"https?://[^\s\"']+|--(extra-)?index-url|file:///")
 MACHINE_PATH = re.compile(r"(?<![\w./-])/(work|root|home)/[a-z]")
 PRIVATE_KEY = "BEGIN [A-Z ]*PRIVATE " + "KEY"
+TEXT_SUFFIXES = {
+    ".py",
+    ".html",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".css",
+    ".js",
+    ".json",
+    ".po",
+}
 LARGEST_FILE = 1_000_000
 
 
@@ -105,6 +116,36 @@ def test_no_path_of_one_machine_is_committed():
         if (match := MACHINE_PATH.search(text_of(path))) and path != Path(__file__)
     ]
     assert found == []
+
+
+def test_no_half_done_merge_is_committed():
+    halves = [p.name for p in tracked() if re.search("^(<{7}|>{7}) ", text_of(p), re.M)]
+    assert halves == []
+
+
+def test_no_line_ends_in_blanks():
+    texts = {p: text_of(p) for p in tracked() if p.suffix in TEXT_SUFFIXES}
+    blanks = [p.name for p, text in texts.items() if re.search(r"[ \t]+$", text, re.M)]
+    assert blanks == []
+
+
+def test_every_text_ends_with_one_line_break():
+    # A template that is included inside a line must not bring a line break.
+    suffixes = TEXT_SUFFIXES - {".html"}
+    texts = {p: text_of(p) for p in tracked() if p.suffix in suffixes}
+    open_ended = [
+        p.name for p, text in texts.items() if text and not text.endswith("\n")
+    ]
+    assert open_ended == []
+
+
+def test_every_yaml_and_toml_file_parses():
+    for path in tracked():
+        if path.suffix in {".yaml", ".yml"}:
+            # As definitions are read: libyaml allows a question mark in a plain word.
+            list(yaml.load_all(text_of(path), Loader=yaml.CSafeLoader))
+        elif path.suffix == ".toml":
+            tomllib.loads(text_of(path))
 
 
 def test_no_private_key_is_committed():

@@ -37,15 +37,6 @@ def sharing(request):
     give = {"label": _("Let a bank see your answers"), "url": reverse("companies:give")}
     may_give = request.actor.may(Permission.CONSENT_GRANT)
     context = {
-<<<<<<< HEAD
-        "in_force": [
-            c for c in consents if not c.withdrawn_at and c.valid_until >= today
-        ],
-        "ended": [c for c in consents if c.withdrawn_at or c.valid_until < today],
-        "looked": selectors.who_looked(
-            company_id=request.actor.organisation_id, limit=5
-        ),
-=======
         "head": {
             "title": _("Who sees your answers"),
             "lede": _(
@@ -63,7 +54,6 @@ def sharing(request):
         },
         "ended": [parts.ended_row(c) for c in consents if c not in live],
         "looked": parts.access_timeline(looked[:5]),
->>>>>>> main
     }
     return render(request, "companies/sharing.html", context)
 
@@ -83,15 +73,8 @@ def give(request):
         except ConsentError as error:
             form.add_error(error.field, str(error))
         else:
-<<<<<<< HEAD
-            messages.success(
-                request,
-                _("%(bank)s can now see what you chose.") % {"bank": consent.bank},
-            )
-=======
             text = _("%(bank)s can now see what you chose.") % {"bank": consent.bank}
             messages.success(request, text)
->>>>>>> main
             return redirect("companies:sharing")
     asked = request.method == "POST"
     banks = Organisation.objects.filter(kind=Kind.BANK)

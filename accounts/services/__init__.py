@@ -1,0 +1,1 @@
+"""Changes to people and organisations: each in one transaction, each in the audit."""

@@ -1,0 +1,1 @@
+"""Reads: definitions, a response with its evaluation, what pages show."""

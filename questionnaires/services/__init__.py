@@ -1,0 +1,1 @@
+"""Writes: publish, start, save, explain, sign off, amend, extract."""

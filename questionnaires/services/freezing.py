@@ -1,0 +1,141 @@
+"""A response as plain canonical JSON: what is signed, hashed, and read ever after."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from questionnaires.language.answer_types import plain_text
+from questionnaires.language.compiler import canonical_json
+from questionnaires.language.definition import EVALUATOR_VERSION, Question
+from questionnaires.language.explain import value_text
+from questionnaires.language.facts import FactRecord, facts_of
+from questionnaires.language.run import State
+from questionnaires.selectors.filling import Filling
+
+FORMAT = "greenfin-submission/1"
+LANGUAGES = ("en", "zh-Hant")
+
+
+def content_hash(content: object) -> str:
+    """SHA-256 of the canonical JSON."""
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def freeze(filling: Filling, *, signed: dict[str, str]) -> dict[str, Any]:
+    """All that was asked, with its values, and every fact with its derivation.
+
+    Answers to questions that are not asked any more are left out. Numbers are texts, so
+    that no reader rounds them.
+    """
+    response, definition = filling.response, filling.definition
+    organisation = response.organisation
+    return {
+        "format": FORMAT,
+        "questionnaire": definition.key,
+        "version": definition.version,
+        "definition_sha256": definition.sha256,
+        "evaluator_version": EVALUATOR_VERSION,
+        "organisation": {
+            "id": str(organisation.pk),
+            "name": organisation.name,
+            "name_zh": organisation.name_zh,
+        },
+        "period": [response.period_start.isoformat(), response.period_end.isoformat()],
+        "revision": response.revision,
+        "amendment_reason": response.amendment_reason,
+        "signed": signed,
+        "values": list(_values(filling)),
+        "facts": list(_facts(filling)),
+        "explanations": list(_explanations(filling)),
+        "completeness": plain_text(filling.evaluation.completeness),
+    }
+
+
+def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
+    evaluation = filling.evaluation
+    for fact in facts_of(filling.definition, evaluation, evaluation.run.answers):
+        path, row = fact.derivation["question"], fact.derivation["row"]
+        label = _label(filling, filling.definition.questions[path], row)
+        yield _fact(fact) | {"label": label}
+
+
+def _fact(fact: FactRecord) -> dict[str, Any]:
+    return {
+        "data_point": fact.data_point,
+        "period": [str(fact.period_start), str(fact.period_end)],
+        "dimensions": dict(fact.dimensions),
+        "state": fact.state,
+        "value": fact.value,
+        "is_number": fact.number is not None,
+        "unit": fact.unit,
+        "quality": fact.quality,
+        "scope": fact.scope,
+        "derivation": dict(fact.derivation),
+    }
+
+
+def _explanations(filling: Filling) -> Iterator[dict[str, str]]:
+    for finding in filling.evaluation.findings:
+        if finding.level == "explain" and finding.reason:
+            given = filling.explanations[finding.rule, finding.row]
+            yield {
+                "check": finding.rule,
+                "path": finding.key,
+                "row": finding.row,
+                "reason": finding.reason,
+                "note": given.note,
+                "given_by": given.given_by_label,
+                "message": finding.message("en"),
+            }
+
+
+def _values(filling: Filling) -> Iterator[dict[str, Any]]:
+    for section in filling.definition.sections:
+        for question in section.questions:
+            yield from _value(filling, question, "")
+            for row in filling.evaluation.row_ids(question.key):
+                for column in question.columns:
+                    yield from _value(filling, column, row)
+
+
+def _value(filling: Filling, question: Question, row: str) -> Iterator[dict[str, Any]]:
+    evaluation = filling.evaluation
+    state = evaluation.state(question.path, row)
+    if state is State.NOT_ASKED:
+        return
+    value = evaluation.value(question.path, row) if not question.columns else None
+    frozen: dict[str, Any] = {
+        "path": question.path,
+        "row": row,
+        "section": question.section,
+        "type": question.type,
+        "state": state.value,
+        "value": value_text(value),
+        "unit": unit_of(filling, question) if value is not None else "",
+        "label": _label(filling, question, row),
+    }
+    if answer := filling.answer(question, row):
+        frozen["entered"] = {"text": answer.text, "unit": answer.unit}
+        frozen["reason"] = answer.reason
+        frozen["version_no"] = answer.version_no
+    yield frozen
+
+
+def _label(filling: Filling, question: Question, row: str) -> dict[str, str]:
+    return {
+        language: filling.evaluation.text(
+            question.label, language, table=question.table, row=row
+        )
+        for language in LANGUAGES
+    }
+
+
+def unit_of(filling: Filling, question: Question) -> str:
+    """The unit in which a value counts; for money the currency that was chosen."""
+    if question.type == "percent":
+        return "%"
+    if question.unit_from:
+        return str(filling.evaluation.value(question.unit_from) or "")
+    return question.unit

@@ -1,0 +1,50 @@
+"""Publishes definitions: compiled, hashed, and never changed afterwards."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from audit.services import Auditable, record
+from questionnaires.language.compiler import Definition
+from questionnaires.models import Questionnaire, Version
+
+
+class VersionTakenError(ValueError):
+    """A version of that label was published with other content."""
+
+
+@transaction.atomic
+def publish_version(*, definition: Definition, by: Auditable) -> Version:
+    """Keep a compiled definition as an immutable version; the same one again is itself.
+
+    Raises VersionTakenError when its label stands for other content already.
+    """
+    digest = definition.sha256
+    if published := Version.objects.filter(sha256=digest).first():
+        return published
+    questionnaire, _ = Questionnaire.objects.get_or_create(pk=definition.key)
+    if questionnaire.versions.filter(label=definition.version).exists():
+        raise VersionTakenError(
+            f"{definition.key} {definition.version} was published with other content: "
+            "give this one a new version number."
+        )
+    version = Version.objects.create(
+        questionnaire=questionnaire,
+        label=definition.version,
+        definition=json.loads(definition.to_json()),
+        sha256=digest,
+        published_at=timezone.now(),
+    )
+    if by.organisation_id:
+        detail = {"label": version.label, "sha256": digest}
+        record(
+            "questionnaire.published",
+            organisation_id=by.organisation_id,
+            by=by,
+            target=version,
+            detail=detail,
+        )
+    return version

@@ -1,0 +1,159 @@
+"""Saves one answer: status, version, value, history and the seal's job in one go.
+
+On PostgreSQL that is a single statement; elsewhere the same steps one after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.actors import Actor
+from questionnaires.models import Answer, AnswerHistory, Response, TableRow
+from questionnaires.services.errors import (
+    ResponseClosedError,
+    StaleAnswerError,
+    UnknownRowError,
+)
+from questionnaires.services.save_statement import run_save_statement
+from questionnaires.services.sealing import enqueue_seal
+
+DIGITS, PLACES = 30, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody enters for one data point (of one row of a table).
+
+    `text` is canonical, or exactly what was typed when `problem` names the rule it
+    breaks. `number` counts in `unit`, the unit as entered. `reason` goes with "I do not
+    know" and "Not relevant to us".
+    """
+
+    data_point: str
+    row_id: str = ""
+    state: str = Answer.State.ANSWERED
+    text: str = ""
+    number: Decimal | None = None
+    unit: str = ""
+    reason: str = ""
+    problem: str = ""
+
+    @property
+    def storable_number(self) -> Decimal | None:
+        """The number as its column holds it; None if too long for it: the text stays."""
+        if self.number is None or abs(self.number) >= Decimal(10) ** (DIGITS - PLACES):
+            return None
+        return round(self.number, PLACES)
+
+    def equals(self, answer: Answer) -> bool:
+        """Whether the answer says the same already."""
+        return (self.state, self.text, self.unit, self.reason) == (
+            answer.state,
+            answer.text,
+            answer.unit,
+            answer.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The version an answer has after a save, and whether that save changed it."""
+
+    version_no: int
+    changed: bool
+
+
+def save_answer(
+    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Actor,
+    at: datetime,
+) -> Saved:  # fmt: skip
+    """Save an entry that was typed over version `base` (0: nothing was there).
+
+    Saying again what stands there already is no conflict and no new version. Raises
+    StaleAnswerError with the answer of whoever was faster, ResponseClosedError after
+    sign-off, UnknownRowError for a row that is not there.
+    """
+    one_statement = connection.vendor == "postgresql"
+    write = run_save_statement if one_statement else _save_step_by_step
+    version_no = write(
+        response_id=response_id, organisation_id=organisation_id, entry=entry,
+        base=base, by=by, at=at,
+    )  # fmt: skip
+    if version_no is not None:
+        return Saved(version_no, changed=True)
+    return _why_not(response_id, organisation_id, entry)
+
+
+def _save_step_by_step(
+    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Actor,
+    at: datetime,
+) -> int | None:  # fmt: skip
+    """The new version number, or None if the state of things does not allow the save."""
+    with transaction.atomic():
+        if not _is_open(response_id, organisation_id, entry.row_id):
+            return None
+        answer = (
+            Answer.objects.select_for_update()
+            .filter(response_id=response_id, **_place(entry))
+            .first()
+        )
+        if answer and (answer.version_no != base or entry.equals(answer)):
+            return None
+        answer = answer or Answer(
+            response_id=response_id, version_no=0, **_place(entry)
+        )
+        answer.version_no += 1
+        values = _values(entry, by, at)
+        for name, value in values.items():
+            setattr(answer, name, value)
+        answer.number, answer.problem = entry.storable_number, entry.problem
+        answer.save()
+        AnswerHistory.objects.create(
+            response_id=response_id, version_no=answer.version_no, **_place(entry),
+            **values,
+        )  # fmt: skip
+        enqueue_seal(organisation_id=organisation_id, by=by, at=at)
+        return answer.version_no
+
+
+def _why_not(response_id: UUID, organisation_id: UUID, entry: Entry) -> Saved:
+    """The save that needed no change, or the error that says why it was not made."""
+    if not _is_open(response_id, organisation_id, entry.row_id):
+        drafts = Response.objects.drafts().filter(organisation_id=organisation_id)
+        if drafts.filter(pk=response_id).exists():
+            raise UnknownRowError(entry.row_id)
+        raise ResponseClosedError
+    current = Answer.objects.get(response_id=response_id, **_place(entry))
+    if entry.equals(current):
+        return Saved(current.version_no, changed=False)
+    raise StaleAnswerError(current)
+
+
+def _is_open(response_id: UUID, organisation_id: UUID, row_id: str) -> bool:
+    drafts = Response.objects.drafts().filter(organisation_id=organisation_id)
+    if not drafts.filter(pk=response_id).exists():
+        return False
+    rows = TableRow.objects.filter(response_id=response_id, removed_at=None)
+    return not row_id or rows.filter(pk=row_id).exists()
+
+
+def _place(entry: Entry) -> dict[str, str]:
+    return {"data_point": entry.data_point, "row_id": entry.row_id}
+
+
+def _values(entry: Entry, by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "state": entry.state,
+        "text": entry.text,
+        "unit": entry.unit,
+        "reason": entry.reason,
+        "changed_by": by.audit_id,
+        "changed_by_label": by.audit_label,
+        "changed_at": at,
+    }

@@ -1,0 +1,6 @@
+"""What this app announces; receivers insert jobs."""
+
+from django.dispatch import Signal
+
+#: A response was signed off. Arguments: submission, by.
+response_signed_off = Signal()

@@ -1,0 +1,33 @@
+"""The kinds of jobs this app does; each calls one service."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from audit.services import SYSTEM
+from jobs.registry import handler
+from jobs.run import JobRun, PermanentError
+from questionnaires.models import Submission
+from questionnaires.services import sealing
+from questionnaires.services.facts import extract_facts
+
+
+def _submission(run: JobRun) -> Submission:
+    found = Submission.objects.filter(pk=UUID(run.payload["submission"])).first()
+    if found is None:
+        raise PermanentError("This submission is no longer there.")
+    return found
+
+
+@handler("questionnaires.extract_facts")
+def extract(run: JobRun) -> dict[str, Any]:
+    """Facts of a signed submission."""
+    return {"facts": extract_facts(submission=_submission(run), by=SYSTEM)}
+
+
+@handler(sealing.KIND)
+def seal(run: JobRun) -> dict[str, Any]:
+    """A batch of answers' history, sealed into the audit chain."""
+    until = datetime.fromisoformat(run.payload["until"])
+    made = sealing.seal_history(organisation_id=run.job.organisation_id, until=until)
+    return {"sealed": made.count if made else 0}

@@ -1,0 +1,48 @@
+"""Tables of loans and results as encrypted Parquet files; read again by column or row."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from documents.models import StoredFile
+from documents.storage import opened, store
+
+PARQUET = "application/vnd.apache.parquet"
+
+
+def keep_table(*, organisation_id: UUID, name: str, table: pa.Table) -> StoredFile:
+    """Write the table as one encrypted Parquet file of that organisation."""
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd", row_group_size=100_000)
+    buffer.seek(0)
+    return store(
+        organisation_id=organisation_id, name=name, media_type=PARQUET, source=buffer
+    )
+
+
+def read_table(file: StoredFile, columns: Sequence[str] | None = None) -> pa.Table:
+    """The table again, or only those of the columns that it has."""
+    with opened(file) as reader:
+        parquet = pq.ParquetFile(pa.PythonFile(reader, mode="r"))
+        held = parquet.schema_arrow.names
+        wanted = held if columns is None else [name for name in columns if name in held]
+        return parquet.read(columns=wanted)
+
+
+def read_row(file: StoredFile, column: str, value: str) -> dict[str, object] | None:
+    """The first row whose column has that value, reading only what may hold it."""
+    with opened(file) as reader:
+        parquet = pq.ParquetFile(pa.PythonFile(reader, mode="r"))
+        for number in range(parquet.num_row_groups):
+            keys = parquet.read_row_group(number, columns=[column])[column]
+            place = pc.index(keys, pa.scalar(value, keys.type)).as_py()
+            if place >= 0:
+                group = parquet.read_row_group(number)
+                return dict(group.slice(place, 1).to_pylist()[0])
+    return None

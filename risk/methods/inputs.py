@@ -1,0 +1,258 @@
+"""Which layer's figure is used for each borrower: bank-held, company-signed, estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+
+from measures.engine import as_amount, as_double
+from risk.methods.parameters import Parameters
+
+MONEY_INPUTS = ("equity", "debt", "total_assets", "turnover")
+RANKS = {1: "1a", 2: "1b", 3: "2a", 4: "2b"}
+"""Options that rest on the borrower's own emissions, worst last."""
+
+LAYER_PREFIX = {
+    "bank_held": "bank",
+    "company_signed": "signed",
+    "estimated": "estimate",
+}
+
+
+def usable_facts(
+    facts: ibis.Table, fx: ibis.Table, parameters: Parameters
+) -> ibis.Table:
+    """A layer's facts made ready: money in the reporting currency, emissions ranked.
+
+    A figure outside its possible range counts as missing and sets `out_of_range`; money
+    without a rate is missing and sets `without_rate`. `s12` needs both scopes; mixed
+    kinds get the worse option and the worse score.
+    """
+    table = facts.left_join(fx, facts.currency == fx.currency).drop("currency_right")
+    table = _money_in_range(table, parameters)
+    table = _emissions_in_range(table, parameters)
+    scopes = {}
+    for scope in ("scope1", "scope2", "scope3"):
+        rank = _rank(table, scope)
+        scopes[f"{scope}_rank"] = rank
+        scopes[f"{scope}_score"] = _score(rank, table[f"{scope}_quality"], parameters)
+    table = table.mutate(**scopes)
+    both = table.scope1.notnull() & table.scope2.notnull()
+    return table.mutate(
+        s12=both.ifelse(table.scope1 + table.scope2, None),
+        s12_rank=both.ifelse(ibis.greatest(table.scope1_rank, table.scope2_rank), None),
+        s12_score=both.ifelse(
+            ibis.greatest(table.scope1_score, table.scope2_score), None
+        ),
+        s12_mixed=both & (table.scope1_rank != table.scope2_rank),
+        s3=table.scope3,
+        s3_rank=table.scope3_rank,
+        s3_score=table.scope3_score,
+    )
+
+
+def _money_in_range(table: ibis.Table, parameters: Parameters) -> ibis.Table:
+    limit = parameters.largest_amount
+    lowest = {"equity": -limit}
+    given = [table[name].notnull() for name in MONEY_INPUTS]
+    valid = {
+        name: table[name].between(lowest.get(name, 0.0), limit) for name in MONEY_INPUTS
+    }
+    originals = {
+        f"{name}_original": valid[name].ifelse(table[name], None)
+        for name in MONEY_INPUTS
+    }
+    bad = ibis.or_(*[(~valid[name]).fill_null(False) for name in MONEY_INPUTS])
+    table = table.mutate(
+        without_rate=ibis.or_(*given) & table.rate.isnull(),
+        out_of_range=bad,
+        **originals,
+    )
+    rate = as_double(table.rate)
+    return table.mutate(
+        **{name: as_amount(table[f"{name}_original"] * rate) for name in MONEY_INPUTS}
+    )
+
+
+def _emissions_in_range(table: ibis.Table, parameters: Parameters) -> ibis.Table:
+    scopes = ("scope1", "scope2", "scope3")
+    valid = {
+        scope: table[scope].between(0.0, parameters.largest_emissions)
+        for scope in scopes
+    }
+    bad = [(~valid[scope]).fill_null(False) for scope in scopes]
+    return table.mutate(
+        out_of_range=ibis.or_(table.out_of_range, *bad),
+        **{scope: valid[scope].ifelse(table[scope], None) for scope in scopes},
+    )
+
+
+def _rank(table: ibis.Table, scope: str) -> ibis.Value:
+    basis = table[f"{scope}_basis"]
+    return ibis.cases(
+        (table[scope].isnull(), ibis.null("int8")),
+        (table[f"{scope}_verified"].fill_null(False), 1),
+        (basis == "energy", 3),
+        (basis == "production", 4),
+        else_=2,
+    ).cast("int8")
+
+
+def _score(rank: ibis.Value, quality: ibis.Value, parameters: Parameters) -> ibis.Value:
+    branches = [(rank == key, parameters.scores[name]) for key, name in RANKS.items()]
+    base = ibis.cases(*branches).cast("int8")
+    return base.notnull().ifelse(ibis.greatest(base, quality), None)
+
+
+def chosen_inputs(
+    borrowers: ibis.Table,
+    bank_facts: ibis.Table,
+    company_facts: ibis.Table,
+    parameters: Parameters,
+) -> ibis.Table:
+    """Each borrower with the one figure used of every input, and whose it is.
+
+    `borrowers` has `borrower_reference` and `company_id`; the facts are usable ones.
+    Equity and debt of one balance sheet belong together: never one from each layer.
+    The best own emissions win by score, at equal scores by precedence.
+    """
+    table = _side_by_side(borrowers, bank_facts, company_facts)
+    order = parameters.precedence
+    table = table.mutate(
+        pair_layer=_first_layer(table, order["balance_sheet"], "equity", "debt"),
+        assets_layer=_first_layer(table, order["balance_sheet"], "total_assets"),
+        turnover_layer=_first_layer(table, order["turnover"], "turnover"),
+        own_layer_s12=_best_layer(table, order["emissions"], "s12_score"),
+        own_layer_s3=_best_layer(table, order["emissions"], "s3_score"),
+    )
+    return table.select(
+        *borrowers.columns,
+        turnover_layer=table.turnover_layer,
+        own_layer_s12=table.own_layer_s12,
+        own_layer_s3=table.own_layer_s3,
+        **_balance_sheet(table),
+        **_turnover(table),
+        **_own_emissions(table, "s12"),
+        **_own_emissions(table, "s3"),
+        **_about_all_layers(table),
+        scope1_given=_known_in(table, order["emissions"], "scope1"),
+        scope2_given=_known_in(table, order["emissions"], "scope2"),
+    )
+
+
+def _side_by_side(
+    borrowers: ibis.Table, bank_facts: ibis.Table, company_facts: ibis.Table
+) -> ibis.Table:
+    held = _prefixed(bank_facts, "bank", "borrower_reference")
+    table = borrowers.left_join(held, borrowers.borrower_reference == held.bank_key)
+    for layer in ("company_signed", "estimated"):
+        prefix = LAYER_PREFIX[layer]
+        rows = company_facts.filter(company_facts.layer == layer)
+        part = _prefixed(rows, prefix, "company_id")
+        table = table.left_join(part, table.company_id == part[f"{prefix}_key"])
+    return table
+
+
+_CARRIED = (
+    *MONEY_INPUTS, *(f"{name}_original" for name in MONEY_INPUTS),
+    "currency", "rate", "financials_period_end", "emissions_period_end", "fact_ids",
+    "scope1", "scope2", "s12", "s12_rank", "s12_score", "s12_mixed",
+    "s3", "s3_rank", "s3_score", "without_rate", "out_of_range",
+)  # fmt: skip
+
+
+def _prefixed(table: ibis.Table, prefix: str, key: str) -> ibis.Table:
+    named = {f"{prefix}_{name}": table[name] for name in _CARRIED}
+    return table.select(**{f"{prefix}_key": table[key]}, **named)
+
+
+def _balance_sheet(table: ibis.Table) -> dict[str, ibis.Value]:
+    pair, assets = table.pair_layer, table.assets_layer
+    layer = ibis.coalesce(pair, assets)
+    alone = pair.isnull().ifelse(assets, None)
+    return {
+        "balance_sheet_layer": layer,
+        "balance_sheet_currency": _from_layer(table, layer, "currency"),
+        "balance_sheet_rate": _from_layer(table, layer, "rate"),
+        "financials_period_end": _from_layer(table, layer, "financials_period_end"),
+        "equity": _from_layer(table, pair, "equity"),
+        "debt": _from_layer(table, pair, "debt"),
+        "equity_original": _from_layer(table, pair, "equity_original"),
+        "debt_original": _from_layer(table, pair, "debt_original"),
+        "total_assets": _from_layer(table, alone, "total_assets"),
+        "total_assets_original": _from_layer(table, alone, "total_assets_original"),
+    }
+
+
+def _turnover(table: ibis.Table) -> dict[str, ibis.Value]:
+    layer = table.turnover_layer
+    return {
+        "turnover": _from_layer(table, layer, "turnover"),
+        "turnover_original": _from_layer(table, layer, "turnover_original"),
+        "turnover_currency": _from_layer(table, layer, "currency"),
+        "turnover_rate": _from_layer(table, layer, "rate"),
+    }
+
+
+def _own_emissions(table: ibis.Table, scope: str) -> dict[str, ibis.Value]:
+    layer = table[f"own_layer_{scope}"]
+    columns = {
+        f"own_{scope}": _from_layer(table, layer, scope),
+        f"own_rank_{scope}": _from_layer(table, layer, f"{scope}_rank"),
+        f"own_base_{scope}": _from_layer(table, layer, f"{scope}_score"),
+        f"own_period_{scope}": _from_layer(table, layer, "emissions_period_end"),
+    }
+    if scope == "s12":
+        for name in ("scope1", "scope2", "s12_mixed"):
+            columns[name] = _from_layer(table, layer, name)
+    return columns
+
+
+def _about_all_layers(table: ibis.Table) -> dict[str, ibis.Value]:
+    keys = [table[f"{prefix}_key"].notnull() for prefix in ("signed", "estimate")]
+    ids = {f"{p}_fact_ids": table[f"{p}_fact_ids"] for p in LAYER_PREFIX.values()}
+    return {
+        **ids,
+        "company_consulted": ibis.or_(*keys),
+        "facts_without_rate": _in_any_layer(table, "without_rate"),
+        "input_out_of_range": _in_any_layer(table, "out_of_range"),
+    }
+
+
+def _in_any_layer(table: ibis.Table, column: str) -> ibis.Value:
+    columns = [table[f"{prefix}_{column}"] for prefix in LAYER_PREFIX.values()]
+    return ibis.or_(*[column.fill_null(False) for column in columns])
+
+
+def _known_in(table: ibis.Table, layers: Sequence[str], column: str) -> ibis.Value:
+    known = [table[f"{LAYER_PREFIX[layer]}_{column}"].notnull() for layer in layers]
+    return ibis.or_(*known)
+
+
+def _first_layer(
+    table: ibis.Table, layers: Sequence[str], column: str, *also: str
+) -> ibis.Value:
+    branches = []
+    for layer in layers:
+        prefix = LAYER_PREFIX[layer]
+        known = [table[f"{prefix}_{name}"].notnull() for name in (column, *also)]
+        branches.append((ibis.and_(*known), layer))
+    return ibis.cases(*branches)
+
+
+def _best_layer(table: ibis.Table, layers: Sequence[str], column: str) -> ibis.Value:
+    scores = [table[f"{LAYER_PREFIX[layer]}_{column}"] for layer in layers]
+    best = ibis.least(*scores)
+    return ibis.cases(
+        *[(score == best, layer) for score, layer in zip(scores, layers, strict=True)]
+    )
+
+
+def _from_layer(table: ibis.Table, layer: ibis.Value, column: str) -> ibis.Value:
+    return ibis.cases(
+        *[
+            (layer == name, table[f"{prefix}_{column}"])
+            for name, prefix in LAYER_PREFIX.items()
+        ]
+    )

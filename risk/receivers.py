@@ -1,0 +1,48 @@
+"""Hears what happens below and inserts jobs, nothing else."""
+
+from __future__ import annotations
+
+from django.dispatch import receiver
+
+from accounts.signals import invitation_accepted
+from companies.models import Consent
+from companies.signals import consent_changed, facts_recorded
+from jobs.services import enqueue
+
+
+@receiver(invitation_accepted)
+def link_the_invited(sender, *, invitation, by, **_):
+    """An invitation that named a borrower links it, in the bank's own scope."""
+    if not invitation.reference:
+        return
+    enqueue(
+        "risk.link_invited",
+        organisation_id=invitation.inviter_id,
+        by=by,
+        payload={"invitation": str(invitation.pk)},
+        key=f"invitation:{invitation.pk}",
+    )
+
+
+@receiver(consent_changed)
+def refresh_after_consent(sender, *, consent, by, **_):
+    """What the bank may use has changed; its old views stay as they were."""
+    _refresh(consent.bank_id, by)
+
+
+@receiver(facts_recorded)
+def refresh_after_facts(sender, *, organisation, by, **_):
+    """New facts reach the banks that the company shares with."""
+    banks = Consent.objects.filter(company=organisation, withdrawn_at=None)
+    for bank_id in sorted(banks.values_list("bank_id", flat=True), key=str):
+        _refresh(bank_id, by)
+
+
+def _refresh(bank_id, by):
+    enqueue(
+        "risk.refresh_views",
+        organisation_id=bank_id,
+        by=by,
+        payload={},
+        key=f"bank:{bank_id}",
+    )

@@ -1,0 +1,1 @@
+"""Changes to loan books, borrowers, links and risk views; one module each."""

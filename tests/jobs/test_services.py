@@ -1,0 +1,252 @@
+"""A job is done once, whoever dies; whatever waits can be told from what failed."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.core import mail
+from django.db import connections, transaction
+from django.test import override_settings
+from django.utils import timezone
+from kombu import Connection
+
+from audit.services import SYSTEM
+from jobs import poller, registry, services
+from jobs.models import Job, JobStep
+from jobs.run import PermanentError
+
+DONE = Job.Status.DONE
+
+
+@pytest.fixture
+def kinds(monkeypatch):
+    """A registry for kinds that only this test knows."""
+    monkeypatch.setattr(registry, "HANDLERS", dict(registry.HANDLERS))
+    return registry.handler
+
+
+def enqueue(kind, key="one", **payload):
+    return services.enqueue(
+        kind, organisation_id=None, by=SYSTEM, payload=payload, key=key
+    )
+
+
+def lose_lease(job):
+    """What the table looks like after the worker was killed."""
+    Job.objects.filter(pk=job.pk).update(
+        lease_until=timezone.now() - timedelta(seconds=1)
+    )
+
+
+@pytest.mark.django_db
+def test_job_with_a_live_twin_is_not_inserted_again(kinds):
+    kinds("t.work")(lambda run: None)
+    assert enqueue("t.work") == enqueue("t.work")
+    services.run(Job.objects.get().pk)
+    assert enqueue("t.work").status == "waiting"
+    assert Job.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_result_and_effect_of_a_short_job_are_kept_together(kinds):
+    @kinds("t.work")
+    def work(run):
+        enqueue("t.effect", key=f"effect-{run.job.attempt}")
+        if run.job.attempt == 1:
+            raise RuntimeError("power cut")
+        return {"attempt": run.job.attempt}
+
+    kinds("t.effect")(lambda run: None)
+    job = enqueue("t.work")
+    assert services.run(job.pk) == "waiting"
+    assert not Job.objects.filter(kind="t.effect").exists()
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+    assert services.run(job.pk) == DONE
+    job.refresh_from_db()
+    assert job.result == {"attempt": 2}
+    assert Job.objects.filter(kind="t.effect").count() == 1
+
+
+@pytest.mark.django_db
+def test_long_job_goes_on_from_its_last_checkpoint(kinds):
+    calls = []
+
+    @kinds("t.long", atomic=False)
+    def work(run):
+        first = run.checkpoint("first", lambda: calls.append("first") or 1)
+        if run.job.attempt == 1:
+            raise RuntimeError("killed")
+        return {"sum": first + run.checkpoint("second", lambda: 2)}
+
+    job = enqueue("t.long")
+    services.run(job.pk)
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+    services.run(job.pk)
+    job.refresh_from_db()
+    assert (job.result, calls) == ({"sum": 3}, ["first"])
+    assert JobStep.objects.filter(job=job).count() == 2
+
+
+@pytest.mark.django_db
+def test_silent_worker_loses_the_job_and_cannot_end_it_any_more(kinds):
+    def work(run):
+        if run.job.attempt == 1:
+            lose_lease(run.job)
+            assert services.run(run.job.pk) == DONE
+        return {"attempt": run.job.attempt}
+
+    kinds("t.slow", atomic=False)(work)
+    job = enqueue("t.slow")
+    assert services.run(job.pk) is None
+    job.refresh_from_db()
+    assert job.result == {"attempt": 2}
+
+
+@pytest.mark.django_db
+def test_job_that_always_fails_is_dead_with_its_error_and_can_be_retried(kinds):
+    @kinds("t.poison", max_attempts=2)
+    def work(run):
+        raise ValueError("row 7 is not a number")
+
+    job = enqueue("t.poison")
+    for _ in range(3):
+        Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+        services.run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == ("dead", 2)
+    assert "row 7" in job.error
+    services.retry_dead(job=job)
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == ("waiting", 0)
+
+
+@pytest.mark.django_db
+def test_worker_that_dies_each_time_does_not_loop_for_ever(kinds):
+    kinds("t.killer", max_attempts=2)(lambda run: None)
+    job = enqueue("t.killer")
+    for _ in range(2):
+        assert services.claim(job.pk)
+        lose_lease(job)
+    assert services.claim(job.pk) is None
+    job.refresh_from_db()
+    assert job.status == "dead"
+
+
+@pytest.mark.django_db
+def test_permanent_error_is_not_tried_again(kinds):
+    @kinds("t.wrong")
+    def work(run):
+        raise PermanentError("This file is not a spreadsheet.")
+
+    job = enqueue("t.wrong")
+    assert services.run(job.pk) == "dead"
+    job.refresh_from_db()
+    assert job.error == "This file is not a spreadsheet."
+
+
+@pytest.mark.django_db
+def test_kind_of_another_release_is_parked_not_dropped(kinds):
+    kinds("t.future")(lambda run: None)
+    job = enqueue("t.future")
+    del registry.HANDLERS["t.future"]
+    assert services.run(job.pk) == "dead"
+    job.refresh_from_db()
+    assert "t.future" in job.error
+
+
+@pytest.mark.django_db
+def test_waiting_job_is_cancelled_at_once_a_running_one_at_its_checkpoint(kinds):
+    @kinds("t.long", atomic=False)
+    def work(run):
+        services.cancel(job=run.job)
+        run.checkpoint("never", lambda: 1)
+
+    waiting = enqueue("t.long", key="a")
+    services.cancel(job=waiting)
+    running = enqueue("t.long", key="b")
+    assert services.run(waiting.pk) is None
+    assert services.run(running.pk) == "cancelled"
+    assert not JobStep.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_hold_the_same_job(kinds):
+    held = []
+    barrier = threading.Barrier(4)
+
+    @kinds("t.once", atomic=False)
+    def work(run):
+        held.append(run.job.attempt)
+
+    job = enqueue("t.once")
+
+    def worker():
+        barrier.wait()
+        try:
+            services.run(job.pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=worker) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert held == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_of_a_rolled_back_change_never_was(kinds):
+    kinds("t.work")(lambda run: None)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        enqueue("t.work")
+        raise RuntimeError
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(JOBS_EMBEDDED=False)
+def test_saving_goes_on_and_the_job_waits_when_the_broker_is_away(kinds, monkeypatch):
+    kinds("t.work")(lambda run: None)
+    real = current_app.send_task
+    away = Connection("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(
+        current_app, "send_task", lambda *a, **k: real(*a, connection=away, **k)
+    )
+    job = enqueue("t.work")
+    job.refresh_from_db()
+    assert (job.status, job.dispatched_at) == ("waiting", None)
+    assert poller.poll_once() == 1
+
+
+@pytest.mark.django_db
+def test_relay_rings_for_what_nobody_was_called_for(kinds, monkeypatch):
+    rung = []
+    monkeypatch.setattr(services, "ring", lambda job: rung.append(job.key))
+    kinds("t.work")(lambda run: None)
+    enqueue("t.work", key="new")
+    called = enqueue("t.work", key="called")
+    Job.objects.filter(pk=called.pk).update(dispatched_at=timezone.now())
+    later = enqueue("t.work", key="later")
+    Job.objects.filter(pk=later.pk).update(
+        run_after=timezone.now() + timedelta(hours=1)
+    )
+    assert services.relay() == 1
+    assert rung == ["new"]
+
+
+@pytest.mark.django_db
+@override_settings(
+    EMAIL_BACKEND="jobs.mail.OutboxBackend",
+    OUTBOX_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+)
+def test_mail_leaves_by_the_job_table_and_only_once():
+    mail.outbox = []
+    mail.EmailMultiAlternatives(
+        "Hello", "text", "a@example.org", ["b@example.org"]
+    ).send()
+    assert mail.outbox == []
+    assert poller.poll_once() == 1
+    assert poller.poll_once() == 0
+    assert [message.subject for message in mail.outbox] == ["Hello"]
