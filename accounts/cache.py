@@ -122,4 +122,3 @@ class SteadyRedisCache(RedisCache):
     def clear(self):
         redis = super().clear
         return self._write(redis, self._memory.clear)
-

@@ -24,9 +24,7 @@ def is_waiting(session: MutableMapping[str, Any]) -> bool:
     """Whether a code was sent that may still be typed."""
     state = session.get(KEY)
     return bool(
-        state
-        and state["attempts"] < ATTEMPTS
-        and time.time() - state["at"] <= SECONDS
+        state and state["attempts"] < ATTEMPTS and time.time() - state["at"] <= SECONDS
     )
 
 

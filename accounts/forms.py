@@ -200,5 +200,3 @@ class ConfirmationCodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
-
-

@@ -29,9 +29,7 @@ class NotYourCompanyError(Exception):
 
 
 @transaction.atomic
-def invite_company(
-    *, company_name: str, reference: str = "", by: Actor
-) -> Invitation:
+def invite_company(*, company_name: str, reference: str = "", by: Actor) -> Invitation:
     """A new invitation of the actor's organisation, open for ninety days."""
     if by.user is None or by.organisation is None:
         raise NotYourCompanyError
@@ -101,7 +99,9 @@ def accept_invitation(
     if by.user is None or company not in owned_companies(by.user):
         raise NotYourCompanyError
     now = timezone.now()
-    locked = Invitation.objects.select_for_update(of=("self",)).select_related("inviter")
+    locked = Invitation.objects.select_for_update(of=("self",)).select_related(
+        "inviter"
+    )
     current = locked.open(now).filter(pk=invitation.pk).first()
     if current is None:
         raise UnknownCodeError
@@ -134,5 +134,3 @@ def revoke_invitation(*, invitation: Invitation, by: Auditable) -> None:
             target=invitation,
             detail={"company": invitation.company_name},
         )
-
-

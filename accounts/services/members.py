@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from accounts.actors import Actor
 from accounts.models import (
     ApiToken,
-    Membership,
     MemberInvitation,
+    Membership,
     Organisation,
     User,
 )
@@ -26,7 +26,9 @@ from audit import services as audit
 from audit.services import Auditable
 
 INVITATION_DAYS = 14
-MANAGERS = [key for key, r in ROLES.items() if Permission.MEMBERS_MANAGE in r.permissions]
+MANAGERS = [
+    key for key, r in ROLES.items() if Permission.MEMBERS_MANAGE in r.permissions
+]
 
 
 class LastOwnerError(Exception):

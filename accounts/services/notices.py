@@ -35,7 +35,11 @@ def send_notice(*, user: User, template: str, context: Mapping[str, Any]) -> Non
 
 
 def tell_members(
-    *, organisation_id: UUID, roles: list[str], template: str, context: Mapping[str, Any]
+    *,
+    organisation_id: UUID,
+    roles: list[str],
+    template: str,
+    context: Mapping[str, Any],
 ) -> int:
     """Mail every current member with one of the roles; returns how many.
 

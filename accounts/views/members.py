@@ -12,7 +12,7 @@ from django.views.decorators.http import (
 
 from accounts.access import requires
 from accounts.forms import MemberInvitationForm, RoleForm
-from accounts.models import Membership, MemberInvitation
+from accounts.models import MemberInvitation, Membership
 from accounts.permissions import Permission
 from accounts.roles import Kind
 from accounts.selectors import members_of
