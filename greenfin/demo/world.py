@@ -108,7 +108,7 @@ def _known(people: dict[str, Person]) -> Iterator[dict[str, str]]:
             "Customer no.": f"C{9_000 + index}",
             "Customer name": f"{organisation.name} {organisation.name_zh}",
             "BR no.": number,
-            "Industry": division,
+            "Sector": division,
             "District": district,
         }
 
