@@ -147,4 +147,4 @@ def _sorted(table: pa.Table, sort: str) -> pa.Table:
     column = SORTS.get(sort.removeprefix("-"), SORTS[FIRST_SORT.removeprefix("-")])
     order = "descending" if sort.startswith("-") else "ascending"
     keys = [(column, order), ("borrower_reference", "ascending")]
-    return table.take(pc.sort_indices(table, keys, null_placement="at_end"))
+    return table.take(pc.sort_indices(table, keys))
