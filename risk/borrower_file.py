@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from risk.methods import loan_book_cells as cells
 from risk.methods.loan_book import ERRORS, FINDINGS
-from risk.methods.loan_book_mapping import Field, MappingError, RawTable
+from risk.methods.loan_book_mapping import Field, MappingError, RawTable, suggest_for
 
 Meaning = Callable[[str], str | None]
 
@@ -66,17 +66,7 @@ class BorrowerReading:
 
 def suggest_borrower_mapping(header: Sequence[str]) -> dict[str, str]:
     """Our field to their heading for every field that a heading is known for."""
-    known = {
-        "_".join(heading.strip().lower().replace("-", " ").split()): heading
-        for heading in reversed(header)
-    }
-    found: dict[str, str] = {}
-    for field in FIELDS:
-        headings = (known[name] for name in field.headings if name in known)
-        heading = next((each for each in headings if each not in found.values()), None)
-        if heading is not None:
-            found[field.name] = heading
-    return found
+    return suggest_for(FIELDS, header)
 
 
 def read_borrowers(
@@ -205,19 +195,27 @@ class _Reader:
         """A field of codes; an unknown one is missing, and said."""
         codes = cells.translated(text, meaning)
         unknown = pc.and_(pc.is_valid(text), pc.is_null(codes))
-        self._note(name, _CODES.get(name, "unknown_currency"), unknown, text, is_error=False)
+        self._note(
+            name, _CODES.get(name, "unknown_currency"), unknown, text, is_error=False
+        )
         return codes
 
     def refuse_repeats(self, references: pa.Array) -> None:
         """Note every reference that stands in an earlier row."""
         first: dict[str, int] = {}
         earlier: list[str | None] = []
-        for reference, row in zip(references.to_pylist(), self.rows.to_pylist(), strict=True):
+        for reference, row in zip(
+            references.to_pylist(), self.rows.to_pylist(), strict=True
+        ):
             seen = first.setdefault(reference, row) if reference else row
             earlier.append(str(seen) if seen < row else None)
         other = pa.array(earlier, pa.string())
         self._note(
-            "borrower_reference", "duplicate_loan_id", pc.is_valid(other), references, other
+            "borrower_reference",
+            "duplicate_loan_id",
+            pc.is_valid(other),
+            references,
+            other,
         )
 
     def _note(

@@ -63,9 +63,7 @@ def explained(row: Row, scope: str, currency: str) -> Explanation | None:
     option = row[f"option_{scope}"]
     if option is None:
         return None
-    exposure = Input(
-        "outstanding", Decimal(row["exposure"]), currency, "loan_book"
-    )
+    exposure = Input("outstanding", Decimal(row["exposure"]), currency, "loan_book")
     inputs, steps = [exposure], list[Step]()
     if option not in ("3b", "3c"):
         inputs += _balance_sheet(row, currency)
@@ -76,7 +74,11 @@ def explained(row: Row, scope: str, currency: str) -> Explanation | None:
         total = Decimal(str(row["scope1"])) + Decimal(str(row["scope2"]))
         steps.append(Step("own_emissions", "scope1 + scope2", total, "tCO2e"))
     result = Step(
-        "financed_emissions", formula, Decimal(row[f"fe_{scope}"]), "tCO2e", TONNES_PLACES
+        "financed_emissions",
+        formula,
+        Decimal(row[f"fe_{scope}"]),
+        "tCO2e",
+        TONNES_PLACES,
     )
     return Explanation(option, tuple(inputs), (*steps, result))
 
@@ -134,7 +136,12 @@ def _attribution(row: Row) -> list[Step]:
     if row["attribution_basis"] == "equity_debt":
         divisor = "equity_and_debt"
         steps.append(
-            Step(divisor, "not_below_zero(equity) + debt", Decimal(row["denominator"]), "")
+            Step(
+                divisor,
+                "not_below_zero(equity) + debt",
+                Decimal(row["denominator"]),
+                "",
+            )
         )
     share = Decimal(row["exposure"]) / Decimal(row["denominator"])
     steps.append(Step("share", f"outstanding ÷ {divisor}", share, ""))

@@ -50,21 +50,35 @@ def parse(text: str) -> ast.expr:
         )
     if "\\" in stripped:
         raise ExpressionError("A backslash has no meaning here.", "Leave it out.")
-    _refuse_look_alikes(stripped)
+    _refuse_odd_signs(stripped)
     tree = _python_tree(" ".join(stripped.splitlines()))
     _refuse_strangers(tree)
     return tree
 
 
-def _refuse_look_alikes(text: str) -> None:
-    """Python would read a full-width or Cyrillic letter of a name as if it were ours."""
+def _refuse_odd_signs(text: str) -> None:
+    """What the parser would let pass: look-alike letters, remarks, heaps of brackets."""
     outside = _QUOTED.sub("", text)
+    if "#" in outside:
+        raise ExpressionError("A remark has no place here.", "Put it in the YAML.")
+    if _bracket_depth(outside) > MAX_DEPTH:
+        raise ExpressionError(
+            f"Brackets are nested deeper than {MAX_DEPTH} levels.", "Take some away."
+        )
     if not outside.isascii():
         odd = next(sign for sign in outside if not sign.isascii())
         raise ExpressionError(
             f'"{odd}" is not allowed outside quotes.',
             "Names and operators are plain ASCII.",
         )
+
+
+def _bracket_depth(text: str) -> int:
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _python_tree(text: str) -> ast.expr:

@@ -170,7 +170,12 @@ def explanation_json(explanation: Explanation) -> dict[str, object]:
             for each in explanation.inputs
         ],
         "steps": [
-            {"result": s.result, "formula": s.formula, "value": str(s.value), "unit": s.unit}
+            {
+                "result": s.result,
+                "formula": s.formula,
+                "value": str(s.value),
+                "unit": s.unit,
+            }
             for s in explanation.steps
         ],
         "value": str(explanation.value),
@@ -192,7 +197,9 @@ MEASURES: dict[str, tuple[Words, Words, Words]] = {
     "own_data": (
         gettext_lazy("Share with own data"),
         gettext_lazy("Exposure by options 1a to 2b ÷ total exposure."),
-        gettext_lazy("Own data are emissions a company stated or that follow from its energy use."),
+        gettext_lazy(
+            "Own data are emissions a company stated or that follow from its energy use."
+        ),
     ),
     "intensity": (
         gettext_lazy("Intensity"),
@@ -249,7 +256,10 @@ def measure_panel(view: RiskView, measure: str, overall: Cell) -> dict[str, obje
             for label, name, unit in sums
         ],
         "factors": [],
-        "method": {"label": view.manifest["method"], "id": reference["parameters"]["id"]},
+        "method": {
+            "label": view.manifest["method"],
+            "id": reference["parameters"]["id"],
+        },
         "quality": note,
         "missing": [],
     }

@@ -61,7 +61,9 @@ def borrower_page(view: RiskView, found: BorrowerInView) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _tile(view: RiskView, found: BorrowerInView, row: Row, scope: str) -> dict[str, object]:
+def _tile(
+    view: RiskView, found: BorrowerInView, row: Row, scope: str
+) -> dict[str, object]:
     value, option = row[f"fe_{scope}"], row[f"option_{scope}"]
     tile: dict[str, object] = {
         "label": _("Financed emissions, %(scope)s") % {"scope": SCOPES[scope]},
@@ -130,12 +132,16 @@ def fact_panel(fact: Mapping[str, Any]) -> dict[str, object]:
     derivation = fact["derivation"] if isinstance(fact["derivation"], Mapping) else {}
     label = derivation.get("label")
     return {
-        "title": in_language(label) if isinstance(label, Mapping) else fact["data_point"],
+        "title": in_language(label)
+        if isinstance(label, Mapping)
+        else fact["data_point"],
         "value": fact["number"],
         "unit": fact["unit"],
         "as_of": f"{fact['period_start']} – {fact['period_end']}",
         "sum": derivation.get("rule") or derivation.get("expression") or "",
-        "inputs": [_plain_line(each) for each in _listed(derivation, "answers", "inputs")],
+        "inputs": [
+            _plain_line(each) for each in _listed(derivation, "answers", "inputs")
+        ],
         "factors": [_plain_line(each) for each in _listed(derivation, "factors")],
         "method": {"label": fact["source_label"], "id": derivation.get("version", "")},
         "quality": _("Data quality %(score)s of 5, where 1 is best.")

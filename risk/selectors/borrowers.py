@@ -54,7 +54,9 @@ def borrower_in_view(
 def open_link(borrower: Borrower) -> BorrowerLink | None:
     """The link or open question of a borrower."""
     links = BorrowerLink.objects.filter(borrower=borrower)
-    return links.exclude(state=BorrowerLink.State.ENDED).select_related("company").first()
+    return (
+        links.exclude(state=BorrowerLink.State.ENDED).select_related("company").first()
+    )
 
 
 def facts_behind(

@@ -120,7 +120,10 @@ def _go_live(book_id: UUID) -> dict[str, object]:
 
 
 def upsert_borrowers(
-    *, organisation_id: UUID, rows: Iterable[Mapping[str, object]], columns: Sequence[str]
+    *,
+    organisation_id: UUID,
+    rows: Iterable[Mapping[str, object]],
+    columns: Sequence[str],
 ) -> int:
     """Insert or update a bank's borrowers by reference; returns how many changed.
 
@@ -148,7 +151,9 @@ def _write(
 ) -> None:
     fields = [f for f in Borrower._meta.concrete_fields if f.name not in ("id",)]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(each.column)) for each in Borrower._meta.concrete_fields)
+    names = ", ".join(
+        quote(str(each.column)) for each in Borrower._meta.concrete_fields
+    )
     updates = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in columns)
     table = quote(Borrower._meta.db_table)
     target = f'ON CONFLICT ("organisation_id", "reference") DO UPDATE SET {updates}'
@@ -165,7 +170,9 @@ def _write(
     )
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}", values)
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}", values
+            )
             return
         cursor.execute(
             f"CREATE TEMP TABLE incoming (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DROP"

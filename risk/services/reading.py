@@ -45,12 +45,19 @@ def read_upload(*, run: JobRun) -> dict[str, object]:
         return {"upload": str(upload.pk), "refused": error.code}
     run.progress("Checking every row", 1, 3)
     summary = _summary_of(table)
-    mapping = dict(upload.mapping) or _mapping(upload, table, str(summary["header_hash"]))
+    mapping = dict(upload.mapping) or _mapping(
+        upload, table, str(summary["header_hash"])
+    )
     raw = RawTable(upload.file.name, table.header, table.columns, table.row_numbers)
     try:
         checked = _CHECKS[upload.kind](upload, raw, mapping)
     except MappingError as error:
-        _settle(upload, Upload.Status.UNMAPPED, mapping, summary | {"unmapped": error.fields})
+        _settle(
+            upload,
+            Upload.Status.UNMAPPED,
+            mapping,
+            summary | {"unmapped": error.fields},
+        )
         return {"upload": str(upload.pk), "unmapped": error.fields}
     run.progress("Keeping what was read", 2, 3)
     kept = {
@@ -145,7 +152,11 @@ def _district_code(text: str) -> str | None:
     word = text.strip().casefold()
     for code, district in districts().items():
         names = {name.casefold() for name in district.name.values()}
-        if word in {code.casefold(), *names, *(name.removesuffix("區") for name in names)}:
+        if word in {
+            code.casefold(),
+            *names,
+            *(name.removesuffix("區") for name in names),
+        }:
             return code
     return None
 

@@ -164,6 +164,7 @@ def _locked(upload: Upload, *allowed: str) -> None:
     fresh = Upload.objects.select_for_update().get(pk=upload.pk)
     if fresh.status not in allowed:
         raise UploadStateError(
-            _("This file is already: %(state)s.") % {"state": fresh.get_status_display()}
+            _("This file is already: %(state)s.")
+            % {"state": fresh.get_status_display()}
         )
     upload.status, upload.summary = fresh.status, fresh.summary

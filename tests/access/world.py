@@ -52,6 +52,8 @@ class World:
     actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
     records: dict[tuple[str, str], UUID] = field(default_factory=dict)
     shared: dict[str, set[str]] = field(default_factory=dict)
+    #: Whose name everybody may read: banks are offered to companies as a choice.
+    public: set[str] = field(default_factory=lambda: set(KEYS["bank"]))
 
     def own(self, model: str, key: str) -> UUID | None:
         """A record of that model that the organisation may open."""
@@ -185,9 +187,6 @@ def _meet(world: World) -> None:
         )
         world.records["companies.Consent", company] = consent.pk
         world.shared.setdefault(bank, set()).add(company)
-        # A company may read which banks there are, so every bank's name is public.
-        for key in KEYS["company"]:
-            world.shared.setdefault(key, set()).update(KEYS["bank"])
 
 
 def every_role(world: World) -> list[tuple[str, str]]:

@@ -81,7 +81,9 @@ def view(case, *, parameters=PARAMETERS, threads=1):
 
 
 def by_borrower(result):
-    return {row["borrower_reference"]: row for row in result.borrower_result.to_pylist()}
+    return {
+        row["borrower_reference"]: row for row in result.borrower_result.to_pylist()
+    }
 
 
 def cell(result, cut="overall", key=""):

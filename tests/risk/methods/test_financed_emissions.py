@@ -43,7 +43,9 @@ def test_published_scopes_add_up_apart():
 
 
 def test_precedence_is_a_parameter(tmp_path):
-    text = Path(books.ROOT / "risk/parameters/financed_emissions.yaml").read_text("utf-8")
+    text = Path(books.ROOT / "risk/parameters/financed_emissions.yaml").read_text(
+        "utf-8"
+    )
     other = tmp_path / "other.yaml"
     other.write_text(
         text.replace(
