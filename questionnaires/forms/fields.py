@@ -252,4 +252,11 @@ def answer_text(question: Question, answer: Answer) -> str:
     return shown_value(question, answer.text, answer.unit)
 
 
-__all__ = ["Field", "FieldMaker", "answer_text", "field_id", "field_name", "option_label"]
+__all__ = [
+    "Field",
+    "FieldMaker",
+    "answer_text",
+    "field_id",
+    "field_name",
+    "option_label",
+]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.words import grouped, shown_value, unit_label
 from questionnaires.language.definition import Question
+from questionnaires.language.evaluation import Evaluation
+from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, FactorUse, State
-from questionnaires.services.freezing import figure_of, plain_value
 
 MARKS = {
     "unverified": gettext_lazy("not confirmed"),
@@ -33,6 +34,13 @@ NOTES = {
 }
 
 
+def figure_of(evaluation: Evaluation, path: str, row: str) -> Calculated | None:
+    """The calculated figure of a question, or of a column in that row."""
+    if row:
+        return evaluation.cells.get((path, row))
+    return evaluation.calculated.get(path)
+
+
 def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, Any]:
     """A calculated value with everything that belongs beside it."""
     evaluation = maker.evaluation
@@ -44,6 +52,8 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
         "unit": unit_label(question.unit) if question.unit else "",
         "url": figure_url(maker, question, row),
         "name": question.path,
+        "row": row,
+        "save_url": maker.url,
     }
     maker.messages(shown, question, row)
     if found is None or found.value is None:
@@ -52,7 +62,7 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
     shown["value"] = (
         grouped(value)
         if isinstance(value, Decimal)
-        else shown_value(question, plain_value(value) or "")
+        else shown_value(question, value_text(value))
     )
     return shown | {
         "factors": factor_lines(found.factors),

@@ -44,6 +44,14 @@ def section_url(filling: Filling, section: Section) -> str:
     return reverse("questionnaires:section", args=[filling.response.pk, section.key])
 
 
+def figure_address(filling: Filling, question: Question, row: str) -> str:
+    """The page that says how a calculated value came about."""
+    place = [filling.response.pk, question.path]
+    if row:
+        return reverse("questionnaires:cell_figure", args=[*place, row])
+    return reverse("questionnaires:figure", args=place)
+
+
 def sections_asked(filling: Filling) -> list[tuple[Section, SectionProgress]]:
     """The sections that have something to ask, with how far each is."""
     progress = {each.key: each for each in filling.evaluation.progress()}
@@ -54,7 +62,9 @@ def sections_asked(filling: Filling) -> list[tuple[Section, SectionProgress]]:
     ]
 
 
-def state_of(filling: Filling, section: Section, progress: SectionProgress) -> dict[str, str]:
+def state_of(
+    filling: Filling, section: Section, progress: SectionProgress
+) -> dict[str, str]:
     """The state of a section in words, for the task list and the column beside."""
     started = any(
         path.partition(".")[0] == question.key
@@ -92,7 +102,8 @@ def section_nav(filling: Filling, current: Section) -> dict[str, Any]:
     place = keys.index(current.key) + 1 if current.key in keys else 0
     return {
         "label": _("Sections"),
-        "position": _("Section %(place)s of %(all)s") % {"place": place, "all": len(keys)},
+        "position": _("Section %(place)s of %(all)s")
+        % {"place": place, "all": len(keys)},
         "links": [
             {
                 "label": page_text(section.title),
@@ -138,4 +149,8 @@ def _fields_in(slot: Slot) -> Iterable[dict[str, Any]]:
 
 def intro_of(section: Section) -> str:
     """What stands under the section's title."""
-    return for_page(in_language(section.intro, content_language())) if section.intro else ""
+    return (
+        for_page(in_language(section.intro, content_language()))
+        if section.intro
+        else ""
+    )

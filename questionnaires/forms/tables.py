@@ -36,7 +36,9 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "total": total_of(maker, table),
         "add_label": add_label(table),
         "add_url": reverse("questionnaires:add_row", args=[response.pk, table.key]),
-        "nothing": own if own["can_say_unknown"] or own["can_say_not_relevant"] else None,
+        "nothing": own
+        if own["can_say_unknown"] or own["can_say_not_relevant"]
+        else None,
     }
 
 

@@ -83,7 +83,9 @@ def option_label(question: Question, word: str) -> str:
 def shown_value(question: Question, text: str, unit: str = "") -> str:
     """A canonical value as one reads it: grouped, with its unit, options by label."""
     if question.type in ("choice", "yes_no", "choices"):
-        return ", ".join(option_label(question, word) for word in text.split(",") if word)
+        return ", ".join(
+            option_label(question, word) for word in text.split(",") if word
+        )
     if question.type == "date":
         try:
             return day(date.fromisoformat(text))

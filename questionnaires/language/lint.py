@@ -189,10 +189,10 @@ class Linter:
         before = len(self.problems)
         for symbol in question.units:
             self._unit((*place, "units"), path, symbol)
-        if len(self.problems) == before and question.units:
-            if len({unit(symbol).dimension for symbol in question.units}) > 1:
-                self._say((*place, "units"), path, "These units measure different things.",
-                          "Keep those that convert into each other.")  # fmt: skip
+        all_known = len(self.problems) == before
+        if all_known and len({unit(one).dimension for one in question.units}) > 1:
+            self._say((*place, "units"), path, "These units measure different things.",
+                      "Keep those that convert into each other.")  # fmt: skip
         source = questions.get(question.unit_from)
         if question.unit_from and (source is None or source.type != "choice"):
             self._say((*place, "unit_from"), path,

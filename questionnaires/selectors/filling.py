@@ -70,6 +70,8 @@ class Filling:
             for table, rows in self.rows.items()
         }
         for (path, row), answer in self.answers.items():
+            if path in self.rows and answer.state == Answer.State.ANSWERED:
+                continue
             stored = reading.Answer(
                 answer.text, answer.number, answer.unit, answer.state
             )

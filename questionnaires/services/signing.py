@@ -51,7 +51,7 @@ def sign_off(
     filling = filling_of(draft)
     if blocking := filling.evaluation.blocking:
         raise IncompleteResponseError(blocking)
-    frozen = freeze(filling, definition_sha256=draft.version.sha256, signed=signed)
+    frozen = freeze(filling, signed=signed)
     submission = Submission.objects.create(
         organisation_id=draft.organisation_id,
         response=draft,
