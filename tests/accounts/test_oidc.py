@@ -1,17 +1,16 @@
 """A bank's own sign-in: configured by settings, and a person is issuer plus subject."""
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal.flows.login import complete_login
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.models import User
 from greenfin.oidc import form_targets, openid_connect_apps
 from tests.factories.accounts import user_with_address, with_second_factor
 
@@ -26,20 +25,16 @@ def provider(settings):
     return apps[0]
 
 
-def arrive(provider, subject, email, verified=True):
+def arrive(provider, subject, email):
     """What happens once the bank's server has vouched for a subject."""
     request = RequestFactory().get("/")
     SessionMiddleware(lambda r: None).process_request(request)
     MessageMiddleware(lambda r: None).process_request(request)
     request.user = AnonymousUser()
-    account = SocialAccount(provider=provider["provider_id"], uid=subject)
-    account.extra_data = {"sub": subject, "email": email}
-    login = SocialLogin(
-        user=User(email=email, name="Ada Yip"),
-        account=account,
-        email_addresses=[EmailAddress(email=email, verified=verified, primary=True)],
-    )
+    claims = {"sub": subject, "email": email, "email_verified": True, "name": "Ada"}
     with context.request_context(request):
+        known = get_adapter().get_provider(request, provider["provider_id"])
+        login = known.sociallogin_from_response(request, {"id_token": claims})
         response = complete_login(request, login)
     return request, response
 
