@@ -14,6 +14,7 @@ from accounts.sessions import is_over
 ACTING_KEY = "acting_as"
 #: Where somebody may go who still has to set up a second factor.
 OPEN_WITHOUT_FACTOR = (
+    "/api/",
     "/accounts/",
     "/second-factor/",
     "/confirm/",

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from accounts import tenancy
 from accounts.actors import Actor
 from accounts.models import ApiToken, Membership, User
-from accounts.permissions import Permission
 from accounts.roles import ROLES
 
 
@@ -71,13 +70,11 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class HasScope(BasePermission):
-    """The view names a permission for reading and one for writing."""
+    """The view names, for each method or for all, permissions of which one suffices."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         actor: Actor = request._request.actor  # type: ignore[attr-defined]
         if not actor.is_authenticated or actor.via != "token":
             return False
-        needed: Permission | None = view.access.get(
-            request.method, view.access.get("*")
-        )
-        return needed is not None and actor.may(needed)
+        any_of = view.access.get(request.method, view.access.get("*", ()))
+        return any(actor.may(permission) for permission in any_of)

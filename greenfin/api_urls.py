@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from accounts.access import public
+from companies import api as companies
 
 app_name = "api"
 urlpatterns = [
@@ -14,4 +15,6 @@ urlpatterns = [
         ),
         name="schema",
     ),
+    path("facts/", companies.FactList.as_view(), name="facts"),
+    path("consents/", companies.ConsentList.as_view(), name="consents"),
 ]

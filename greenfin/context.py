@@ -34,10 +34,12 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     shell["density"] = (
         "compact" if organisation and organisation.kind in COMPACT else "roomy"
     )
+    places = [
+        (place[1], reverse(place[2])) for place in _places() if actor.may(place[0])
+    ]
     shell["nav"] = [
         {"label": label, "url": url, "current": request.path.startswith(url)}
-        for permission, label, url in _places()
-        if actor.may(permission)
+        for label, url in places
     ]
     shell["account"] = _account(actor)
     if organisation:
@@ -47,13 +49,13 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 def _places() -> list[tuple[P, str, str]]:
     return [
-        (P.RESPONSE_VIEW, _("Answers"), reverse("questionnaires:home")),
-        (P.CONSENT_VIEW, _("Sharing"), reverse("companies:sharing")),
-        (P.RISK_VIEW_READ, _("Risk"), reverse("risk:home")),
-        (P.BORROWER_INVITE, _("Invitations"), reverse("accounts:invitations")),
-        (P.MEMBERS_VIEW, _("Organisation"), reverse("accounts:organisation")),
-        (P.AUDIT_VIEW, _("Decisions"), reverse("accounts:decisions")),
-        (P.JOBS_OPERATE, _("Jobs"), reverse("jobs:list")),
+        (P.RESPONSE_VIEW, _("Answers"), "questionnaires:home"),
+        (P.CONSENT_VIEW, _("Sharing"), "companies:sharing"),
+        (P.RISK_VIEW_READ, _("Risk"), "risk:home"),
+        (P.BORROWER_INVITE, _("Invitations"), "accounts:invitations"),
+        (P.MEMBERS_VIEW, _("Organisation"), "accounts:organisation"),
+        (P.AUDIT_VIEW, _("Decisions"), "accounts:decisions"),
+        (P.JOBS_OPERATE, _("Jobs"), "jobs:list"),
     ]
 
 

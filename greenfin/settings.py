@@ -268,6 +268,7 @@ FORMAT_MODULE_PATH = ["greenfin.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("STATIC_DIR", VAR_DIR / "static", "collected assets")
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS: list[Any] = []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -282,6 +283,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 UPLOAD_MAX_BYTES = (
     env.integer("UPLOAD_MAX_MB", 60, "largest loan book file") * 1_048_576
+)
+
+FEED_LAG_SECONDS = env.integer(
+    "FEED_LAG_SECONDS", 5, "facts wait so long for slower transactions before the feed"
 )
 
 # Mail leaves by the job table

@@ -54,9 +54,7 @@ def write_sealed(table: pa.Table, path: Path, key: Key) -> None:
         writer.write_table(table, row_group_size=ROWS_PER_GROUP)
 
 
-def read_sealed(
-    path: Path, key: Key, columns: Sequence[str] | None = None
-) -> pa.Table:
+def read_sealed(path: Path, key: Key, columns: Sequence[str] | None = None) -> pa.Table:
     """The table in the file, or some of its columns; raises SealError."""
     with open_sealed(path, key) as file:
         return file.read(columns=None if columns is None else list(columns))

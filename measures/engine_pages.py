@@ -90,7 +90,9 @@ def _picked(
     tie: str | None,
 ) -> tuple[pa.Array, int]:
     """The row numbers of a page in its order, and the number of rows that pass."""
-    names = dict.fromkeys([sort, *(f.column for f in filters), *((tie,) if tie else ())])
+    names = dict.fromkeys(
+        [sort, *(f.column for f in filters), *((tie,) if tie else ())]
+    )
     for name in names:
         if name not in table.column_names:
             raise PageError(f"no column {name}")
@@ -139,5 +141,8 @@ def _rows(path: Path, key: Key, numbers: list[int]) -> pa.Table:
         table = file.read_row_groups(groups)
     place = {group: index * ROWS_PER_GROUP for index, group in enumerate(groups)}
     return table.take(
-        [place[number // ROWS_PER_GROUP] + number % ROWS_PER_GROUP for number in numbers]
+        [
+            place[number // ROWS_PER_GROUP] + number % ROWS_PER_GROUP
+            for number in numbers
+        ]
     )

@@ -29,7 +29,5 @@ def extract(run: JobRun) -> dict[str, Any]:
 def seal(run: JobRun) -> dict[str, Any]:
     """A batch of answers' history, sealed into the audit chain."""
     until = datetime.fromisoformat(run.payload["until"])
-    made = sealing.seal_history(
-        organisation_id=run.job.organisation_id, until=until
-    )
+    made = sealing.seal_history(organisation_id=run.job.organisation_id, until=until)
     return {"sealed": made.count if made else 0}

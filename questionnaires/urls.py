@@ -1,4 +1,33 @@
 """Addresses of the app's pages."""
 
+from django.urls import path
+
+from questionnaires.views import answers, figures, home, rows, sections, signing
+
 app_name = "questionnaires"
-urlpatterns: list = []
+_response = "responses/<uuid:response_id>/"
+urlpatterns = [
+    path("answers/", home.home, name="home"),
+    path("responses/start/", home.start, name="start"),
+    path(_response, home.overview, name="overview"),
+    path(f"{_response}save/", answers.save, name="save_answer"),
+    path(f"{_response}tables/<slug:table>/add/", rows.add, name="add_row"),
+    path(f"{_response}rows/<uuid:row_id>/remove/", rows.remove, name="remove_row"),
+    path(f"{_response}rows/<uuid:row_id>/restore/", rows.restore, name="restore_row"),
+    path(f"{_response}figures/<str:path>/", figures.figure, name="figure"),
+    path(
+        f"{_response}figures/<str:path>/<uuid:row_id>/",
+        figures.cell_figure,
+        name="cell_figure",
+    ),
+    path(f"{_response}check/", signing.check, name="check"),
+    path(f"{_response}sign-off/", signing.sign, name="sign_off"),
+    path(f"{_response}amend/", signing.amend, name="amend"),
+    path(f"{_response}sections/<slug:section_key>/", sections.section, name="section"),
+    path(
+        f"{_response}sections/<slug:section_key>/save/",
+        sections.save,
+        name="save_section",
+    ),
+    path("submissions/<uuid:submission_id>/", signing.receipt, name="receipt"),
+]

@@ -1,8 +1,7 @@
-"""Tables of loans and results as encrypted Parquet files; their identity is their content."""
+"""Tables of loans and results as encrypted Parquet files; read again by column or row."""
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +14,6 @@ from documents.models import StoredFile
 from documents.storage import opened, store
 
 PARQUET = "application/vnd.apache.parquet"
-_ROWS_AT_ONCE = 20_000
 
 
 def keep_table(*, organisation_id: UUID, name: str, table: pa.Table) -> StoredFile:
@@ -48,25 +46,3 @@ def read_row(file: StoredFile, column: str, value: str) -> dict[str, object] | N
                 group = parquet.read_row_group(number)
                 return dict(group.slice(place, 1).to_pylist()[0])
     return None
-
-
-def canonical_sha256(table: pa.Table, sort_by: str) -> str:
-    """The hash of the table's content as sorted lines of canonical text.
-
-    The same rows give the same hash whatever file, engine or order they came in: columns
-    by name, rows by `sort_by`, decimals at their fixed scale, nulls as nothing.
-    """
-    names = sorted(table.column_names)
-    ordered = table.select(names).take(pc.sort_indices(table, [(sort_by, "ascending")]))
-    digest = hashlib.sha256("\x1f".join(names).encode())
-    for batch in ordered.to_batches(max_chunksize=_ROWS_AT_ONCE):
-        columns = [column.to_pylist() for column in batch.columns]
-        for row in zip(*columns, strict=True):
-            digest.update(b"\x1e" + "\x1f".join(map(_canonical, row)).encode())
-    return digest.hexdigest()
-
-
-def _canonical(value: object) -> str:
-    if value is None:
-        return "\x00"
-    return repr(value) if isinstance(value, float) else str(value)

@@ -19,7 +19,9 @@ ENDINGS = (".csv", ".xlsx")
 class UploadForm(forms.Form):
     """A file, what it is, the day it describes and the currency to report in."""
 
-    kind = forms.ChoiceField(choices=Upload.Kind.choices, label=gettext_lazy("What is it?"))
+    kind = forms.ChoiceField(
+        choices=Upload.Kind.choices, label=gettext_lazy("What is it?")
+    )
     file = forms.FileField(label=gettext_lazy("File"))
     as_of = forms.DateField(
         label=gettext_lazy("Balances as of"),
@@ -39,12 +41,16 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if Path(file.name).suffix.lower() not in ENDINGS:
             raise forms.ValidationError(
-                _("%(name)s is neither CSV nor XLSX. Save it as one of these and try again.")
+                _(
+                    "%(name)s is neither CSV nor XLSX. Save it as one of these and try again."
+                )
                 % {"name": file.name}
             )
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError(
-                _("%(name)s is larger than %(limit)s MB. Split it by product and try again.")
+                _(
+                    "%(name)s is larger than %(limit)s MB. Split it by product and try again."
+                )
                 % {"name": file.name, "limit": settings.UPLOAD_MAX_BYTES // 1_048_576}
             )
         return file
@@ -78,3 +84,28 @@ class LinkForm(forms.Form):
             "Only the company that has proved this number sees the question."
         ),
     )
+
+
+class ConfirmForm(forms.Form):
+    """The name of the book, and the word that unusable rows stay out."""
+
+    name = forms.CharField(max_length=120, label=gettext_lazy("Name of the book"))
+    leave_out = forms.BooleanField(
+        required=False, label=gettext_lazy("Leave the rows out that cannot be used")
+    )
+
+    def __init__(self, *args, rows_left_out=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows_left_out = rows_left_out
+
+    def clean(self):
+        """Rows are only left out by somebody's word."""
+        cleaned = super().clean()
+        if self.rows_left_out and not cleaned.get("leave_out"):
+            self.add_error(
+                "leave_out",
+                _(
+                    "Say that these rows stay out, or mend the file and upload it again."
+                ),
+            )
+        return cleaned

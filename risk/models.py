@@ -31,6 +31,7 @@ class Upload(models.Model):
     class Status(models.TextChoices):
         READING = "reading", _("Being read")
         REFUSED = "refused", _("Cannot be read")
+        UNMAPPED = "unmapped", _("Columns to be named")
         CHECKED = "checked", _("Waiting for your word")
         CONFIRMED = "confirmed", _("Confirmed")
         DISCARDED = "discarded", _("Discarded")
@@ -127,9 +128,7 @@ class LoanBook(models.Model):
                 condition=Q(status="staged") | Q(positions__isnull=False),
                 name="book_is_live_with_its_file",
             ),
-            models.UniqueConstraint(
-                fields=["upload"], name="book_once_an_upload"
-            ),
+            models.UniqueConstraint(fields=["upload"], name="book_once_an_upload"),
         ]
 
     def __str__(self) -> str:
@@ -205,7 +204,9 @@ class BorrowerLinkQuerySet(models.QuerySet["BorrowerLink"]):
             scheme=models.OuterRef("identifier_scheme"),
             value=models.OuterRef("identifier_value"),
         ).exclude(proof=CompanyIdentifier.Proof.STATED)
-        asked = Q(company=None, state=BorrowerLink.State.PROPOSED) & models.Exists(proved)
+        asked = Q(company=None, state=BorrowerLink.State.PROPOSED) & models.Exists(
+            proved
+        )
         mine = Q(organisation_id=actor.organisation_id)
         return self.filter(mine | Q(company_id=actor.organisation_id) | asked)
 

@@ -4,4 +4,6 @@ pytest_plugins = [
     "tests.support.guards",
     "tests.support.database",
     "tests.support.browser",
+    "tests.support.processes",
+    "tests.support.passwords",
 ]

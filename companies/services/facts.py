@@ -74,7 +74,9 @@ def record_facts(
     known_from = at or timezone.now()
     current = {
         _key(fact.data_point, fact.period_start, fact.period_end, fact.dimensions): fact
-        for fact in Fact.objects.current().filter(organisation=organisation, layer=layer)
+        for fact in Fact.objects.current().filter(
+            organisation=organisation, layer=layer
+        )
     }
     wanted = [*facts, *_endings(current, ends, {fact.key for fact in facts})]
     made = [

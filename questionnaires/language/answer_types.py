@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,12 @@ from typing import Any, ClassVar, Protocol
 
 from questionnaires.language.definition import Question
 from questionnaires.language.kinds import DATE, NUMBER, TEXT, Kind
-from questionnaires.language.numerals import NumeralError, read_number, split_unit
+from questionnaires.language.numerals import (
+    MAX_DIGITS,
+    NumeralError,
+    read_number,
+    split_unit,
+)
 from questionnaires.language.patterns import PATTERNS
 from questionnaires.language.units import UnitError, convert, unit
 
@@ -48,11 +53,14 @@ class AnswerType(Protocol):
     def kind(self, question: Question) -> Kind:
         """The kind its value has in expressions."""
 
+    def canonical(self, question: Question) -> Callable[[str], Any]:
+        """A quick reader of canonical text; it gives None where it is not sure."""
+
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         """The typed answer of a text that is not empty."""
 
 
-_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069"
 
 
 class Text:
@@ -60,10 +68,21 @@ class Text:
 
     attributes: ClassVar = frozenset({"max_length", "pattern"})
     longest: ClassVar = 300
-    breaks: ClassVar = frozenset[str]()
+    forbidden: ClassVar = re.compile(f"[{_CONTROL}\n\r\t]")
 
     def kind(self, question: Question) -> Kind:
         return TEXT
+
+    def canonical(self, question: Question) -> Callable[[str], Any]:
+        limit = 0 if question.pattern else question.max_length or self.longest
+        forbidden = self.forbidden.search
+
+        def read(text: str) -> str | None:
+            return (
+                None if len(text) > limit or forbidden(text) else text.strip() or None
+            )
+
+        return read
 
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         limit = question.max_length or self.longest
@@ -71,10 +90,7 @@ class Text:
             return Problem(
                 "max_length", {"limit": str(limit), "length": str(len(text))}
             )
-        if _HIDDEN.search(text) or any(
-            unicodedata.category(sign) == "Cc" and sign not in self.breaks
-            for sign in text
-        ):
+        if self.forbidden.search(text):
             return Problem("characters", {})
         if question.pattern and not PATTERNS[question.pattern].fullmatch(text.strip()):
             return Problem("pattern", {"text": text[:60]})
@@ -86,7 +102,7 @@ class LongText(Text):
     """Several lines of text."""
 
     longest: ClassVar = 5000
-    breaks: ClassVar = frozenset("\n\r\t")
+    forbidden: ClassVar = re.compile(f"[{_CONTROL}]")
 
 
 class DecimalNumber:
@@ -97,6 +113,9 @@ class DecimalNumber:
 
     def kind(self, question: Question) -> Kind:
         return NUMBER
+
+    def canonical(self, question: Question) -> Callable[[str], Any]:
+        return _digits
 
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         number = _number(text)
@@ -133,6 +152,9 @@ class Quantity:
         measure = unit("money" if question.unit_from else question.unit)
         return Kind("number", measure.dimension, measure.scale)
 
+    def canonical(self, question: Question) -> Callable[[str], Any]:
+        return _digits
+
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         amount, written = split_unit(text, question.units)
         if unit and written and unit != written:
@@ -162,6 +184,9 @@ class Date:
     def kind(self, question: Question) -> Kind:
         return DATE
 
+    def canonical(self, question: Question) -> Callable[[str], Any]:
+        return lambda text: None
+
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         plain = unicodedata.normalize("NFKC", text).strip()
         if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", plain):
@@ -183,6 +208,9 @@ class Choice:
     def kind(self, question: Question) -> Kind:
         return Kind("text", options=frozenset(option.id for option in question.options))
 
+    def canonical(self, question: Question) -> Callable[[str], Any]:
+        return {option.id: option.id for option in question.options}.get
+
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         plain = text.strip()
         if all(option.id != plain for option in question.options):
@@ -202,6 +230,9 @@ class Choices(Choice):
     def kind(self, question: Question) -> Kind:
         options = frozenset(option.id for option in question.options)
         return Kind("choices", options=options)
+
+    def canonical(self, question: Question) -> Callable[[str], Any]:
+        return {option.id: frozenset({option.id}) for option in question.options}.get
 
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         words = {word.strip() for word in text.split(",") if word.strip()}
@@ -243,6 +274,11 @@ def plain_text(number: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def _digits(text: str) -> Decimal | None:
+    plain = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+    return Decimal(text) if plain else None
 
 
 def _number(text: str) -> Decimal | Problem:

@@ -86,7 +86,7 @@ def _question(
         label=entry["label"],
         data_point=entry.get("data_point") or f"{around}.{entry['key']}",
         section=section["key"],
-        scope=section["scope"],
+        scope=entry.get("scope", section["scope"]),
         table=table["key"] if table else "",
         minutes=_decimal(entry.get("minutes", 0)),
         allow=tuple(entry.get("allow", ("dont_know", "not_applicable"))),

@@ -58,7 +58,9 @@ def read_cases(path: Path) -> list[Mapping[str, Any]]:
     document: Document = read_document(path)
     cases: list[Mapping[str, Any]] = document.content["cases"]
     shared: Mapping[str, str] = document.content.get("factors", {})
-    return [{**case, "factors": {**shared, **case.get("factors", {})}} for case in cases]
+    return [
+        {**case, "factors": {**shared, **case.get("factors", {})}} for case in cases
+    ]
 
 
 def run_case(definition: Definition, case: Mapping[str, Any]) -> Evaluation:
@@ -93,7 +95,9 @@ def _asked(evaluation: Evaluation, name: str, wanted: list[str]) -> Iterator[str
 
 
 def _findings(evaluation: Evaluation, _name: str, wanted: list[str]) -> Iterator[str]:
-    found = [f"{f.key}:{f.row}:{f.rule}".replace("::", ":") for f in evaluation.findings]
+    found = [
+        f"{f.key}:{f.row}:{f.rule}".replace("::", ":") for f in evaluation.findings
+    ]
     if sorted(found) != sorted(wanted):
         yield f"findings are {found}, not {wanted}"
 
@@ -104,7 +108,9 @@ def _partial(evaluation: Evaluation, _name: str, wanted: list[str]) -> Iterator[
         yield f"partial are {found}, not {wanted}"
 
 
-def _by_figure(evaluation: Evaluation, name: str, wanted: Mapping[str, Any]) -> Iterator[str]:
+def _by_figure(
+    evaluation: Evaluation, name: str, wanted: Mapping[str, Any]
+) -> Iterator[str]:
     for key, value in wanted.items():
         done = _calculated(evaluation, key)
         found: Any = None
@@ -132,7 +138,9 @@ def _figure(evaluation: Evaluation, name: str, wanted: Any) -> Iterator[str]:
         return
     amount = _AMOUNT.match(str(wanted))
     if amount and isinstance(found, Decimal) and done:
-        number = convert(Decimal(amount[1]), amount[2] or done.unit or "1", done.unit or "1")
+        number = convert(
+            Decimal(amount[1]), amount[2] or done.unit or "1", done.unit or "1"
+        )
         if abs(number - found) > Decimal("1e-9"):
             yield f"{name} is {value_text(found)} {done.unit}, not {wanted}"
     elif value_text(found) != str(wanted):
@@ -155,5 +163,3 @@ _EXPECTED: Mapping[str, Any] = {
     "notes": _by_figure,
     "completeness": _completeness,
 }
-
-

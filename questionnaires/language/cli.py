@@ -47,7 +47,9 @@ def _check_path(path: Path) -> list[LintProblem]:
         return _check_file(path)
     manifests = [file for file in sorted(path.rglob("*.yaml")) if _is_manifest(file)]
     if not manifests:
-        return [LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")]
+        return [
+            LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")
+        ]
     return [problem for file in manifests for problem in _check_file(file)]
 
 
@@ -67,7 +69,9 @@ def _check_file(path: Path) -> list[LintProblem]:
 def _check_cases(definition: Definition, manifest: Path) -> list[LintProblem]:
     names: list[str] = read_document(manifest).content.get("cases", [])
     return [
-        LintProblem(name, 0, str(case["name"]), f"{line}.", "Mend the rule or the case.")
+        LintProblem(
+            name, 0, str(case["name"]), f"{line}.", "Mend the rule or the case."
+        )
         for name in names
         for case in read_cases(manifest.parent / name)
         for line in failures(definition, case)
@@ -95,7 +99,7 @@ def evaluate_lines(
                 prior=_mapping(given, "prior"),
                 sections=_mapping(given, "sections"),
                 reasons=_mapping(given, "reasons"),
-                period=_period(given.get("period")) or period,
+                period=read_period(given.get("period")) or period,
                 factors=factors,
             )
         except (ValueError, TypeError, RecursionError) as error:
@@ -111,7 +115,11 @@ def _mapping(given: Any, name: str) -> Mapping[str, Any]:
     return part or {}
 
 
-def _period(given: Any) -> Period | None:
+def read_period(given: Any) -> Period | None:
+    """The period written `2024-01-01/2024-12-31`, or as {"start", "end"}; None of none.
+
+    Raises ValueError if its days are not days.
+    """
     if not given:
         return None
     if isinstance(given, str):
@@ -121,10 +129,13 @@ def _period(given: Any) -> Period | None:
     return Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
-def as_json(outcome: Evaluation, language: str = "en", *, traces: bool = False) -> dict[str, Any]:
+def as_json(
+    outcome: Evaluation, language: str = "en", *, traces: bool = False
+) -> dict[str, Any]:
     """An evaluation as plain JSON values."""
     calculated: dict[str, Any] = {
-        key: _figure(outcome, done, "", traces) for key, done in outcome.calculated.items()
+        key: _figure(outcome, done, "", traces)
+        for key, done in outcome.calculated.items()
     }
     for (path, row), done in outcome.cells.items():
         calculated.setdefault(path, {})[row] = _figure(outcome, done, row, traces)
@@ -142,7 +153,9 @@ def as_json(outcome: Evaluation, language: str = "en", *, traces: bool = False) 
     }  # fmt: skip
 
 
-def _figure(outcome: Evaluation, done: Calculated, row: str, traces: bool) -> dict[str, Any]:
+def _figure(
+    outcome: Evaluation, done: Calculated, row: str, traces: bool
+) -> dict[str, Any]:
     figure: dict[str, Any] = {
         "value": None if done.value is None else value_text(done.value),
         "unit": done.unit or None,
@@ -197,7 +210,7 @@ def _evaluate(options: argparse.Namespace, streams: Streams) -> int:
     try:
         definition = compile_definition(options.definition)
         stated = read_document(options.factors).content if options.factors else {}
-        period = _period(options.period)
+        period = read_period(options.period)
     except (DefinitionError, ValueError) as error:
         streams.stderr.write(f"{error}\n")
         return MISUSED

@@ -117,17 +117,27 @@ class Definition:
         )
 
     @cached_property
-    def has_currencies(self) -> bool:
-        """Whether an amount takes its currency from another question."""
-        return any(question.unit_from for question in self.questions.values())
+    def inputs_by_table(self) -> Mapping[str, frozenset[str]]:
+        """What may be answered: the questions under "", the columns under their table."""
+        columns = {
+            question.key: frozenset(c.key for c in question.columns if c.is_input)
+            for question in self.questions.values()
+            if question.type == "table"
+        }
+        return {"": frozenset(self.inputs), **columns}
+
+    @cached_property
+    def in_currency(self) -> tuple[Question, ...]:
+        """The amounts that take their currency from another question."""
+        return tuple(q for q in self.questions.values() if q.unit_from)
 
     @cached_property
     def prior_used(self) -> Mapping[str, Question]:
-        """Every question by path, as last period's answers to it are read."""
+        """The questions whose last answers are read by a rule, and how they are read."""
         return {
             path: _as_input(question, self.plan)
             for path, question in self.questions.items()
-            if question.type != "table"
+            if path in self.plan.scope.prior_read
         }
 
     def by_data_point(self, data_point: str) -> Question | None:

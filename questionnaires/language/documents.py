@@ -19,6 +19,8 @@ MAX_DEPTH = 30
 
 Place = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COLLECTIONS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_MERGE = "<<"
 _TRUE_WORDS = frozenset({"true", "false"})
 
 
@@ -37,7 +39,12 @@ class Document:
         return ("", 0)
 
     def problem(
-        self, place: Place, key: str, message: str, remedy: str, level: Severity = "error"
+        self,
+        place: Place,
+        key: str,
+        message: str,
+        remedy: str,
+        level: Severity = "error",
     ) -> LintProblem:
         """A lint problem that points at that part."""
         file, line = self.position(place)
@@ -142,6 +149,8 @@ class _Builder:
                 f"The file has more than {MAX_NODES:,} parts.", "Split it.",
             )  # fmt: skip
         self.positions.setdefault(place, (self.file, node.start_mark.line + 1))
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
+            self.complain(node, "", f"The tag {node.tag} is not allowed.", "Drop it.")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -155,19 +164,14 @@ class _Builder:
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if (
-                key_node.tag == "tag:yaml.org,2002:bool"
-                and key.lower() not in _TRUE_WORDS
-            ):
-                self.complain(key_node, key, f"The key {key} reads as true or false.",
-                              f'Write "{key}" in quotes.')  # fmt: skip
+            key = str(key_node.value)  # read as written: here "on" is a word
             if key in built:
                 self.complain(key_node, key, f'The key "{key}" stands here twice.',
                               "Keep one of them.")  # fmt: skip
             self.positions[(*place, key)] = (self.file, key_node.start_mark.line + 1)
             built[key] = self.build(value_node, (*place, key))
-        return built
+        shared = built.pop(_MERGE, None)
+        return {**shared, **built} if isinstance(shared, dict) else built
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Any:
         kind = node.tag.rpartition(":")[2]

@@ -29,7 +29,7 @@ from questionnaires.language.findings import (
 )
 from questionnaires.language.months import Period
 from questionnaires.language.piping import in_language
-from questionnaires.language.reading import reader
+from questionnaires.language.reading import read_fully, reader
 from questionnaires.language.run import Calculated, NoFactors, Run, State
 
 if TYPE_CHECKING:
@@ -91,7 +91,16 @@ class Evaluation:
 
     def parsed(self, path: str, row: str = "") -> Parsed | None:
         """The answer as it was read, with its text as entered."""
-        return self.run.parsed.get((path, row))
+        found = read_fully(self.definition.questions[path], self._raw(path, row))[2]
+        return found if isinstance(found, Parsed) else None
+
+    def _raw(self, path: str, row: str) -> Any:
+        if not row:
+            return self.run.answers.get(path)
+        table, _, column = path.partition(".")
+        if row not in self.run.row_ids.get(table, ()):
+            return None
+        return self.run.raw_rows[table][self.run.row_ids[table].index(row)].get(column)
 
     def row_ids(self, table: str) -> tuple[str, ...]:
         """The ids of a table's rows, in order."""
@@ -157,11 +166,11 @@ def _outcome(
     definition: Definition, run: Run, reasons: Mapping[str, str]
 ) -> Evaluation:
     plan = definition.plan
-    unread = {(path, row) for path, row, _ in run.problems}
+    places = tuple(required_places(run, plan))
     findings = chain(
-        reading_findings(run, definition.questions),
-        unit_findings(run, definition.questions) if definition.has_currencies else (),
-        missing_findings(run, plan, unread),
+        reading_findings(run, definition.inputs_by_table),
+        unit_findings(run, definition.in_currency),
+        missing_findings(run, places),
         limit_findings(run, definition.limited),
         check_findings(run, plan, reasons),
     )
@@ -171,12 +180,8 @@ def _outcome(
     )
     return Evaluation(
         definition, asked, tuple(ordered), run.calculated, run.cells,
-        _completeness(_places(run, definition), run), run.period, run,
+        _completeness(places, run), run.period, run,
     )  # fmt: skip
-
-
-def _places(run: Run, definition: Definition) -> list[tuple[str, str]]:
-    return list(required_places(run, definition.plan))
 
 
 def _completeness(places: Iterable[tuple[str, str]], run: Run) -> Decimal:
@@ -226,7 +231,7 @@ def _value(question: Question, raw: Any) -> Any:
 
 def _progress(evaluation: Evaluation) -> Iterable[SectionProgress]:
     run, definition = evaluation.run, evaluation.definition
-    places = _places(run, definition)
+    places = tuple(required_places(run, definition.plan))
     for section in definition.sections:
         keys = {q.key for q in section.questions}
         asked = [key for key in evaluation.asked if key in keys]

@@ -90,7 +90,9 @@ def explain(evaluation: Evaluation, key: str, row: str = "") -> Trace:
     """
     done = evaluation.cells[key, row] if row else evaluation.calculated[key]
     inputs = [
-        shown for name in done.used for shown in _inputs(evaluation, done.question, name, row)
+        shown
+        for name in done.used
+        for shown in _inputs(evaluation, done.question, name, row)
     ]
     return Trace(
         done.question, row, done.value, tuple(inputs), done.factors, done.notes,
@@ -148,7 +150,11 @@ def _entered(parsed: Any) -> str:
     if parsed is None:
         return ""
     entered = parsed.entered or parsed.text
-    return f"{entered} {parsed.unit}" if parsed.unit not in ("", *entered.split()) else entered
+    return (
+        f"{entered} {parsed.unit}"
+        if parsed.unit not in ("", *entered.split())
+        else entered
+    )
 
 
 class _ShownFactors:
@@ -167,7 +173,11 @@ class _ShownFactors:
 def recompute(definition: Definition, trace: Trace) -> Any:
     """The figure again, from nothing but what the trace shows; for tests and auditors."""
     run = Run(
-        {}, prior={}, imports={}, period=trace.period, factors=_ShownFactors(trace.factors)
+        {},
+        prior={},
+        imports={},
+        period=trace.period,
+        factors=_ShownFactors(trace.factors),
     )
     scope = definition.plan.scope
     _restore(run, trace, scope.tables)

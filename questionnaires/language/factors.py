@@ -42,7 +42,7 @@ def _factor(call: Call) -> Term:
         if first is None or last is None:
             run.notes.append(f"no_date:{table}")
             return None
-        months = [(first, Decimal(1))] if first == last else month_parts(first, last)
+        months = ((first, Decimal(1)),) if first == last else month_parts(first, last)
         return _average(run, table, key(run), months, measure)
 
     return Term(Kind("number", measure.dimension, measure.scale), sourced)

@@ -89,7 +89,11 @@ def _answered(
     if state not in STATED:
         return
     parsed = evaluation.parsed(question.path, row)
-    derivation: dict[str, Any] = {"kind": "answer", "question": question.path, "row": row}
+    derivation: dict[str, Any] = {
+        "kind": "answer",
+        "question": question.path,
+        "row": row,
+    }
     if parsed is not None:
         derivation |= {"entered": parsed.entered or parsed.text, "unit": parsed.unit}
     value = evaluation.value(question.path, row)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from questionnaires.language.answer_types import plain_text
+from questionnaires.language.answer_types import Parsed, plain_text
 from questionnaires.language.definition import Level, Option, Question, Texts
 from questionnaires.language.documents import read_document
 from questionnaires.language.piping import in_language
 from questionnaires.language.plan import CompiledCheck, Plan
+from questionnaires.language.reading import read_fully
 from questionnaires.language.run import Run, State
 
 RANGED = frozenset({"integer", "decimal", "quantity", "percent"})
@@ -65,43 +66,42 @@ def own_finding(
     return Finding(key, row, rule, level, words)
 
 
-def reading_findings(run: Run, questions: Mapping[str, Question]) -> Iterator[Finding]:
-    """Answers that could not be read, and answers to questions there are not."""
+def reading_findings(
+    run: Run, inputs: Mapping[str, frozenset[str]]
+) -> Iterator[Finding]:
+    """Answers that could not be read, and answers to questions there are not.
+
+    `inputs` names what may be answered: under "" the questions, under a table its columns.
+    """
     for path, row, problem in run.problems:
         yield own_finding(problem.rule, path, row, problem.values)
-    for key in run.answers:
-        if not _is_input(questions, key):
-            name = str(key)[:60]
-            yield own_finding("unknown_key", name, "", {"text": name}, "soft")
+    for key in run.answers.keys() - inputs[""]:
+        yield _unknown(str(key)[:60], "")
     for table, rows in run.raw_rows.items():
         for row_id, raw in zip(run.row_ids[table], rows, strict=True):
-            for column in raw:
-                if not _is_input(questions, f"{table}.{column}"):
-                    name = f"{table}.{str(column)[:60]}"
-                    yield own_finding(
-                        "unknown_key", name, row_id, {"text": name}, "soft"
-                    )
+            for column in raw.keys() - inputs[table]:
+                yield _unknown(f"{table}.{str(column)[:60]}", row_id)
 
 
-def _is_input(questions: Mapping[str, Question], path: str) -> bool:
-    return path in questions and questions[path].is_input
+def _unknown(name: str, row: str) -> Finding:
+    return own_finding("unknown_key", name, row, {"text": name}, "soft")
 
 
-def unit_findings(run: Run, questions: Mapping[str, Question]) -> Iterator[Finding]:
+def unit_findings(run: Run, questions: Iterable[Question]) -> Iterator[Finding]:
     """Money entered in another currency than the one its question points to."""
-    for (path, row), parsed in run.parsed.items():
-        source = questions[path].unit_from
-        stated = run.values.get(source) if source else None
-        if stated and parsed.unit and parsed.unit != stated:
-            values = {"unit": parsed.unit, "units": str(stated)}
-            yield own_finding("unit", path, row, values)
+    for question in questions:
+        stated = run.values.get(question.unit_from)
+        found = read_fully(question, run.answers.get(question.key))[2]
+        entered = found.unit if isinstance(found, Parsed) else ""
+        if stated and entered and entered != stated:
+            values = {"unit": entered, "units": str(stated)}
+            yield own_finding("unit", question.key, "", values)
 
 
-def missing_findings(
-    run: Run, plan: Plan, unread: set[tuple[str, str]]
-) -> Iterator[Finding]:
+def missing_findings(run: Run, places: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     """Required answers that are open; one that could not be read is not said twice."""
-    for path, row in required_places(run, plan):
+    unread = {(path, row) for path, row, _ in run.problems}
+    for path, row in places:
         state = run.cell_states[path, row] if row else run.states[path]
         if state is State.NOT_ANSWERED and (path, row) not in unread:
             yield own_finding("required", path, row, {})

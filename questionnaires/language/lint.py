@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from keyword import iskeyword
 from typing import Any
 
 from questionnaires.language.answer_types import TYPES
@@ -62,7 +63,7 @@ class Linter:
         if question.path in found:
             self._say(place, question.path, "There is another question of this key.",
                       "Give it a key of its own.")  # fmt: skip
-        if question.key in RESERVED or question.key in ("state", "value", "unit"):
+        if question.key in RESERVED or iskeyword(question.key):
             self._say(place, question.path, f'"{question.key}" is a reserved word.',
                       "Choose another key.")  # fmt: skip
         found[question.path] = question
@@ -188,10 +189,10 @@ class Linter:
         before = len(self.problems)
         for symbol in question.units:
             self._unit((*place, "units"), path, symbol)
-        if len(self.problems) == before and question.units:
-            if len({unit(symbol).dimension for symbol in question.units}) > 1:
-                self._say((*place, "units"), path, "These units measure different things.",
-                          "Keep those that convert into each other.")  # fmt: skip
+        all_known = len(self.problems) == before
+        if all_known and len({unit(one).dimension for one in question.units}) > 1:
+            self._say((*place, "units"), path, "These units measure different things.",
+                      "Keep those that convert into each other.")  # fmt: skip
         source = questions.get(question.unit_from)
         if question.unit_from and (source is None or source.type != "choice"):
             self._say((*place, "unit_from"), path,

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 MOST_MONTHS = 240
 
@@ -33,14 +34,15 @@ class Period:
         return sum((part for _, part in month_parts(self.start, self.end)), Decimal(0))
 
 
-def month_parts(start: date, end: date) -> list[tuple[date, Decimal]]:
+@lru_cache(maxsize=4096)
+def month_parts(start: date, end: date) -> tuple[tuple[date, Decimal], ...]:
     """Each month touched from `start` to `end` (both included) and the share covered.
 
     Gives the first covered day and a share of at most 1, so that whole months weigh the
     same whatever their length. Empty if `end` is before `start`, or centuries after it.
     """
     if (end.year - start.year) * 12 > MOST_MONTHS:
-        return []
+        return ()
     parts = []
     first = start
     while first <= end:
@@ -51,4 +53,4 @@ def month_parts(start: date, end: date) -> list[tuple[date, Decimal]]:
         if last == date.max:
             break
         first = last + timedelta(days=1)
-    return parts
+    return tuple(parts)

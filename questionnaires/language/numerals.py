@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _BLANKS = re.compile(r"(?<=\d)[ _'](?=\d{3}(\D|$))")
 _CURRENCY = re.compile(r"^([+-]?)\s*(HK\$|US\$|\$|€|¥|RMB|HKD|USD|EUR|CNY)\s*")
-_AMOUNT = re.compile(r"^(.*?[\d.])\s*([^\d\s.,+-][^\s]*)$", re.DOTALL)
+_AMOUNT = re.compile(r"^(.*?[\d.](?:[eE][+-]?\d+)?)\s*([^\d\s.,+-][^\s]*)$", re.DOTALL)
 
 
 class NumeralError(ValueError):
@@ -27,6 +27,8 @@ class NumeralError(ValueError):
 
 def read_number(text: str) -> Decimal:
     """The decimal a person meant; NumeralError where one can only guess."""
+    if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS:
+        return Decimal(text)
     if len(text) > MAX_LENGTH:
         raise NumeralError("number")
     plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
@@ -35,7 +37,9 @@ def read_number(text: str) -> Decimal:
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     if not plain.isascii() or not _PLAIN.fullmatch(plain):
-        raise NumeralError("separator" if re.fullmatch(r"[\d.,]+", plain) else "number")
+        raise NumeralError(
+            "separator" if re.fullmatch(r"[0-9.,]+", plain) else "number"
+        )
     try:
         number = Decimal(plain)
     except InvalidOperation:
@@ -48,6 +52,8 @@ def read_number(text: str) -> Decimal:
 
 def split_unit(text: str, units: Iterable[str]) -> tuple[str, str]:
     """An amount and the unit written behind it, if there is one: ("500", "kWh")."""
+    if text.isascii() and text.isdigit():
+        return text, ""
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _AMOUNT.match(plain) if len(plain) <= MAX_LENGTH else None
     if not found or re.fullmatch(r"e[+-]?\d+", found[2], re.IGNORECASE):

@@ -75,8 +75,11 @@ def _both(left: Closure, right: Closure, step: Callable[[Any, Any], Any]) -> Clo
 
 def _quotient(left: Closure, right: Closure) -> Closure:
     def divided(run: Run) -> Decimal | None:
-        above, below = left(run), right(run)
-        if above is None or below is None:
+        above = left(run)
+        if above is None:
+            return None
+        below = right(run)
+        if below is None:
             return None
         if not below:
             run.notes.append(DIVISION_BY_ZERO)
@@ -163,7 +166,7 @@ def _kleene(terms: list[Term], word: str, *, decisive: bool) -> Closure:
     def combined(run: Run) -> bool | None:
         result: bool | None = not decisive
         for part in parts:
-            value = part(run)
+            value: bool | None = part(run)
             if value is decisive:
                 return decisive
             if value is None:

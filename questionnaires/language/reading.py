@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from questionnaires.language.answer_types import (
+    TYPES,
     Parsed,
     Problem,
     parse_value,
@@ -30,7 +31,7 @@ class Answer:
 
 
 Reading = tuple[State, Any, Parsed | Problem | None]
-Reader = Callable[[Any], Reading]
+Reader = Callable[[Any], tuple[State, Any, Problem | None]]
 
 _OPEN: Reading = (State.NOT_ANSWERED, None, None)
 _NUMERIC = frozenset({"integer", "decimal", "percent", "quantity"})
@@ -42,27 +43,47 @@ def reader(question: Question) -> Reader:
 
     It takes an Answer, a text, a number, True or False, a list of options, or a mapping
     with `value` and `unit` or with `state`; None and "" are not answered. It gives the
-    state, the value in the question's unit, and what was read or why it could not be.
+    state, the value in the question's unit, and why it could not be read, if so.
     """
+    canonical, unit = TYPES[question.type].canonical(question), question.unit
 
-    def read(raw: Any) -> Reading:
+    def read(raw: Any) -> tuple[State, Any, Problem | None]:
         if raw is None:
-            return _OPEN
-        if isinstance(raw, Answer):
-            return _stored(question, raw)
-        if isinstance(raw, Mapping):
-            return _mapping(question, raw)
-        return _entered(question, _as_text(question, raw), "")
+            return State.NOT_ANSWERED, None, None
+        text = raw if type(raw) is str else _plain_text(raw, unit)
+        if text:
+            value = canonical(text)
+            if value is not None:
+                return State.ANSWERED, value, None
+        state, value, found = read_fully(question, raw)
+        return state, value, found if isinstance(found, Problem) else None
 
     return read
 
 
-def _stored(question: Question, answer: Answer) -> Reading:
-    if answer.state != State.ANSWERED:
-        return _without_value(question, answer.state)
-    if answer.number is not None and question.type in _NUMERIC:
-        return _number(question, answer.number, answer.text, answer.unit)
-    return _entered(question, answer.text, answer.unit)
+def _plain_text(raw: Any, unit: str) -> str:
+    """The text of a stored answer in the question's own unit; "" of anything else."""
+    plain = (
+        type(raw) is Answer and raw.state == State.ANSWERED and raw.unit in ("", unit)
+    )
+    return raw.text if plain else ""
+
+
+def read_fully(question: Question, raw: Any) -> Reading:
+    """The same with the answer as it was read: canonical text, as entered, unit."""
+    if isinstance(raw, Answer):
+        if raw.state != State.ANSWERED:
+            return _without_value(question, raw.state)
+        if raw.number is not None and question.type in _NUMERIC:
+            return _number(question, raw.number, raw.text, raw.unit)
+        return _entered(question, raw.text, raw.unit)
+    if isinstance(raw, str):
+        return _entered(question, raw, "")
+    if raw is None:
+        return _OPEN
+    if isinstance(raw, Mapping):
+        return _mapping(question, raw)
+    return _entered(question, _as_text(question, raw), "")
 
 
 def _mapping(question: Question, raw: Mapping[str, Any]) -> Reading:

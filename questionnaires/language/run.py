@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from measures.sourced import FactorSource, Sourced
-from questionnaires.language.answer_types import Parsed, Problem
+from questionnaires.language.answer_types import Problem
 from questionnaires.language.definition import Question
 from questionnaires.language.months import Period
 
@@ -113,7 +113,7 @@ class Run:
 
     __slots__ = (
         "answers", "calculated", "cell_states", "cells", "factor_cache", "factor_uses",
-        "factors", "grades", "imports", "notes", "parsed", "partial", "period", "prior",
+        "factors", "grades", "imports", "notes", "partial", "period", "prior",
         "problems", "raw_rows", "row", "row_ids", "rows", "states", "used", "values",
     )  # fmt: skip
 
@@ -133,7 +133,6 @@ class Run:
         self.factors = factors
         self.values: dict[str, Any] = {}
         self.states: dict[str, State] = {}
-        self.parsed: dict[tuple[str, str], Parsed] = {}
         self.problems: list[tuple[str, str, Problem]] = []
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.row_ids: dict[str, list[str]] = {}

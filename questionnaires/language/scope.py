@@ -30,7 +30,8 @@ class Scope:
     """The names in reach: questions, columns as `table.column`, factors and look-ups.
 
     `kinds` is filled in the order of the dependency graph, so a calculated question is
-    known before anything that uses it. `row_of` is the table whose row is at hand.
+    known before anything that uses it. `prior_read` collects what of last period is read.
+    `row_of` is the table whose row is at hand.
     """
 
     kinds: dict[str, Kind]
@@ -39,6 +40,7 @@ class Scope:
     imports: Mapping[str, Kind] = field(default_factory=dict)
     factors: Mapping[str, FactorTable] = field(default_factory=dict)
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    prior_read: set[str] = field(default_factory=set)
     row_of: str = ""
     row_name: str = "row"
 
@@ -113,10 +115,17 @@ class Scope:
         if len(path) == 2 and path[0] in self.tables:
             cell = self._column_kind(path[0], path[1])
             kind = Kind("column", options=cell.options, cell=cell, table=path[0])
+            self.prior_read.add(key)
             return Term(kind, _read_prior(key, []))
         if key in self.tables:
             raise ExpressionError(f'"{key}" is a table.', f"Write prior.{key}.column.")
-        return Term(self._kind(key), _read_prior(key, None))
+        return self.earlier(key)
+
+    def earlier(self, key: str) -> Term:
+        """The value that a question had in the period before."""
+        kind = self._kind(key)
+        self.prior_read.add(key)
+        return Term(kind, _read_prior(key, None))
 
     def _elsewhere(self, section: str, key: str) -> Term:
         if key in self.sections.get(section, ()):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from questionnaires.language.answer_types import Parsed, Problem
+from questionnaires.language.answer_types import Problem
 from questionnaires.language.definition import Question
 from questionnaires.language.functions import rounded
 from questionnaires.language.kinds import Closure
@@ -32,11 +32,11 @@ def input_step(question: Question, ask: Closure | None, read: Reader) -> Step:
         if ask is not None and ask(run) is not True:
             run.states[key] = State.NOT_ASKED
             return
-        state, value, found = read(run.answers.get(key))
+        state, value, problem = read(run.answers.get(key))
         run.states[key] = state
         run.values[key] = value
-        if found is not None:
-            _keep(run, key, "", found)
+        if problem is not None:
+            run.problems.append((key, "", problem))
         if grade and value is not None:
             run.grades[key, ""] = grade
 
@@ -45,13 +45,6 @@ def input_step(question: Question, ask: Closure | None, read: Reader) -> Step:
 
 def _given_grade(question: Question) -> Grade | None:
     return Grade(question.quality) if isinstance(question.quality, int) else None
-
-
-def _keep(run: Run, path: str, row: str, found: Parsed | Problem) -> None:
-    if isinstance(found, Problem):
-        run.problems.append((path, row, found))
-    else:
-        run.parsed[path, row] = found
 
 
 def table_step(question: Question, ask: Closure | None) -> Step:
@@ -101,12 +94,12 @@ def cell_step(column: Question, ask: Closure | None, read: Reader) -> Step:
                 if ask(run) is not True:
                     run.cell_states[path, row_id] = State.NOT_ASKED
                     continue
-            state, value, found = read(raw.get(key))
+            state, value, problem = read(raw.get(key))
             run.cell_states[path, row_id] = state
             if state is not State.NOT_APPLICABLE:
                 cells[key] = value
-            if found is not None:
-                _keep(run, path, row_id, found)
+            if problem is not None:
+                run.problems.append((path, row_id, problem))
             if grade and value is not None:
                 _grade_cell(run, path, row_id, grade)
 
@@ -184,7 +177,8 @@ def _worker(
         used, partial = tuple(run.used), run.partial
         grade = _PLAIN_GRADE
         if result is not None:
-            grade = _grade(run, question, used, row_id, partial)
+            if partial or run.grades or run.factor_uses:
+                grade = _grade(run, question, used, row_id, partial)
             if quality is not None:
                 score = quality(run)
                 worked = int(score) if score is not None else grade.quality

@@ -12,6 +12,8 @@ from measures.sourced import FactorSource
 from questionnaires.language.compiler import Definition, canonical_json
 from questionnaires.models import Version
 
+#: The questionnaire that companies are asked to fill.
+MAIN_QUESTIONNAIRE = "sme_micro"
 #: The language of content for each language of pages; the rest is converted.
 CONTENT_LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
 
@@ -37,3 +39,8 @@ def factor_source() -> FactorSource:
 def content_language(code: str | None = None) -> str:
     """The language of texts in data files for a page in `code` (now: the active one)."""
     return CONTENT_LANGUAGES.get((code or get_language() or "en").lower(), "en")
+
+
+def main_version() -> Version | None:
+    """The newest version of the questionnaire that companies are asked to fill."""
+    return newest_version(MAIN_QUESTIONNAIRE)

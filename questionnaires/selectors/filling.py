@@ -66,9 +66,12 @@ class Filling:
 
     def _raw_answers(self) -> dict[str, Any]:
         raw: dict[str, Any] = {
-            table: {str(row.pk): {} for row in rows} for table, rows in self.rows.items()
+            table: {str(row.pk): {} for row in rows}
+            for table, rows in self.rows.items()
         }
         for (path, row), answer in self.answers.items():
+            if path in self.rows and answer.state == Answer.State.ANSWERED:
+                continue
             stored = reading.Answer(
                 answer.text, answer.number, answer.unit, answer.state
             )

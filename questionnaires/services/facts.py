@@ -43,59 +43,40 @@ def extract_facts(*, submission: Submission, by: Auditable) -> int:
 
 def facts_of(submission: Submission) -> Iterator[NewFact]:
     """The facts that a frozen submission states."""
-    frozen = submission.frozen
-    start, end = (date.fromisoformat(day) for day in frozen["period"])
-    for value in frozen["values"]:
+    for fact in submission.frozen["facts"]:
+        start, end = (date.fromisoformat(day) for day in fact["period"])
         yield NewFact(
-            data_point=value["data_point"],
+            data_point=fact["data_point"],
             period_start=start,
             period_end=end,
-            scope=value["scope"],
-            state=value["state"],
-            value=value["value"] or "",
-            number=_number(value),
-            unit=value["unit"],
-            quality=value["quality"],
-            dimensions=_dimensions(value),
-            derivation=_derivation(submission, value),
+            scope=fact["scope"],
+            state=fact["state"],
+            value=fact["value"],
+            number=Decimal(fact["value"]) if fact["is_number"] else None,
+            unit=fact["unit"],
+            quality=fact["quality"],
+            dimensions=fact["dimensions"],
+            derivation=_derivation(submission, fact),
         )
 
 
 def source_label(submission: Submission) -> str:
     """What a reader is told of where a fact comes from."""
     frozen = submission.frozen
-    return f"{frozen['questionnaire']} {frozen['version']}, revision {frozen['revision']}"
+    return (
+        f"{frozen['questionnaire']} {frozen['version']}, revision {frozen['revision']}"
+    )
 
 
-def _number(value: dict[str, Any]) -> Decimal | None:
-    if not value["is_number"] or value["value"] is None:
-        return None
-    return Decimal(value["value"])
-
-
-def _dimensions(value: dict[str, Any]) -> dict[str, str]:
-    """Values of a table differ by their row."""
-    if not value["row"]:
-        return {}
-    return {value["path"].partition(".")[0]: value["row"]}
-
-
-def _derivation(submission: Submission, value: dict[str, Any]) -> dict[str, Any]:
+def _derivation(submission: Submission, fact: dict[str, Any]) -> dict[str, Any]:
     frozen = submission.frozen
     return {
-        "label": value["label"],
-        "question": value["path"],
-        "type": value["type"],
+        "label": fact["label"],
         "questionnaire": frozen["questionnaire"],
         "version": frozen["version"],
-        "definition_sha256": frozen["definition_sha256"],
-        "evaluator_version": frozen["evaluator_version"],
         "submission": str(submission.pk),
         "submission_sha256": submission.sha256,
-        "flags": value["flags"],
-        "partial": value["partial"],
-        "reason": value.get("reason", ""),
-        **value.get("derivation", {}),
+        **fact["derivation"],
     }
 
 

@@ -51,7 +51,7 @@ def sign_off(
     filling = filling_of(draft)
     if blocking := filling.evaluation.blocking:
         raise IncompleteResponseError(blocking)
-    frozen = freeze(filling, definition_sha256=draft.version.sha256, signed=signed)
+    frozen = freeze(filling, signed=signed)
     submission = Submission.objects.create(
         organisation_id=draft.organisation_id,
         response=draft,
@@ -91,7 +91,9 @@ def _signature(name: str, role_title: str, by: Actor, at: datetime) -> dict[str,
     if not name.strip():
         raise SignatureError("name", _("Enter the name of the person who signs."))
     if not role_title.strip():
-        raise SignatureError("role_title", _("Enter that person's role, such as director."))
+        raise SignatureError(
+            "role_title", _("Enter that person's role, such as director.")
+        )
     return {
         "by": by.audit_id,
         "name": name.strip(),

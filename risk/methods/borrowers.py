@@ -42,7 +42,9 @@ def _of_scope(scope: str, words: str) -> tuple[Column, ...]:
         Column(f"emissions_layer_{scope}", TEXT, "layer of the own emissions"),
         Column(f"factor_{scope}", NUMBER, "factor used, t per million of reporting"),
         Column(f"factor_id_{scope}", TEXT, "id of that factor"),
-        Column(f"mark_{scope}", TEXT, "worst mark of the factors used; null: none used"),
+        Column(
+            f"mark_{scope}", TEXT, "worst mark of the factors used; null: none used"
+        ),
         Column(f"reasons_{scope}", TEXT, "why each better option was not available"),
     )
 
@@ -95,10 +97,10 @@ _FLAGS = (
 )  # fmt: skip
 
 
-def borrower_plan(parameters: Parameters) -> Plan:
+def borrower_plan(parameters: Parameters, dialect: str = "duckdb") -> Plan:
     """The plan over the tables `positions`, `borrowers`, `company_facts`, `fx` and
     `factors` whose last step has the columns BORROWER_RESULT, in no promised order."""
-    plan = Plan()
+    plan = Plan(dialect)
     fx = unbound("fx", schema(FX))
     held = unbound("borrowers", schema(BORROWERS))
     companies = unbound("company_facts", schema(COMPANY_FACTS))

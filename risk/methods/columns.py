@@ -79,7 +79,9 @@ BORROWERS = (
 
 COMPANY_FACTS = (
     Column("company_id", TEXT, "the company the facts are of", True),
-    Column("layer", TEXT, "company_signed | estimated; one row per company and layer", True),
+    Column(
+        "layer", TEXT, "company_signed | estimated; one row per company and layer", True
+    ),
     *FACTS,
 )
 
@@ -87,7 +89,9 @@ SECTOR_FACTORS = (
     Column("sector_code", TEXT, "the sector the factor is published for", True),
     Column("basis", TEXT, "revenue | assets | asset_turnover", True),
     Column("scope", TEXT, "s12 | s3; empty for asset_turnover"),
-    Column("value", NUMBER, "t CO2e per million of `currency`; a ratio for turnover", True),
+    Column(
+        "value", NUMBER, "t CO2e per million of `currency`; a ratio for turnover", True
+    ),
     Column("currency", TEXT, "ISO 4217 code; empty for asset_turnover"),
     Column("year", COUNT, "year the factor is of"),
     Column("factor_id", TEXT, "id of this version of the factor", True),

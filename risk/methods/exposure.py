@@ -79,6 +79,6 @@ def _with_main(summed: ibis.Table, loans: ibis.Table, kind: str) -> ibis.Table:
         .select("borrower_reference", main=parts[code])
     )
     joined = summed.left_join(main, "borrower_reference")
-    return joined.mutate(
-        **{code: ibis.coalesce(joined.main, joined[first])}
-    ).drop("main", "borrower_reference_right", first, f"last_{kind}")
+    return joined.mutate(**{code: ibis.coalesce(joined.main, joined[first])}).drop(
+        "main", "borrower_reference_right", first, f"last_{kind}"
+    )

@@ -111,9 +111,7 @@ def _factor_used(table: ibis.Table, scope: str) -> dict[str, ibis.Value]:
         f"factor_{scope}": used(""),
         f"factor_id_{scope}": used("_id"),
         # In the order of the alphabet demo, unverified, verified: the least is worst.
-        f"mark_{scope}": both.ifelse(
-            ibis.least(mark, table.asset_turnover_mark), mark
-        ),
+        f"mark_{scope}": both.ifelse(ibis.least(mark, table.asset_turnover_mark), mark),
     }
 
 

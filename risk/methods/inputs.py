@@ -13,7 +13,11 @@ MONEY_INPUTS = ("equity", "debt", "total_assets", "turnover")
 RANKS = {1: "1a", 2: "1b", 3: "2a", 4: "2b"}
 """Options that rest on the borrower's own emissions, worst last."""
 
-LAYER_PREFIX = {"bank_held": "bank", "company_signed": "signed", "estimated": "estimate"}
+LAYER_PREFIX = {
+    "bank_held": "bank",
+    "company_signed": "signed",
+    "estimated": "estimate",
+}
 
 
 def usable_facts(

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from measures.engine import Engine, Limits, Plan
 from risk.methods.aggregates import aggregate
-from risk.methods.borrowers import borrower_plan
+from risk.methods.borrowers import BORROWER_RESULT, borrower_plan
 from risk.methods.columns import (
     BORROWERS,
     COMPANY_FACTS,
@@ -43,6 +43,11 @@ class ViewInputs:
     borrowers: pa.Table | None = None
     company_facts: pa.Table | None = None
 
+    def fx_table(self) -> pa.Table:
+        """The rates as a table with the columns FX."""
+        columns = {"currency": list(self.rates), "rate": list(self.rates.values())}
+        return pa.table(columns, schema=schema(FX))
+
     def tables(self, ladder: Ladder) -> dict[str, pa.Table]:
         """The same as the engine reads it: checked, and factors found per sector.
 
@@ -59,12 +64,11 @@ class ViewInputs:
             *pc.unique(borrowers["sector_code"]).to_pylist(),
         }
         factors = conform(self.sector_factors, SECTOR_FACTORS)
-        rates = {"currency": list(self.rates), "rate": list(self.rates.values())}
         return {
             "positions": positions,
             "borrowers": borrowers,
             "company_facts": companies,
-            "fx": pa.table(rates, schema=schema(FX)),
+            "fx": self.fx_table(),
             "factors": factors_by_sector(codes, factors, self.rates, ladder),
         }
 
@@ -97,7 +101,7 @@ def compute_view(
     tables = inputs.tables(ladder)
     with Engine(limits) as engine:
         result = engine.run_plan(_plan(parameters), tables)
-        result = result.sort_by("borrower_reference")
+        result = result.cast(schema(BORROWER_RESULT)).sort_by("borrower_reference")
         return ViewResult(result, aggregate(result, engine), tables["factors"])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from importlib.metadata import version
 from uuid import UUID
 
 import pyarrow as pa
@@ -18,7 +17,8 @@ from jobs.models import Job
 from jobs.run import JobRun, PermanentError
 from jobs.services import enqueue
 from measures.engine import EngineError
-from risk.files import canonical_sha256, keep_table
+from measures.engine_snapshot import canonical_sha256, engine_versions
+from risk.files import keep_table
 from risk.methods.aggregates import CUTS
 from risk.methods.view import METHOD_VERSION, ViewResult, compute_view
 from risk.models import Borrower, LoanBook, RiskAggregate, RiskView
@@ -130,7 +130,7 @@ def _switch(
     file: StoredFile,
 ) -> None:
     """Store totals and manifest and make the view ready, all or nothing."""
-    digest = canonical_sha256(result.borrower_result, "borrower_reference")
+    digest = canonical_sha256(result.borrower_result, ["borrower_reference"])
     manifest = view_manifest(view, inputs, result, at=timezone.now())
 
     def store() -> dict[str, str]:
@@ -150,7 +150,7 @@ def view_manifest(
     """What anybody needs to compute the view again and to see that it is the same."""
     return {
         "method": METHOD_VERSION,
-        "engine": f"duckdb {version('duckdb')}, ibis {version('ibis-framework')}",
+        "engine": engine_versions(),
         "as_of": view.book.as_of.isoformat(),
         "currency": view.book.currency,
         "source_sha256": view.book.source_sha256,

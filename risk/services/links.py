@@ -83,9 +83,11 @@ def end_link(*, link: BorrowerLink, by: Actor) -> None:
         state=BorrowerLink.State.ENDED
     )
     # Who refuses a proposal answers for its number: the row becomes its own.
-    answered = {} if by.organisation_id == link.organisation_id else {
-        "company_id": by.organisation_id
-    }
+    answered = (
+        {}
+        if by.organisation_id == link.organisation_id
+        else {"company_id": by.organisation_id}
+    )
     if not open_links.filter(pk=link.pk).update(
         state=BorrowerLink.State.ENDED, ended_at=timezone.now(), **answered
     ):

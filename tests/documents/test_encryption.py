@@ -4,7 +4,12 @@ import io
 
 import pytest
 
-from documents.encryption import PIECE, DecryptingReader, TamperedFileError, encrypt_stream
+from documents.encryption import (
+    PIECE,
+    DecryptingReader,
+    TamperedFileError,
+    encrypt_stream,
+)
 
 LENGTHS = [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 17]
 
@@ -57,7 +62,10 @@ def test_a_cut_off_end_is_noticed():
 def test_swapped_pieces_are_noticed():
     sealed = encrypted(pattern(3 * PIECE))
     start, step = sealed.index(b"\n") + 1, PIECE + 16
-    first, second = sealed[start : start + step], sealed[start + step : start + 2 * step]
+    first, second = (
+        sealed[start : start + step],
+        sealed[start + step : start + 2 * step],
+    )
     swapped = sealed[:start] + second + first + sealed[start + 2 * step :]
     with pytest.raises(TamperedFileError):
         DecryptingReader(io.BytesIO(swapped)).read()

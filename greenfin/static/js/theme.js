@@ -13,9 +13,10 @@
     for (const button of document.querySelectorAll("[data-theme-value]")) {
       button.setAttribute("aria-pressed", String(button.dataset.themeValue === theme));
     }
-    const media = { auto: "(prefers-color-scheme: dark)", light: "not all", dark: "all" }[theme];
     for (const source of document.querySelectorAll("picture[data-themed] source")) {
-      source.media = media;
+      const dark = { auto: "(prefers-color-scheme: dark)", light: "not all", dark: "" }[theme];
+      const parts = [source.dataset.width, source.dataset.scheme && dark].filter(Boolean);
+      source.media = parts.includes("not all") ? "not all" : parts.join(" and ") || "all";
     }
   }
 

@@ -1,0 +1,1 @@
+"""The living style guide: every component with ugly data, in three languages; development and demo only."""

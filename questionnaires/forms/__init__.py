@@ -1,0 +1,1 @@
+"""What pages show of a response, and what they post back."""

@@ -1,0 +1,121 @@
+"""Calculated values as pages show them: value, unit, how good, which factors."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.words import grouped, shown_value, unit_label
+from questionnaires.language.definition import Question
+from questionnaires.language.evaluation import Evaluation
+from questionnaires.language.explain import value_text
+from questionnaires.language.run import Calculated, FactorUse, State
+
+MARKS = {
+    "unverified": gettext_lazy("not confirmed"),
+    "estimate": gettext_lazy("estimate"),
+    "demo": gettext_lazy("demonstration figure"),
+}
+FALLBACKS = {
+    "earlier_year": gettext_lazy("latest earlier year"),
+    "territory_default": gettext_lazy("territory average: supplier not known"),
+}
+NOTES = {
+    "division_by_zero": gettext_lazy("It would divide by zero."),
+    "no_factor": gettext_lazy("There is no factor for this supplier and year."),
+    "no_date": gettext_lazy("A date is missing."),
+    "factor_unit": gettext_lazy("The factor has another unit."),
+    "number_out_of_range": gettext_lazy("The result is too large."),
+}
+
+
+def figure_of(evaluation: Evaluation, path: str, row: str) -> Calculated | None:
+    """The calculated figure of a question, or of a column in that row."""
+    if row:
+        return evaluation.cells.get((path, row))
+    return evaluation.calculated.get(path)
+
+
+def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, Any]:
+    """A calculated value with everything that belongs beside it."""
+    evaluation = maker.evaluation
+    found = figure_of(evaluation, question.path, row)
+    shown: dict[str, Any] = {
+        "id": field_id(question.path, row),
+        "label": maker.text(question, "label", row),
+        "value": "",
+        "unit": unit_label(question.unit) if question.unit else "",
+        "url": figure_url(maker, question, row),
+        "name": question.path,
+        "row": row,
+        "save_url": maker.url,
+    }
+    maker.messages(shown, question, row)
+    if found is None or found.value is None:
+        return shown | {"nothing": why_nothing(found)}
+    value = found.value
+    shown["value"] = (
+        grouped(value)
+        if isinstance(value, Decimal)
+        else shown_value(question, value_text(value))
+    )
+    return shown | {
+        "factors": factor_lines(found.factors),
+        "quality": found.quality,
+        "partial": found.partial,
+    }
+
+
+def figure_url(maker: FieldMaker, question: Question, row: str) -> str:
+    """The page that says how the value was computed."""
+    response = maker.filling.response
+    if row:
+        return reverse(
+            "questionnaires:cell_figure", args=[response.pk, question.path, row]
+        )
+    return reverse("questionnaires:figure", args=[response.pk, question.path])
+
+
+def why_nothing(found: Calculated | None) -> str:
+    """Why a calculated value is blank, as far as it is known."""
+    for note in found.notes if found else ():
+        if known := NOTES.get(note.partition(":")[0]):
+            return str(known)
+    return _("Comes from your answers above.")
+
+
+def factor_lines(uses: tuple[FactorUse, ...]) -> list[dict[str, str]]:
+    """Each factor with value, unit, year, source and what to be careful about."""
+    lines = []
+    for use in uses:
+        sourced = use.sourced
+        careful = [MARKS.get(sourced.mark), FALLBACKS.get(sourced.fallback or "")]
+        lines.append(
+            {
+                "value": grouped(sourced.value),
+                "unit": unit_label(sourced.unit),
+                "key": sourced.key,
+                "table": use.table,
+                "year": str(sourced.year),
+                "source": sourced.source,
+                "months": grouped(round(use.months, 1)),
+                "mark": ", ".join(str(word) for word in careful if word),
+            }
+        )
+    return lines
+
+
+def state_word(state: State) -> str:
+    """The word for why there is no value."""
+    return {
+        State.NOT_ASKED: _("Not asked"),
+        State.NOT_ANSWERED: _("Not provided"),
+        State.DONT_KNOW: _("I do not know"),
+        State.NOT_APPLICABLE: _("Not relevant to us"),
+        State.ANSWERED: "",
+    }[state]

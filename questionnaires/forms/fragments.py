@@ -1,0 +1,133 @@
+"""The parts of a page that a save changed, as docs/autosave.md asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.figures import figure_of
+from questionnaires.forms.pages import slot_of
+from questionnaires.forms.tables import cell_of, total_of
+from questionnaires.language.definition import Question, Section
+from questionnaires.language.run import State
+
+MESSAGES = "components/field_messages.html"
+SLOT = "questionnaires/_slot.html"
+
+
+def fill(target: str, content: str) -> SafeString:
+    """What shall stand inside the element of that id."""
+    return format_html(
+        '<template data-fill="#{}">{}</template>\n', target, mark_safe(content)
+    )
+
+
+def replace_by(target: str, content: str) -> SafeString:
+    """What shall stand in the place of the element of that id."""
+    return format_html(
+        '<template data-replace="#{}">{}</template>\n', target, mark_safe(content)
+    )
+
+
+def messages_fragment(maker: FieldMaker, question: Question, row: str) -> SafeString:
+    """What there is to say at one field now."""
+    target = field_id(question.path, row)
+    field = maker.messages({"name": target}, question, row)
+    return fill(f"{target}-messages", render_to_string(MESSAGES, {"field": field}))
+
+
+def changed_fragments(
+    before: FieldMaker, after: FieldMaker, section: Section, saved: tuple[str, str]
+) -> str:
+    """Everything in the section that reads otherwise after the save of one field.
+
+    The saved field itself gets its messages only: its reader is typing on.
+    """
+    parts = [
+        part
+        for question in section.questions
+        for part in _changed(before, after, question, saved)
+    ]
+    return "".join(parts)
+
+
+def _changed(
+    before: FieldMaker, after: FieldMaker, question: Question, saved: tuple[str, str]
+) -> Iterator[SafeString]:
+    was, now = _signature(before, question), _signature(after, question)
+    if (question.path, "") == saved:
+        yield messages_fragment(after, question, "")
+        if question.type == "quantity":
+            live = after.field(question).get("live", "")
+            yield fill(f"{field_id(question.path)}-live", live)
+    elif question.type == "table" and now["asked"] and was["asked"]:
+        yield from _changed_cells(before, after, question, saved)
+    elif was != now:
+        if was["place"] != now["place"] or not question.is_input:
+            yield _slot(after, question)
+        else:
+            yield messages_fragment(after, question, "")
+
+
+def _slot(maker: FieldMaker, question: Question) -> SafeString:
+    slot = slot_of(maker, question)
+    return fill(slot["id"], render_to_string(SLOT, {"slot": slot}))
+
+
+def _changed_cells(
+    before: FieldMaker, after: FieldMaker, table: Question, saved: tuple[str, str]
+) -> Iterator[SafeString]:
+    if _messages(before, table, "") != _messages(after, table, ""):
+        yield messages_fragment(after, table, "")
+    for row in after.evaluation.row_ids(table.key):
+        for column in table.columns:
+            was, now = _signature(before, column, row), _signature(after, column, row)
+            if (column.path, row) == saved:
+                yield messages_fragment(after, column, row)
+            elif was["place"] != now["place"] or (was != now and not column.is_input):
+                yield _cell(after, column, row)
+            elif was != now:
+                yield messages_fragment(after, column, row)
+    yield total_fragment(after, table)
+
+
+def _cell(maker: FieldMaker, column: Question, row: str) -> SafeString:
+    context = {"field": cell_of(maker, column, row)}
+    html = render_to_string("questionnaires/_cell.html", context)
+    return fill(f"{field_id(column.path, row)}-slot", html)
+
+
+def total_fragment(maker: FieldMaker, table: Question) -> SafeString:
+    """The sums under a table."""
+    context = {"table": {"id": field_id(table.path), "total": total_of(maker, table)}}
+    html = render_to_string("questionnaires/_total.html", context)
+    return replace_by(f"{field_id(table.path)}-total", html)
+
+
+def _signature(maker: FieldMaker, question: Question, row: str = "") -> dict[str, Any]:
+    """What a reader would notice of a field; `place` is more than its messages."""
+    evaluation = maker.evaluation
+    asked = evaluation.state(question.path, row) is not State.NOT_ASKED
+    place: tuple[Any, ...] = (
+        asked,
+        maker.text(question, "label", row) if asked else "",
+    )
+    if question.unit_from:
+        place += (evaluation.value(question.unit_from),)
+    worked = None if question.is_input else figure_of(evaluation, question.path, row)
+    return {
+        "asked": asked,
+        "place": place,
+        "messages": _messages(maker, question, row),
+        "figure": (worked.value, worked.factors, worked.notes) if worked else None,
+    }
+
+
+def _messages(maker: FieldMaker, question: Question, row: str) -> list[Any]:
+    shown = maker.messages({"name": ""}, question, row)
+    return [*shown["errors"], *(str(warning) for warning in shown["warnings"])]

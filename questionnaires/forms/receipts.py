@@ -1,0 +1,53 @@
+"""The receipt of a submission: what was signed, its hash, what happens next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.permissions import Permission
+from questionnaires.forms.overview import period_label
+from questionnaires.models import Submission
+
+
+def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
+    """What the page shows."""
+    response = submission.response
+    period = period_label(response.period_start, response.period_end)
+    at = timezone.localtime(submission.signed_at)
+    is_newest = response.revision == submission.revision
+    actions = [
+        {
+            "label": _("Choose who sees your answers"),
+            "url": reverse("companies:sharing"),
+        }
+    ]
+    if is_newest and not response.is_draft and actor.may(Permission.RESPONSE_SIGN):
+        url = reverse("questionnaires:amend", args=[response.pk])
+        actions.append(
+            {"label": _("Correct something"), "kind": "secondary", "url": url}
+        )
+    return {
+        "submission": submission,
+        "response": response,
+        "receipt": {
+            "title": _("Your %(period)s answers are signed off") % {"period": period},
+            "text": _("Keep this receipt: the fingerprint proves what you signed."),
+            "rows": [
+                {"label": _("Signed by"), "value": submission.signed_by_name},
+                {"label": _("Role"), "value": submission.signed_by_title},
+                {
+                    "label": _("Signed at"),
+                    "value": formats.date_format(at, "DATETIME_FORMAT"),
+                },
+                {"label": _("Revision"), "value": submission.revision},
+            ],
+            "hash": submission.sha256,
+            "actions": actions,
+        },
+        "is_extracted": submission.facts_extracted_at is not None,
+    }

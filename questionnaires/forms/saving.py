@@ -1,0 +1,142 @@
+"""Saves a whole section as it was posted by the button: the way without script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import QueryDict
+
+from accounts.actors import Actor
+from questionnaires.forms.fields import field_name
+from questionnaires.forms.posted import UnstorableError, entry_of, posted_in, version_in
+from questionnaires.language.definition import Question, Section
+from questionnaires.models import Answer, AnswerHistory
+from questionnaires.selectors.filling import Filling, Place, fingerprint
+from questionnaires.services.errors import StaleAnswerError, UnknownRowError
+from questionnaires.services.explaining import explain_finding
+from questionnaires.services.saving import Entry, save_answer
+
+
+@dataclass
+class Outcome:
+    """What was not saved: answers of somebody faster, and what cannot be kept."""
+
+    conflicts: dict[Place, tuple[Answer, Entry]] = field(default_factory=dict)
+    refused: dict[Place, str] = field(default_factory=dict)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything posted was saved."""
+        return not self.conflicts and not self.refused
+
+
+def save_section(
+    *, filling: Filling, section: Section, data: QueryDict, by: Actor, at: datetime
+) -> Outcome:
+    """Save every field of the section that was changed; the others stay untouched.
+
+    Raises ResponseClosedError after sign-off.
+    """
+    outcome = Outcome()
+    for question, row in places_of(filling, section):
+        posted = posted_in(data, question, row)
+        if posted is None:
+            continue
+        try:
+            entry = entry_of(
+                question, row, posted, currency=currency_of(filling, question)
+            )
+        except UnstorableError as error:
+            outcome.refused[question.path, row] = str(error)
+            continue
+        _save(filling, question, row, entry, data, by, at, outcome)
+    return outcome
+
+
+def places_of(filling: Filling, section: Section) -> Iterator[tuple[Question, str]]:
+    """Every field of the section: questions, and the cells of each row."""
+    for question in section.questions:
+        if question.is_input:
+            yield question, ""
+        for row in filling.rows.get(question.key, ()):
+            yield from ((c, str(row.pk)) for c in question.columns if c.is_input)
+
+
+def currency_of(filling: Filling, question: Question) -> str:
+    """The currency in which amounts of this question are asked for."""
+    if not question.unit_from:
+        return ""
+    return str(filling.evaluation.value(question.unit_from) or "")
+
+
+def _save(
+    filling: Filling, question: Question, row: str, entry: Entry, data: QueryDict,
+    by: Actor, at: datetime, outcome: Outcome,
+) -> None:  # fmt: skip
+    name = field_name(question.path, row)
+    keep = data.get(f"{name}__keep")
+    base = version_in(data, f"{name}__{'seen' if keep == 'mine' else 'version'}")
+    if keep == "theirs" or _is_untouched(filling, question, row, entry, base):
+        return
+    response = filling.response
+    try:
+        save_answer(
+            response_id=response.pk, organisation_id=response.organisation_id,
+            entry=entry, base=base, by=by, at=at,
+        )  # fmt: skip
+    except StaleAnswerError as error:
+        outcome.conflicts[question.path, row] = (error.current, entry)
+    except UnknownRowError as error:
+        outcome.refused[question.path, row] = str(error.message)
+
+
+def _is_untouched(
+    filling: Filling, question: Question, row: str, entry: Entry, base: int
+) -> bool:
+    """Whether the field was posted just as it was shown, whatever became of it since."""
+    current = filling.answer(question, row)
+    if current is None:
+        return entry == Entry(question.data_point, row)
+    if current.version_no == base or entry.equals(current):
+        return entry.equals(current)
+    if base == 0:
+        return entry == Entry(question.data_point, row)
+    shown = AnswerHistory.objects.filter(
+        response_id=filling.response.pk, data_point=question.data_point,
+        row_id=row, version_no=base,
+    ).first()  # fmt: skip
+    return shown is not None and entry.equals(shown)
+
+
+def save_explanations(
+    *, filling: Filling, given: dict[str, list[str]], by: Actor
+) -> None:
+    """Keep the coded reasons given for findings as they stand now.
+
+    `given` has, by question, texts of the form `check:reason`; others are ignored.
+    """
+    for finding in filling.evaluation.findings:
+        if finding.level != "explain":
+            continue
+        known = frozenset(reason.id for reason in finding.reasons)
+        for text in given.get(field_name(finding.key, finding.row), ()):
+            check, _, reason = text.partition(":")
+            if check != finding.rule or reason not in known or reason == finding.reason:
+                continue
+            explain_finding(
+                response=filling.response, check_key=finding.rule, row_id=finding.row,
+                fingerprint=fingerprint(finding), reason=reason, known_reasons=known,
+                note="", by=by,
+            )  # fmt: skip
+
+
+def explanations_in(data: QueryDict) -> dict[str, list[str]]:
+    """The reasons in a form posted as a whole, by the name of their field."""
+    given: dict[str, list[str]] = {}
+    for key in data:
+        name, mark, _check = key.partition("__because_")
+        if mark:
+            given.setdefault(name, []).extend(data.getlist(key))
+    return given

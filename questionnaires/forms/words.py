@@ -1,0 +1,99 @@
+"""Content of definitions in the reader's language, numbers and units as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy
+from opencc import OpenCC
+
+from questionnaires.language.definition import Option, Question, Texts
+from questionnaires.language.piping import in_language
+from questionnaires.selectors.definitions import content_language
+
+UNITS = {
+    "m2": "m²",
+    "ft2": "ft²",
+    "m3": "m³",
+    "L": gettext_lazy("litres"),
+    "towngas_unit": gettext_lazy("units of towngas"),
+    "tCO2e": "t CO₂e",
+    "kgCO2e": "kg CO₂e",
+    "person": gettext_lazy("people"),
+    "month": gettext_lazy("months"),
+    "year": gettext_lazy("years"),
+}
+ENDLESS = 12
+
+
+def page_text(texts: Texts) -> str:
+    """The text in the language of the page."""
+    return for_page(in_language(texts, content_language()))
+
+
+def for_page(text: str) -> str:
+    """Text of a definition made fit for the page: 简体中文 is converted from 繁體中文."""
+    return _simplified(text) if get_language() == "zh-hans" else text
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("hk2s")
+
+
+@lru_cache(maxsize=4096)
+def _simplified(text: str) -> str:
+    converted: str = _converter().convert(text)
+    return converted
+
+
+def unit_label(symbol: str) -> str:
+    """A unit as a reader knows it: `m²`, `t CO₂e`."""
+    return "/".join(str(UNITS.get(part, part)) for part in symbol.split("/"))
+
+
+def grouped(number: Decimal | str) -> str:
+    """A number with grouped thousands and as many decimals as it has, up to twelve."""
+    try:
+        value = number if isinstance(number, Decimal) else Decimal(number)
+    except InvalidOperation:
+        return str(number)
+    text = f"{value:,f}"
+    if "." in text:
+        whole, _, part = text.partition(".")
+        part = part[:ENDLESS].rstrip("0")
+        text = f"{whole}.{part}" if part else whole
+    return text.replace("-", "−")
+
+
+def day(value: date) -> str:
+    """A date in words of the page's language."""
+    return str(formats.date_format(value))
+
+
+def option_label(question: Question, word: str) -> str:
+    """The label of an option; the word itself if there is no such option."""
+    found: Option | None = next((o for o in question.options if o.id == word), None)
+    return page_text(found.label) if found else word
+
+
+def shown_value(question: Question, text: str, unit: str = "") -> str:
+    """A canonical value as one reads it: grouped, with its unit, options by label."""
+    if question.type in ("choice", "yes_no", "choices"):
+        return ", ".join(
+            option_label(question, word) for word in text.split(",") if word
+        )
+    if question.type == "date":
+        try:
+            return day(date.fromisoformat(text))
+        except ValueError:
+            return text
+    if question.type in ("integer", "decimal", "quantity", "percent", "calc"):
+        number = grouped(text)
+        if unit == "%":
+            return f"{number}%"
+        return f"{number} {unit_label(unit)}".rstrip() if unit else number
+    return text

@@ -1,0 +1,1 @@
+"""Pages of a response: home, sections, figures, checking and signing off."""

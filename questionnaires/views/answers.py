@@ -1,0 +1,165 @@
+"""One field saved as it is left; the contract is docs/autosave.md."""
+
+from copy import copy
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import requires
+from accounts.permissions import Permission
+from questionnaires.forms import fragments
+from questionnaires.forms.conflicts import conflict_of
+from questionnaires.forms.fields import FieldMaker, field_id, field_name
+from questionnaires.forms.posted import Posted, UnstorableError, entry_of, version_in
+from questionnaires.forms.saving import currency_of, save_explanations
+from questionnaires.models import Answer
+from questionnaires.selectors.definitions import definition_of
+from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.services.errors import (
+    ResponseClosedError,
+    StaleAnswerError,
+    UnknownRowError,
+)
+from questionnaires.services.saving import save_answer
+
+
+@require_POST
+@requires(Permission.RESPONSE_EDIT)
+def save(request, response_id):
+    """Save one answer and send back what it changed on the page.
+
+    With `Prefer: return=minimal` only the new version comes back.
+    """
+    minimal = request.headers.get("Prefer") == "return=minimal"
+    found = visible_response(request.actor, response_id)
+    response = get_object_or_404(found if minimal else with_prior(found))
+    question = definition_of(response.version_id).questions.get(
+        request.POST.get("key", "")
+    )
+    if question is None:
+        return _sentence("", _("There is no such question."), 422)
+    row = _row(request.POST.get("row", ""), question)
+    save_one = _save_minimal if minimal else _save_with_fragments
+    try:
+        return save_one(request, response, question, row)
+    except UnstorableError as error:
+        return _sentence(field_id(question.path, row), str(error), 422)
+    except ResponseClosedError as error:
+        return _sentence(field_id(question.path, row), error.message, 409)
+    except UnknownRowError as error:
+        return _sentence(field_id(question.path, row), error.message, 409)
+
+
+def _save_minimal(request, response, question, row):
+    filling = filling_of(response) if question.unit_from else None
+    currency = currency_of(filling, question) if filling else ""
+    entry = entry_of(question, row, _posted(request), currency=currency)
+    return _version(_save(request, response, entry).version_no)
+
+
+def _save_with_fragments(request, response, question, row):
+    before = filling_of(response)
+    after = copy(before)
+    after.answers, after.explanations = dict(before.answers), dict(before.explanations)
+    version_no = 0
+    if question.is_input:
+        entry = entry_of(
+            question, row, _posted(request), currency=currency_of(before, question)
+        )
+        try:
+            version_no = _save(request, response, entry).version_no
+        except StaleAnswerError as error:
+            return _conflict(question, row, error.current, entry)
+        after.answers[question.path, row] = _as_answer(response, entry, version_no)
+        after.__dict__.pop("evaluation", None)
+    given = {field_name(question.path, row): request.POST.getlist("explanation")}
+    if any(given[field_name(question.path, row)]):
+        save_explanations(filling=after, given=given, by=request.actor)
+        after = filling_of(response)
+    section = next(
+        s for s in after.definition.sections if s.key == _section_of(after, question)
+    )
+    html = fragments.changed_fragments(
+        FieldMaker(before), FieldMaker(after), section, (question.path, row)
+    )
+    return _version(version_no, html)
+
+
+def _section_of(filling, question):
+    if question.table:
+        return filling.definition.questions[question.table].section
+    return question.section
+
+
+def _save(request, response, entry):
+    return save_answer(
+        response_id=response.pk,
+        organisation_id=response.organisation_id,
+        entry=entry,
+        base=version_in(request.POST, "based_on"),
+        by=request.actor,
+        at=timezone.now(),
+    )
+
+
+def _as_answer(response, entry, version_no):
+    return Answer(
+        response=response,
+        data_point=entry.data_point,
+        row_id=entry.row_id,
+        version_no=version_no,
+        state=entry.state,
+        text=entry.text,
+        number=entry.number,
+        unit=entry.unit,
+        reason=entry.reason,
+        problem=entry.problem,
+        changed_at=timezone.now(),
+    )
+
+
+def _posted(request):
+    data = request.POST
+    return Posted(
+        data.getlist("value"),
+        data.get("unit", ""),
+        data.get("state") or Answer.State.ANSWERED,
+        data.get("reason", ""),
+    )
+
+
+def _row(text, question):
+    """The id of the row, which a column needs and nothing else may have."""
+    if not question.table:
+        if text:
+            raise Http404
+        return ""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Http404 from None
+
+
+def _version(version_no, html=""):
+    response = HttpResponse(html)
+    response["X-Answer-Version"] = version_no
+    return response
+
+
+def _conflict(question, row, theirs, entry):
+    target = field_id(question.path, row)
+    card = conflict_of(question, field_name(question.path, row), theirs, entry)
+    html = render_to_string("components/conflict.html", {"conflict": card})
+    return HttpResponse(fragments.fill(f"{target}-messages", html), status=409)
+
+
+def _sentence(target, text, status):
+    html = render_to_string(
+        "components/field_messages.html", {"field": {"errors": [text]}}
+    )
+    return HttpResponse(fragments.fill(f"{target}-messages", html), status=status)

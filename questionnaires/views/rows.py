@@ -1,0 +1,138 @@
+"""Adds, removes and restores rows of a table, by script or by button."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import requires
+from accounts.permissions import Permission
+from questionnaires.forms import fragments
+from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.tables import row_of
+from questionnaires.models import TableRow
+from questionnaires.selectors.definitions import definition_of
+from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.services.errors import (
+    ResponseClosedError,
+    TableFullError,
+    UnknownRowError,
+)
+from questionnaires.services.rows import add_row, remove_row, restore_row
+
+
+@require_POST
+@requires(Permission.RESPONSE_EDIT)
+def add(request, response_id, table):
+    """A new last row of a table."""
+    response = get_object_or_404(visible_response(request.actor, response_id))
+    question = _table(response, table)
+    target = f"{field_id(table)}-messages"
+    try:
+        row = add_row(response=response, table=question)
+    except TableFullError as error:
+        text = _("A table holds at most %(most)s rows.") % {"most": error.most}
+        return _refused(target, text, 422)
+    except ResponseClosedError as error:
+        return _refused(target, error.message, 409)
+    maker = FieldMaker(filling_of(response))
+    html = format_html(
+        '<template data-append="#{}-rows">{}</template>\n',
+        field_id(table),
+        _row_html(maker, question, row),
+    )
+    return HttpResponse(html + fragments.total_fragment(maker, question))
+
+
+@require_POST
+@requires(Permission.RESPONSE_EDIT)
+def remove(request, response_id, row_id):
+    """A row taken out; an undo stands in its place."""
+    response = get_object_or_404(visible_response(request.actor, response_id))
+    row = _marked(response, row_id, remove_row)
+    if isinstance(row, HttpResponse):
+        return row
+    question = _table(response, row.table)
+    undo = reverse("questionnaires:restore_row", args=[response.pk, row.pk])
+    html = render_to_string(
+        "components/row_removed.html",
+        {
+            "row": {"id": f"row-{row.pk}", "undo_url": undo},
+            "columns": len(question.columns) + 2,
+        },
+    )
+    maker = FieldMaker(filling_of(response))
+    return HttpResponse(
+        fragments.replace_by(f"row-{row.pk}", html)
+        + fragments.total_fragment(maker, question)
+    )
+
+
+@require_POST
+@requires(Permission.RESPONSE_EDIT)
+def restore(request, response_id, row_id):
+    """A removed row back in its place, with its answers."""
+    response = get_object_or_404(visible_response(request.actor, response_id))
+    row = _marked(response, row_id, restore_row)
+    if isinstance(row, HttpResponse):
+        return row
+    question = _table(response, row.table)
+    maker = FieldMaker(filling_of(response))
+    return HttpResponse(
+        fragments.replace_by(f"row-{row.pk}", _row_html(maker, question, row))
+        + fragments.total_fragment(maker, question)
+    )
+
+
+def press_row_button(request, filling, section):
+    """Do what a row button of the form without script asks; the place to go back to."""
+    for question in section.questions:
+        if not question.columns:
+            continue
+        if f"{question.key}__add" in request.POST:
+            try:
+                row = add_row(response=filling.response, table=question)
+            except TableFullError:
+                return field_id(question.path)
+            return f"row-{row.pk}"
+        if removed := request.POST.get(f"{question.key}__remove"):
+            known = {str(row.pk): row for row in filling.rows.get(question.key, ())}
+            if removed in known:
+                remove_row(response=filling.response, row_id=known[removed].pk)
+            return field_id(question.path)
+    return None
+
+
+def _marked(response, row_id, mark):
+    try:
+        return mark(response=response, row_id=row_id)
+    except UnknownRowError:
+        raise Http404 from None
+    except ResponseClosedError as error:
+        table = TableRow.objects.get(pk=row_id).table
+        return _refused(f"{field_id(table)}-messages", error.message, 409)
+
+
+def _table(response, key):
+    question = definition_of(response.version_id).questions.get(key)
+    if question is None or not question.columns:
+        raise Http404
+    return question
+
+
+def _row_html(maker, question, row):
+    table = {"name": question.key}
+    rows = [each.pk for each in maker.filling.rows.get(question.key, ())]
+    number = rows.index(row.pk) + 1 if row.pk in rows else len(rows)
+    context = {"row": row_of(maker, question, row), "table": table, "number": number}
+    return render_to_string("questionnaires/_row.html", context | {"may_edit": True})
+
+
+def _refused(target, text, status):
+    html = render_to_string(
+        "components/field_messages.html", {"field": {"errors": [text]}}
+    )
+    return HttpResponse(fragments.fill(target, html), status=status)

@@ -1,0 +1,1 @@
+"""Turns what selectors give into what the components of a page take."""

@@ -1,0 +1,266 @@
+"""The overview of a view: tiles, what it finds, sectors as bars, districts as tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from catalogue.districts import districts
+from risk.models import RiskView
+from risk.pages.numbers import grouped, length, percent, tonnes
+from risk.pages.words import district_name, section_name
+from risk.selectors.totals import Cell
+
+Cells = dict[str, list[Cell]]
+HIDDEN = "(c)"
+
+
+def hidden_words() -> str:
+    """Why a number is not shown."""
+    return _("hidden: it would give away a company that withdrew its consent")
+
+
+def as_of_text(view: RiskView) -> str:
+    """`as of 31 December 2025`."""
+    day = formats.date_format(view.book.as_of, "DATE_FORMAT")
+    return _("as of %(day)s") % {"day": day}
+
+
+def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
+    """The figures of the whole book, each with coverage, quality, day and why."""
+    found = overall.ratios()
+    quality = _quality(found.weighted_score)
+    entries = [
+        ("financed_emissions", _("Financed emissions, scope 1 and 2"), "tCO2e",
+         tonnes(overall.value("fe_s12"))),
+        ("coverage", _("Coverage"), _("of exposure"), percent(found.coverage)),
+        ("own_data", _("Share with own data"), _("of exposure"),
+         percent(found.own_data_share)),
+        ("intensity", _("Intensity"),
+         _("tCO2e per million %(currency)s") % {"currency": view.book.currency},
+         tonnes(found.intensity)),
+        ("quality", _("Data quality, weighted"), _("1 best to 5"),
+         grouped(found.weighted_score, 2)),
+    ]  # fmt: skip
+    return [
+        {
+            "label": label,
+            "value": value,
+            "unit": unit if value else "",
+            "nothing": hidden_words() if overall.is_hidden else _("not computed"),
+            "coverage": _coverage(overall),
+            "quality": quality,
+            "as_of": as_of_text(view),
+            "why_url": reverse("risk:measure", args=[view.pk, key]),
+        }
+        for key, label, unit, value in entries
+    ]
+
+
+def _coverage(cell: Cell) -> dict[str, object] | None:
+    share = cell.ratios().coverage
+    if share is None:
+        return None
+    return {
+        "percent": length(share, 1),
+        "text": _("%(share)s of exposure") % {"share": percent(share)},
+        "low": share < Decimal("0.5"),
+    }
+
+
+def _quality(score: Decimal | None) -> dict[str, object] | None:
+    if score is None:
+        return None
+    kind = "ok" if score < 3 else "plain" if score < 4 else "warn"
+    return {
+        "label": _("quality %(score)s") % {"score": grouped(score, 1)},
+        "kind": kind,
+    }
+
+
+def sector_bars(view: RiskView, cells: Cells) -> dict[str, object]:
+    """Financed emissions by section, largest first, the estimated part hatched."""
+    sections = sorted(cells.get("section", []), key=_size, reverse=True)
+    largest = max((_size(cell) for cell in sections), default=0.0)
+    return {
+        "id": "sectors",
+        "title": finding(view, cells),
+        "sub": _(
+            "Financed emissions, scope 1 and 2, tCO2e, by section of industry, %(day)s"
+        )
+        % {"day": as_of_text(view)},
+        "name_label": _("Sector"),
+        "value_label": "tCO2e",
+        "more_label": _("of exposure"),
+        "rows": [_bar(view, cell, largest) for cell in sections],
+        "foot": [_("Hatched: estimated from averages of the sector.")],
+    }
+
+
+def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
+    name = section_name(cell.key) or _("Sector not known")
+    query = f"section={cell.key or 'none'}"
+    row: dict[str, object] = {
+        "name": name,
+        "url": f"{reverse('risk:borrowers', args=[view.pk])}?{query}",
+        "more": percent(cell.ratios().coverage),
+    }
+    value = cell.value("fe_s12")
+    if value is None:
+        return row | {
+            "value": HIDDEN if cell.is_hidden else "–",
+            "nothing": hidden_words() if cell.is_hidden else _("not computed"),
+        }
+    own = cell.value("fe_own_s12") or Decimal(0)
+    estimated = Decimal(str(value)) - Decimal(str(own))
+    return row | {
+        "value": tonnes(Decimal(str(value))),
+        "percent": length(Decimal(str(own)), largest),
+        "estimate_from": length(Decimal(str(own)), largest),
+        "estimate_percent": length(estimated, largest),
+    }
+
+
+def _size(cell: Cell) -> float:
+    return float(cell.value("fe_s12") or 0)
+
+
+def finding(view: RiskView, cells: Cells) -> str:
+    """The sentence above the bars: what most of the emissions come from."""
+    overall = cells["overall"][0]
+    total = overall.value("fe_s12")
+    sections = sorted(cells.get("section", []), key=_size, reverse=True)
+    if not total or not sections or sections[0].value("fe_s12") is None:
+        return _("Financed emissions by sector")
+    share = percent(Decimal(str(sections[0].value("fe_s12"))) / Decimal(str(total)))
+    exposure = sections[0].value("exposure")
+    whole = overall.value("exposure")
+    values = {
+        "sector": section_name(sections[0].key) or _("Sector not known"),
+        "share": share,
+        "lent": percent(Decimal(str(exposure)) / Decimal(str(whole)))
+        if exposure and whole
+        else "–",
+    }
+    return (
+        _("%(sector)s: %(share)s of financed emissions on %(lent)s of the money lent")
+        % values
+    )
+
+
+def district_grid(view: RiskView, cells: Cells) -> dict[str, object]:
+    """Exposure by district as tiles; those without loans are hatched."""
+    by_code = {cell.key: cell for cell in cells.get("district", [])}
+    known = [by_code[code] for code in districts() if code in by_code]
+    largest = max((float(cell.value("exposure") or 0) for cell in known), default=0.0)
+    without = by_code.get("")
+    foot = _("Every loan has a district.")
+    if without is not None and without.value("loans"):
+        foot = _("%(loans)s loans without a district are not on this map.") % {
+            "loans": grouped(int(str(without.value("loans"))))
+        }
+    return {
+        "label": _("Exposure by district"),
+        "tiles": [
+            _tile(view, code, by_code.get(code), largest) for code in districts()
+        ],
+        "key": [
+            {"score": "none", "text": _("no loans")},
+            {"score": 0, "text": _("least lent")},
+            {"score": 4, "text": _("most lent")},
+        ],
+        "foot": foot,
+    }
+
+
+def _tile(
+    view: RiskView, code: str, cell: Cell | None, largest: float
+) -> dict[str, object]:
+    name = district_name(code)
+    exposure = cell.value("exposure") if cell else None
+    if cell is None or exposure is None:
+        return {"code": code, "name": name, "value": "–", "score": "none",
+                "detail": _("no loans")}  # fmt: skip
+    millions = Decimal(str(exposure)) / 1_000_000
+    emissions = tonnes(cell.value("fe_s12")) or "–"  # type: ignore[arg-type]
+    return {
+        "code": code,
+        "name": name,
+        "value": f"{grouped(millions, 1)}m",
+        "score": _step(float(exposure), largest),
+        "url": f"{reverse('risk:borrowers', args=[view.pk])}?district={code}",
+        "detail": _(
+            "%(amount)s million %(currency)s, %(emissions)s tCO2e, %(count)s borrowers"
+        )
+        % {
+            "amount": grouped(millions, 1),
+            "currency": view.book.currency,
+            "emissions": emissions,
+            "count": cell.value("borrowers"),
+        },
+    }
+
+
+def _step(value: float, largest: float) -> int:
+    return min(4, int(value / largest * 5)) if largest > 0 else 0
+
+
+def sector_table(
+    view: RiskView, cells: Sequence[Cell], overall: Cell
+) -> dict[str, object]:
+    """The same sectors as numbers, the total on top."""
+    ordered = sorted(cells, key=_size, reverse=True)
+    return {
+        "id": "sector-table",
+        "title": _("Sectors in numbers"),
+        "columns": [
+            {"label": _("Sector")},
+            {"label": _("Borrowers"), "number": True},
+            {"label": _("Exposure"), "unit": view.book.currency, "number": True},
+            {"label": _("Financed emissions"), "unit": "tCO2e", "number": True},
+            {"label": _("Intensity"), "unit": _("t per million"), "number": True},
+            {"label": _("Coverage"), "unit": "%", "number": True},
+            {"label": _("Own data"), "unit": "%", "number": True},
+            {"label": _("Quality"), "unit": "1–5", "number": True},
+        ],
+        "total": {"cells": _sector_cells(view, overall, _("All sectors")), "kind": "total"},
+        "rows": [
+            {"cells": _sector_cells(view, cell, section_name(cell.key) or _("Not known"))}
+            for cell in ordered
+        ],
+        "mode": "scroll",
+        "nothing": ["not_answered", *(["hidden"] if overall.is_hidden else [])],
+    }  # fmt: skip
+
+
+def _sector_cells(view: RiskView, cell: Cell, name: str) -> list[dict[str, object]]:
+    found = cell.ratios()
+    query = "" if cell.cut == "overall" else f"?section={cell.key or 'none'}"
+    url = reverse("risk:borrowers", args=[view.pk]) + query
+    values = [
+        (_("Borrowers"), grouped(cell.value("borrowers"))),  # type: ignore[arg-type]
+        (_("Exposure"), grouped(cell.value("exposure"))),  # type: ignore[arg-type]
+        (_("Financed emissions"), grouped(cell.value("fe_s12"), 1)),  # type: ignore[arg-type]
+        (_("Intensity"), grouped(found.intensity, 1)),
+        (_("Coverage"), percent(found.coverage)),
+        (_("Own data"), percent(found.own_data_share)),
+        (_("Quality"), grouped(found.weighted_score, 2)),
+    ]
+    cells = [
+        number_cell(label, text, is_hidden=cell.is_hidden) for label, text in values
+    ]
+    return [{"text": name, "label": _("Sector"), "url": url}, *cells]
+
+
+def number_cell(label: str, text: str, *, is_hidden: bool = False) -> dict[str, object]:
+    """A cell of a table: the number, or the glyph and word of its kind of nothing."""
+    cell: dict[str, object] = {"label": label, "number": True, "text": text}
+    if text:
+        return cell
+    if is_hidden:
+        return cell | {"text": HIDDEN, "nothing": hidden_words()}
+    return cell | {"text": "–", "nothing": _("not computed")}

@@ -1,0 +1,216 @@
+"""The processes of docker-compose.yml, run outside a container with its own commands."""
+
+import os
+import ssl
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+from tests.deploy.compose import ROOT, SERVICES, Machine, with_database
+from tests.deploy.mailbox import mailbox
+from tests.support.private_services import free_port
+from tests.support.processes import PROGRAMS, Processes, wait_until
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture(scope="module")
+def database(worker_id):
+    """An empty database of its own, owned by the owner; gives both roles' addresses."""
+    owner, web = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
+    name = f"greenfin_deploy_{worker_id}"
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    yield with_database(owner, name), with_database(web, name)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+        connection.execute(drop)
+
+
+@pytest.fixture(scope="module")
+def deployed(database, tmp_path_factory):
+    """Everything of docker-compose.yml, up: migrated, serving, working, behind TLS."""
+    folder = tmp_path_factory.mktemp("deployed")
+    owner_url, web_url = database
+    with ExitStack() as stack:
+        post = stack.enter_context(mailbox())
+        here = Machine(
+            folder=folder,
+            web_port=free_port(),
+            smtp_port=post.port,
+            owner_url=owner_url,
+            web_url=web_url,
+            redis_url=settings.REDIS_URL,
+        )
+        here.make_secrets()
+        for service, command in (
+            ("migrate", here.command("migrate")),
+            ("web", ["python", "manage.py", "collectstatic", "--noinput"]),
+        ):
+            run(here, service, command)
+        processes = Processes(stack, folder)
+        for service, ready in (
+            ("web", "Listening at"),
+            ("worker", " ready."),
+            ("beat", "beat: Starting"),
+        ):
+            environment = here.environment(service)
+            processes.start(service, here.command(service), environment, ready=ready)
+        https_port = start_proxy(here, processes)
+        yield SimpleNamespace(
+            here=here, processes=processes, https_port=https_port, letters=post.letters
+        )
+
+
+def run(here, service, command):
+    """Runs a command with a service's environment to its end; gives its output."""
+    program = str(PROGRAMS / command[0])
+    done = subprocess.run(
+        [program if os.path.exists(program) else command[0], *command[1:]],
+        cwd=ROOT,
+        env=here.environment(service),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def start_proxy(here, processes):
+    """Caddy with the file that its container reads; gives its TLS port."""
+    https_port = free_port()
+    environment = here.environment("proxy") | {
+        "HTTP_PORT": str(free_port()),
+        "HTTPS_PORT": str(https_port),
+        "HEALTH_PORT": str(free_port()),
+        "XDG_DATA_HOME": str(here.folder / "caddy"),
+    }
+    source = SERVICES["proxy"]["volumes"][0].split(":")[0]
+    command = ["caddy", "run", "--config", source, "--adapter", "caddyfile"]
+    processes.start(
+        "proxy", command, environment, ready="serving initial configuration"
+    )
+    root = here.folder / "caddy/caddy/pki/authorities/local/root.crt"
+    wait_until(root.exists, what="the proxy's certificate")
+    return https_port
+
+
+def visit(deployed, path):
+    """A page through the proxy, its certificate checked."""
+    root = deployed.here.folder / "caddy/caddy/pki/authorities/local/root.crt"
+    address = f"https://localhost:{deployed.https_port}{path}"
+    context = ssl.create_default_context(cafile=str(root))
+    return urllib.request.urlopen(address, timeout=10, context=context)
+
+
+def test_page_arrives_through_the_proxy_over_tls(deployed):
+    with visit(deployed, "/") as answer:
+        assert answer.status == 200
+        assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_collected_style_sheet_is_served_for_a_year(deployed):
+    with visit(deployed, "/") as answer:
+        page = answer.read().decode()
+    address = (
+        page.partition('rel="stylesheet"')[2].partition('href="')[2].partition('"')[0]
+    )
+    with visit(deployed, address) as answer:
+        assert answer.headers["Content-Type"].startswith("text/css")
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_deployed_site_is_ready(deployed):
+    with visit(deployed, "/readyz") as answer:
+        assert answer.status == 200
+
+
+def test_plain_http_at_the_web_process_is_sent_to_tls(deployed):
+    address = f"http://127.0.0.1:{deployed.here.web_port}/accounts/login/"
+    request = urllib.request.Request(address, method="HEAD")
+    opener = urllib.request.build_opener(NoRedirect)
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        opener.open(request, timeout=10)
+    assert refusal.value.code == 301
+    assert refusal.value.headers["Location"].startswith("https://")
+    refusal.value.close()
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Shows a redirect instead of following it."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+def test_host_that_is_not_ours_is_refused(deployed):
+    address = f"http://127.0.0.1:{deployed.here.web_port}/"
+    request = urllib.request.Request(address, headers={"Host": "elsewhere.example"})
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(request, timeout=10)
+    assert refusal.value.code == 400
+    refusal.value.close()
+
+
+@pytest.mark.parametrize("service", ["web", "beat"])
+def test_health_check_passes(deployed, service):
+    command = SERVICES[service]["healthcheck"]["test"][1:]
+    variables = {
+        "WEB_PORT": str(deployed.here.web_port),
+        "BEAT_PIDFILE": str(deployed.here.folder / "beat.pid"),
+    }
+    done = subprocess.run(
+        [sys.executable, *command[1:]],
+        cwd=ROOT,
+        env=os.environ | variables,
+        check=False,
+    )
+    assert done.returncode == 0
+
+
+def test_health_check_of_the_worker_passes(deployed):
+    kind, line = SERVICES["worker"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    environment = deployed.here.environment("worker")
+    environment["PATH"] = f"{PROGRAMS}:{environment['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", line.replace("$$", "$")],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "pong" in done.stdout
+
+
+def test_letter_travels_by_job_row_broker_and_worker(deployed):
+    script = (
+        "from django.core.mail import send_mail;"
+        "send_mail('A word', 'from the outbox', None, ['reader@example.org'])"
+    )
+    run(
+        deployed.here,
+        "web",
+        ["python", "manage.py", "shell", "--no-imports", "-c", script],
+    )
+    wait_until(lambda: deployed.letters, what="the letter")
+    assert "from the outbox" in deployed.letters[0]
+    assert "Subject: A word" in deployed.letters[0]
+
+
+def test_beat_rings_the_relay(deployed):
+    wait_until(
+        lambda: "jobs.tasks.relay" in deployed.processes.log("worker"),
+        what="the worker to be asked for the relay",
+    )
