@@ -71,6 +71,12 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
     }
 
 
+def worth_showing(shown: dict[str, Any]) -> bool:
+    """Whether there is a value, or something to say about its absence."""
+    told = shown.get("nothing") or shown.get("errors") or shown.get("warnings")
+    return bool(shown["value"] or told)
+
+
 def figure_url(maker: FieldMaker, question: Question, row: str) -> str:
     """The page that says how the value was computed."""
     response = maker.filling.response
@@ -86,7 +92,7 @@ def why_nothing(found: Calculated | None) -> str:
     for note in found.notes if found else ():
         if known := NOTES.get(note.partition(":")[0]):
             return str(known)
-    return _("Comes from your answers above.")
+    return ""
 
 
 def factor_lines(uses: tuple[FactorUse, ...]) -> list[dict[str, str]]:
