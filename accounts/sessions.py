@@ -13,10 +13,14 @@ STARTED, SEEN = "session_started", "session_seen"
 WRITE_EVERY_SECONDS = 60
 
 
-def is_over(session: MutableMapping[str, Any], *, idle_limit: bool) -> bool:
+def is_over(
+    session: MutableMapping[str, Any], *, idle_limit: bool, counts: bool = True
+) -> bool:
     """Whether the session must end now; also notes that it was seen.
 
     `idle_limit`: bank, office and operator sessions also end when nobody acts.
+    `counts`: whether this request shows that somebody is there; a page that asks for
+    news by itself does not.
     """
     now = time.time()
     started = session.setdefault(STARTED, now)
@@ -25,6 +29,6 @@ def is_over(session: MutableMapping[str, Any], *, idle_limit: bool) -> bool:
         return True
     if idle_limit and now - seen > settings.SESSION_IDLE_SECONDS:
         return True
-    if now - seen > WRITE_EVERY_SECONDS:
+    if counts and now - seen > WRITE_EVERY_SECONDS:
         session[SEEN] = now
     return False

@@ -1,7 +1,12 @@
-"""Registers the app with Django."""
+"""Registers the app with Django and its own kinds of job."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
     name = "documents"
+
+    def ready(self) -> None:
+        import_module("documents.tasks")

@@ -12,7 +12,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
-    path("jobs/", include("jobs.urls")),
+    path("jobs/", include("accounts.jobs_urls")),
     path("", include("companies.urls")),
     path("", include("questionnaires.urls")),
     path("risk/", include("risk.urls")),

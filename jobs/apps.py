@@ -3,6 +3,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from audit.verbs import describe
 
 
 class JobsConfig(AppConfig):
@@ -10,3 +13,9 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("jobs.mail")
+        describe(
+            {
+                "job.cancelled": _("A job was cancelled"),
+                "job.retried": _("A failed job was started again"),
+            }
+        )

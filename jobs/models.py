@@ -60,6 +60,8 @@ class Job(models.Model):
     progress = models.JSONField(default=dict)
     result = models.JSONField(null=True)
     error = models.TextField(blank=True)
+    #: Why it failed, in words for whoever waits; `error` is for the operator alone.
+    failure = models.TextField(blank=True)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from audit.services import Auditable
+from audit.services import SYSTEM, Auditable, record
 from jobs.bell import ring
 from jobs.models import Job
 from jobs.registry import UnknownKindError, handler_of
@@ -96,7 +96,10 @@ def run(job_id: UUID) -> Job.Status | None:
     except CancelledError:
         _end(job, Job.Status.CANCELLED)
         return Job.Status.CANCELLED
-    except (PermanentError, UnknownKindError) as error:
+    except PermanentError as error:
+        _end(job, Job.Status.DEAD, error=str(error), failure=str(error))
+        return Job.Status.DEAD
+    except UnknownKindError as error:
         _end(job, Job.Status.DEAD, error=str(error))
         return Job.Status.DEAD
     except Exception as error:
@@ -129,9 +132,13 @@ def _finish(job: Job, result: dict[str, Any] | None) -> None:
         raise LostLeaseError
 
 
-def _end(job: Job, status: Job.Status, error: str = "") -> None:
+def _end(job: Job, status: Job.Status, error: str = "", failure: str = "") -> None:
     Job.objects.filter(pk=job.pk, status__in=Job.LIVE).update(
-        status=status, error=error, finished_at=timezone.now(), lease_until=None
+        status=status,
+        error=error,
+        failure=failure,
+        finished_at=timezone.now(),
+        lease_until=None,
     )
 
 
@@ -152,24 +159,44 @@ def _retry(job: Job, error: str) -> Job.Status:
     return Job.Status.WAITING
 
 
-def cancel(*, job: Job) -> None:
+@transaction.atomic
+def cancel(*, job: Job, by: Auditable = SYSTEM) -> None:
     """Stop a job: at once if it waits, at its next checkpoint if it runs."""
-    waiting = Job.objects.filter(pk=job.pk, status=Job.Status.WAITING)
-    if not waiting.update(
+    live = Job.objects.filter(pk=job.pk)
+    stopped = live.filter(status=Job.Status.WAITING).update(
         status=Job.Status.CANCELLED, finished_at=timezone.now(), cancel_requested=True
-    ):
-        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    ) or live.filter(status=Job.Status.RUNNING).update(cancel_requested=True)
+    if stopped:
+        _decided("job.cancelled", job, by)
 
 
-def retry_dead(*, job: Job) -> None:
+@transaction.atomic
+def retry_dead(*, job: Job, by: Auditable = SYSTEM) -> None:
     """Give a dead job its attempts back, from its last checkpoint."""
-    Job.objects.filter(pk=job.pk, status=Job.Status.DEAD).update(
+    dead = Job.objects.filter(pk=job.pk, status=Job.Status.DEAD)
+    if dead.update(
         status=Job.Status.WAITING,
         attempt=0,
+        failure="",
         finished_at=None,
+        cancel_requested=False,
         dispatched_at=None,
         run_after=timezone.now(),
-    )
+    ):
+        _decided("job.retried", job, by)
+        transaction.on_commit(lambda: ring(job))
+
+
+def _decided(verb: str, job: Job, by: Auditable) -> None:
+    """Into the chain of the organisation the job is for, if it is for one."""
+    if job.organisation_id is not None:
+        record(
+            verb,
+            organisation_id=job.organisation_id,
+            by=by,
+            target=job,
+            detail={"kind": job.kind},
+        )
 
 
 def relay(limit: int = 100) -> int:

@@ -31,7 +31,11 @@ class EngineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may take of the machine: memory as `512MB`, threads, room to spill."""
+    """What one run may take of the machine: memory as `512MB`, and threads.
+
+    Without a `temp_directory` a run that needs more memory fails. With one it spills
+    there in the clear: it must be a place that is not kept.
+    """
 
     memory: str = "1GB"
     threads: int = 2
@@ -39,15 +43,13 @@ class Limits:
 
     def settings(self) -> dict[str, str]:
         """The same in DuckDB's words; nothing may be fetched at run time."""
-        chosen = {
+        return {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": self.memory,
             "threads": str(self.threads),
+            "temp_directory": str(self.temp_directory or ""),
         }
-        if self.temp_directory is not None:
-            chosen["temp_directory"] = str(self.temp_directory)
-        return chosen
 
 
 class Plan:

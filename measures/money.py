@@ -1,16 +1,12 @@
-"""Money in integer minor units, and dated sets of exchange rates."""
+"""Money in integer minor units of one currency."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 _EXPONENTS = {"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3}
 _EXPONENTS |= dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF"), 0)
-
-RATE_PLACES = Decimal("0.000000001")
 
 
 class CurrencyError(ValueError):
@@ -64,33 +60,3 @@ class Money:
     def _same_currency(self, other: Money) -> None:
         if other.currency != self.currency:
             raise CurrencyError(f"{self.currency} and {other.currency} do not add")
-
-
-@dataclass(frozen=True, slots=True)
-class FxSet:
-    """Rates of one day: units of `base` for one unit of each currency, with source."""
-
-    id: str
-    on: date
-    base: str
-    rates: Mapping[str, Decimal]
-    source: str
-    mark: str
-
-    def rate(self, currency: str, reporting: str) -> Decimal | None:
-        """Units of `reporting` for one unit of `currency`, nine places, or None."""
-        if currency == reporting:
-            return Decimal(1).quantize(RATE_PLACES)
-        of_currency, of_reporting = self._to_base(currency), self._to_base(reporting)
-        if of_currency is None or of_reporting is None:
-            return None
-        return rounded(of_currency / of_reporting, 9)
-
-    def rates_to(self, reporting: str) -> dict[str, Decimal]:
-        """Every rate of the set into the reporting currency, itself included."""
-        known = sorted({*self.rates, self.base, reporting})
-        found = {code: self.rate(code, reporting) for code in known}
-        return {code: rate for code, rate in found.items() if rate is not None}
-
-    def _to_base(self, currency: str) -> Decimal | None:
-        return Decimal(1) if currency == self.base else self.rates.get(currency)

@@ -84,3 +84,28 @@ class LinkForm(forms.Form):
             "Only the company that has proved this number sees the question."
         ),
     )
+
+
+class ConfirmForm(forms.Form):
+    """The name of the book, and the word that unusable rows stay out."""
+
+    name = forms.CharField(max_length=120, label=gettext_lazy("Name of the book"))
+    leave_out = forms.BooleanField(
+        required=False, label=gettext_lazy("Leave the rows out that cannot be used")
+    )
+
+    def __init__(self, *args, rows_left_out=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows_left_out = rows_left_out
+
+    def clean(self):
+        """Rows are only left out by somebody's word."""
+        cleaned = super().clean()
+        if self.rows_left_out and not cleaned.get("leave_out"):
+            self.add_error(
+                "leave_out",
+                _(
+                    "Say that these rows stay out, or mend the file and upload it again."
+                ),
+            )
+        return cleaned

@@ -31,6 +31,7 @@ class Upload(models.Model):
     class Status(models.TextChoices):
         READING = "reading", _("Being read")
         REFUSED = "refused", _("Cannot be read")
+        UNMAPPED = "unmapped", _("Columns to be named")
         CHECKED = "checked", _("Waiting for your word")
         CONFIRMED = "confirmed", _("Confirmed")
         DISCARDED = "discarded", _("Discarded")

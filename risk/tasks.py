@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils import timezone
-
-from audit.services import SYSTEM
-from documents import storage
 from jobs.registry import handler
 from jobs.run import JobRun
-from risk.services import books, building, links, reading
+from risk.services import books, building, links, reading, verification
 
 
 class Requester:
@@ -28,8 +24,8 @@ def read_upload(run: JobRun) -> dict[str, object]:
     return reading.read_upload(run=run)
 
 
-@handler("risk.store_book", queue="risk", atomic=False)
-def store_book(run: JobRun) -> dict[str, object]:
+@handler("risk.store_upload", queue="risk", atomic=False)
+def store_upload(run: JobRun) -> dict[str, object]:
     """Make a confirmed upload live."""
     return books.store_upload(run=run)
 
@@ -38,6 +34,12 @@ def store_book(run: JobRun) -> dict[str, object]:
 def build_view(run: JobRun) -> dict[str, object]:
     """Compute a risk view."""
     return building.build_view(run=run)
+
+
+@handler("risk.verify_view", queue="risk", atomic=False)
+def verify_view(run: JobRun) -> dict[str, object]:
+    """Compute a view again and compare."""
+    return verification.verify_view(run=run)
 
 
 @handler("risk.refresh_views")
@@ -54,11 +56,3 @@ def link_invited(run: JobRun) -> dict[str, object]:
     invitation_id = UUID(run.payload["invitation"])
     link = links.link_invited(invitation_id=invitation_id, by=Requester(run))
     return {"link": str(link.pk) if link else None}
-
-
-@handler("documents.sweep")
-def sweep(run: JobRun) -> dict[str, object]:
-    """Remove what cut-off writes of this organisation left behind."""
-    assert run.job.organisation_id is not None
-    removed = storage.sweep(organisation_id=run.job.organisation_id, now=timezone.now())
-    return {"removed": removed, "by": SYSTEM.audit_label}

@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.browser",
     "tests.support.processes",
+    "tests.support.passwords",
 ]

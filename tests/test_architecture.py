@@ -26,6 +26,8 @@ PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
 OURS = [name for name in PACKAGES if name not in {"tests", "bench"}]
 PURE = ("measures", "questionnaires/language", "risk/methods", "schemes/rules")
 IMPURE_IMPORTS = {"django", "rest_framework", "psycopg", "celery", "redis", "structlog"}
+# A child process needs a PATH; that is not reading a setting.
+STARTS_CHILDREN = {"documents/children.py"}
 CLOCKS = {"now", "today", "utcnow", "time"}
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 60, 120
 
@@ -124,7 +126,7 @@ def test_only_greenfin_reads_the_environment():
     readers = [
         str(path)
         for path, tree in modules()
-        if path.parts[0] != "greenfin"
+        if path.parts[0] != "greenfin" and str(path) not in STARTS_CHILDREN
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
     ]

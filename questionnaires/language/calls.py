@@ -62,6 +62,15 @@ class Call:
             "Write it out, such as 2.",
         )
 
+    def whole(self, position: int) -> int:
+        """The argument where only a written whole number will do."""
+        number = self.number(position)
+        if number != number.to_integral_value():
+            raise ExpressionError(
+                f"{self.function}() needs a whole number as argument {position + 1}."
+            )
+        return int(number)
+
 
 @dataclass(frozen=True, slots=True)
 class Function:

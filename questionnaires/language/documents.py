@@ -19,6 +19,8 @@ MAX_DEPTH = 30
 
 Place = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COLLECTIONS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_MERGE = "<<"
 _TRUE_WORDS = frozenset({"true", "false"})
 
 
@@ -147,6 +149,8 @@ class _Builder:
                 f"The file has more than {MAX_NODES:,} parts.", "Split it.",
             )  # fmt: skip
         self.positions.setdefault(place, (self.file, node.start_mark.line + 1))
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
+            self.complain(node, "", f"The tag {node.tag} is not allowed.", "Drop it.")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -166,7 +170,8 @@ class _Builder:
                               "Keep one of them.")  # fmt: skip
             self.positions[(*place, key)] = (self.file, key_node.start_mark.line + 1)
             built[key] = self.build(value_node, (*place, key))
-        return built
+        shared = built.pop(_MERGE, None)
+        return {**shared, **built} if isinstance(shared, dict) else built
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Any:
         kind = node.tag.rpartition(":")[2]

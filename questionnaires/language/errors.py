@@ -49,8 +49,9 @@ class ExpressionError(Exception):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy that names the nearest known word, or lists a few of them."""
     names = sorted(known)
-    if near := get_close_matches(word, names, n=1, cutoff=0.6):
-        return f'Did you mean "{near[0]}"?'
+    by_case = {name.lower(): name for name in names}
+    if near := get_close_matches(word.lower(), by_case, n=1, cutoff=0.6):
+        return f'Did you mean "{by_case[near[0]]}"?'
     if not names:
         return ""
     return f"Known here: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}."

@@ -59,7 +59,7 @@ def _round(call: Call) -> Term:
             f"round() needs a unit to round in, but got {term.kind}.",
             'Write round(convert(x, "MWh"), 1), or use decimals: on the question.',
         )
-    places = int(call.number(1)) if len(call) == 2 else 0
+    places = call.whole(1) if len(call) == 2 else 0
     if not 0 <= places <= MOST_DECIMALS:
         raise ExpressionError(f"round() keeps 0 to {MOST_DECIMALS} decimals.")
     return _mapped(term, lambda value: rounded(value, places), term.kind)
@@ -142,7 +142,7 @@ def _date(call: Call) -> Term:
         if len(call) == 1:
             day = date.fromisoformat(call.word(0))
         else:
-            day = date(*(int(call.number(position)) for position in range(len(call))))
+            day = date(*(call.whole(position) for position in range(len(call))))
     except (ValueError, TypeError, OverflowError):
         raise ExpressionError(
             "That is not a day.", 'Write date("2024-12-31") or date(2024, 12, 31).'

@@ -7,6 +7,7 @@ or an ExpressionError that says what to write instead.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ MAX_LENGTH = 2000
 MAX_DEPTH = 40
 MAX_DIGITS = 30
 
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ALLOWED: tuple[type[ast.AST], ...] = (
     ast.Expression, ast.Constant, ast.Name, ast.Load, ast.Attribute, ast.List,
     ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div,
@@ -48,9 +50,35 @@ def parse(text: str) -> ast.expr:
         )
     if "\\" in stripped:
         raise ExpressionError("A backslash has no meaning here.", "Leave it out.")
+    _refuse_odd_signs(stripped)
     tree = _python_tree(" ".join(stripped.splitlines()))
     _refuse_strangers(tree)
     return tree
+
+
+def _refuse_odd_signs(text: str) -> None:
+    """What the parser would let pass: look-alike letters, remarks, heaps of brackets."""
+    outside = _QUOTED.sub("", text)
+    if "#" in outside:
+        raise ExpressionError("A remark has no place here.", "Put it in the YAML.")
+    if _bracket_depth(outside) > MAX_DEPTH:
+        raise ExpressionError(
+            f"Brackets are nested deeper than {MAX_DEPTH} levels.", "Take some away."
+        )
+    if not outside.isascii():
+        odd = next(sign for sign in outside if not sign.isascii())
+        raise ExpressionError(
+            f'"{odd}" is not allowed outside quotes.',
+            "Names and operators are plain ASCII.",
+        )
+
+
+def _bracket_depth(text: str) -> int:
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _python_tree(text: str) -> ast.expr:
@@ -129,7 +157,7 @@ def _refuse_stranger(node: ast.AST) -> None:
 
 
 def _refuse_odd_name(name: str) -> None:
-    if name.startswith("_") or not name.isascii():
+    if name.startswith("_"):
         raise ExpressionError(
             f'The name "{name[:40]}" is not allowed.',
             "Names are a-z, 0-9 and _, and start with a letter.",

@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _BLANKS = re.compile(r"(?<=\d)[ _'](?=\d{3}(\D|$))")
 _CURRENCY = re.compile(r"^([+-]?)\s*(HK\$|US\$|\$|€|¥|RMB|HKD|USD|EUR|CNY)\s*")
-_AMOUNT = re.compile(r"^(.*?[\d.])\s*([^\d\s.,+-][^\s]*)$", re.DOTALL)
+_AMOUNT = re.compile(r"^(.*?[\d.](?:[eE][+-]?\d+)?)\s*([^\d\s.,+-][^\s]*)$", re.DOTALL)
 
 
 class NumeralError(ValueError):
@@ -37,7 +37,9 @@ def read_number(text: str) -> Decimal:
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     if not plain.isascii() or not _PLAIN.fullmatch(plain):
-        raise NumeralError("separator" if re.fullmatch(r"[\d.,]+", plain) else "number")
+        raise NumeralError(
+            "separator" if re.fullmatch(r"[0-9.,]+", plain) else "number"
+        )
     try:
         number = Decimal(plain)
     except InvalidOperation:

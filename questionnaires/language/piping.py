@@ -20,6 +20,7 @@ from questionnaires.language.scope import Scope
 
 NOT_KNOWN = "–"
 SHOWN_DECIMALS = 3
+GROUPED_FROM = 10_000
 
 Pipe = Callable[[Run, str], str]
 _HOLES = re.compile(r"\{([^{}]*)\}")
@@ -83,7 +84,8 @@ def shown(value: Any, question: Question | None, language: str) -> str:
 
 
 def _grouped(value: Decimal) -> str:
-    text = f"{rounded(value, SHOWN_DECIMALS):,f}"
+    grouping = "," if abs(value) >= GROUPED_FROM else ""  # a year stays 2024
+    text = f"{rounded(value, SHOWN_DECIMALS):{grouping}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

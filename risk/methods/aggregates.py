@@ -102,16 +102,24 @@ def ratios(row: Mapping[str, Decimal | int | str | None], scope: str) -> Ratios:
     Coverage = exposure with FE / total exposure. While loans are left out for want of
     a rate the total is not known, so that coverage and own-data share are not computed.
     """
-    total = None if row["loans_without_rate"] else row["exposure"]
-    covered = row[f"exposure_{scope}"] or Decimal(0)
-    tonnes = row[f"fe_{scope}"]
+    exposure, tonnes = _sum(row, "exposure"), _sum(row, f"fe_{scope}")
+    total = None if row["loans_without_rate"] else exposure
+    zero = Decimal(0)
+    covered = _sum(row, f"exposure_{scope}") or zero
+    own = _sum(row, f"exposure_own_{scope}") or zero
+    marked = _sum(row, f"exposure_marked_{scope}") or zero
     return Ratios(
         coverage=_divided(covered, total),
-        own_data_share=_divided(row[f"exposure_own_{scope}"] or Decimal(0), total),
-        marked_share=_divided(row[f"exposure_marked_{scope}"] or Decimal(0), covered),
+        own_data_share=_divided(own, total),
+        marked_share=_divided(marked, covered),
         intensity=None if tonnes is None else _divided(tonnes * 1_000_000, covered),
-        weighted_score=_divided(row[f"exposure_score_{scope}"], covered),
+        weighted_score=_divided(_sum(row, f"exposure_score_{scope}"), covered),
     )
+
+
+def _sum(row: Mapping[str, Decimal | int | str | None], name: str) -> Decimal | None:
+    value = row[name]
+    return None if value is None else Decimal(value)
 
 
 def _divided(above: Decimal | None, below: Decimal | None) -> Decimal | None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from measures.engine_snapshot import Manifest, canonical_sha256, engine_versions
-from measures.money import FxSet
-from risk.methods.parameters import FactorSet, Parameters
+from risk.methods.parameters import Parameters
 from risk.methods.view import METHOD_VERSION, ViewInputs, ViewResult
 
 KEYS = {
     "positions": ("loan_id",),
     "borrowers": ("borrower_reference",),
     "company_facts": ("company_id", "layer"),
+    "sector_factors": ("sector_code", "basis", "scope", "factor_id"),
 }
 
 
@@ -24,8 +24,7 @@ def manifest_of(
     as_of: date,
     reporting_currency: str,
     parameters: Parameters,
-    factors: FactorSet,
-    fx: FxSet,
+    fx_set: str,
     input_hashes: Mapping[str, str] | None = None,
 ) -> Manifest:
     """The manifest of a view; a hash of an input that is already known is taken as is.
@@ -43,8 +42,8 @@ def manifest_of(
         method=METHOD_VERSION,
         as_of=as_of,
         reporting_currency=reporting_currency,
-        parameters={parameters.id: parameters.sha256, factors.id: factors.sha256},
-        fx_set=fx.id,
+        parameters={parameters.id: parameters.sha256},
+        fx_set=fx_set,
         inputs=known,
         outputs={
             "borrower_result": canonical_sha256(

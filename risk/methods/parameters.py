@@ -10,11 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import yaml
-
-from measures.money import FxSet
-from risk.methods.columns import SECTOR_FACTORS, conform
 
 OPTIONS = ("1a", "1b", "2a", "2b", "3a", "3b", "3c")
 LAYERS = ("bank_held", "company_signed", "estimated")
@@ -42,15 +38,6 @@ class Parameters:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class FactorSet:
-    """A dated set of sector factors as a table with the columns SECTOR_FACTORS."""
-
-    id: str
-    table: pa.Table
-    sha256: str
-
-
 def load_parameters(path: Path) -> Parameters:
     """Read one parameter set; raises ParameterError for what is missing or unsound."""
     raw, digest = _read(path)
@@ -73,23 +60,6 @@ def load_parameters(path: Path) -> Parameters:
     )
 
 
-def load_factors(path: Path) -> FactorSet:
-    """Read a set of sector factors; each needs an id, a source and a mark."""
-    raw, digest = _read(path)
-    shared = {key: raw[key] for key in ("source", "mark", "currency", "year")}
-    rows = [_factor_row(shared | entry, raw["id"]) for entry in raw["factors"]]
-    columns = [column.name for column in SECTOR_FACTORS]
-    table = pa.table({name: [row.get(name) for row in rows] for name in columns})
-    return FactorSet(raw["id"], conform(table, SECTOR_FACTORS), digest)
-
-
-def load_fx(path: Path) -> FxSet:
-    """Read a dated set of exchange rates."""
-    raw, _ = _read(path)
-    rates = {code: Decimal(str(rate)) for code, rate in raw["rates"].items()}
-    return FxSet(raw["id"], raw["date"], raw["base"], rates, raw["source"], raw["mark"])
-
-
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     content = path.read_bytes()
     raw = yaml.safe_load(content)
@@ -106,17 +76,3 @@ def _check_precedence(precedence: Mapping[str, tuple[str, ...]]) -> None:
             raise ParameterError(f"precedence of {name} must list known layers")
     if "estimated" in precedence["emissions"]:
         raise ParameterError("an estimate is not reported emissions: see options 3a-3c")
-
-
-def _factor_row(entry: dict[str, Any], set_id: str) -> dict[str, Any]:
-    basis, scope = entry["basis"], entry.get("scope")
-    if basis == "asset_turnover":
-        entry = entry | {"currency": None}
-    if not entry["source"]:
-        raise ParameterError(f"factor {entry['sector']} {basis} has no source")
-    name = "-".join(part for part in (str(entry["sector"]), basis, scope) if part)
-    return entry | {
-        "sector_code": str(entry["sector"]),
-        "factor_id": f"{set_id}:{name}",
-        "value": float(entry["value"]),
-    }

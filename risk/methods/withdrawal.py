@@ -63,7 +63,9 @@ def visible_aggregates(
     rows = [row for row in contributors.to_pylist() if row["company_id"] in withdrawn]
     hidden: dict[Cell, str] = {}
     for scope in SCOPES:
-        counted = [row for row in rows if row["exposure"] and row[f"fe_{scope}"] is not None]
+        counted = [
+            row for row in rows if row["exposure"] and row[f"fe_{scope}"] is not None
+        ]
         hidden |= _hidden(counted, f"fe_{scope}", limits)
     counts = _counts(rows)
     cells = aggregates.select(["cut", "key"]).to_pylist()

@@ -53,9 +53,7 @@ def query_of(selection: Selection, *, leave_out: Iterable[str] = ()) -> str:
 def sorted_by(selection: Selection, key: str) -> tuple[str, str]:
     """How a column stands (`none`, `ascending`, `descending`) and the query to turn it."""
     now = selection.sort
-    state = (
-        "descending" if now == f"-{key}" else "ascending" if now == key else "none"
-    )
+    state = "descending" if now == f"-{key}" else "ascending" if now == key else "none"
     numeric = key in {"exposure", "emissions", "intensity", "score"}
     first, second = (f"-{key}", key) if numeric else (key, f"-{key}")
     turned = second if now == first else first

@@ -66,7 +66,12 @@ def _columns(view: RiskView) -> list[tuple[str, str, str, bool]]:
 
 
 def _column(
-    page_url: str, selection: Selection, key: str, label: str, unit: str, is_number: bool
+    page_url: str,
+    selection: Selection,
+    key: str,
+    label: str,
+    unit: str,
+    is_number: bool,
 ) -> dict[str, object]:
     column: dict[str, object] = {"label": label, "unit": unit, "number": is_number}
     if key:
@@ -150,10 +155,16 @@ def _pager(page_url: str, rows: Rows, selection: Selection) -> dict[str, object]
     for number in sorted(number for number in near if 1 <= number <= rows.pages):
         if pages and number - int(str(pages[-1]["number"])) > 1:
             pages.append({"gap": True, "number": number - 1})
-        pages.append({"number": number, "url": url(number), "current": number == rows.page})
+        pages.append(
+            {"number": number, "url": url(number), "current": number == rows.page}
+        )
     return {
         "text": _("%(first)s–%(last)s of %(total)s borrowers")
-        % {"first": grouped(first), "last": grouped(last), "total": grouped(rows.total)},
+        % {
+            "first": grouped(first),
+            "last": grouped(last),
+            "total": grouped(rows.total),
+        },
         "previous": url(rows.page - 1) if rows.page > 1 else None,
         "next": url(rows.page + 1) if rows.page < rows.pages else None,
         "pages": pages if rows.pages > 1 else [],
@@ -192,7 +203,11 @@ def filter_bar(
             "currency": view.book.currency,
         },
         "sentence": ", ".join(f"{chip['label']}: {chip['value']}" for chip in active),
-        "search": {"name": "search", "label": _("Find a borrower"), "value": selection.search},
+        "search": {
+            "name": "search",
+            "label": _("Find a borrower"),
+            "value": selection.search,
+        },
         "active": active,
         "open": [
             {

@@ -76,7 +76,10 @@ def _quality(score: Decimal | None) -> dict[str, object] | None:
     if score is None:
         return None
     kind = "ok" if score < 3 else "plain" if score < 4 else "warn"
-    return {"label": _("quality %(score)s") % {"score": grouped(score, 1)}, "kind": kind}
+    return {
+        "label": _("quality %(score)s") % {"score": grouped(score, 1)},
+        "kind": kind,
+    }
 
 
 def sector_bars(view: RiskView, cells: Cells) -> dict[str, object]:
@@ -86,7 +89,9 @@ def sector_bars(view: RiskView, cells: Cells) -> dict[str, object]:
     return {
         "id": "sectors",
         "title": finding(view, cells),
-        "sub": _("Financed emissions, scope 1 and 2, tCO2e, by section of industry, %(day)s")
+        "sub": _(
+            "Financed emissions, scope 1 and 2, tCO2e, by section of industry, %(day)s"
+        )
         % {"day": as_of_text(view)},
         "name_label": _("Sector"),
         "value_label": "tCO2e",
@@ -141,7 +146,10 @@ def finding(view: RiskView, cells: Cells) -> str:
         if exposure and whole
         else "–",
     }
-    return _("%(sector)s: %(share)s of financed emissions on %(lent)s of the money lent") % values
+    return (
+        _("%(sector)s: %(share)s of financed emissions on %(lent)s of the money lent")
+        % values
+    )
 
 
 def district_grid(view: RiskView, cells: Cells) -> dict[str, object]:
@@ -157,7 +165,9 @@ def district_grid(view: RiskView, cells: Cells) -> dict[str, object]:
         }
     return {
         "label": _("Exposure by district"),
-        "tiles": [_tile(view, code, by_code.get(code), largest) for code in districts()],
+        "tiles": [
+            _tile(view, code, by_code.get(code), largest) for code in districts()
+        ],
         "key": [
             {"score": "none", "text": _("no loans")},
             {"score": 0, "text": _("least lent")},
@@ -183,7 +193,9 @@ def _tile(
         "value": f"{grouped(millions, 1)}m",
         "score": _step(float(exposure), largest),
         "url": f"{reverse('risk:borrowers', args=[view.pk])}?district={code}",
-        "detail": _("%(amount)s million %(currency)s, %(emissions)s tCO2e, %(count)s borrowers")
+        "detail": _(
+            "%(amount)s million %(currency)s, %(emissions)s tCO2e, %(count)s borrowers"
+        )
         % {
             "amount": grouped(millions, 1),
             "currency": view.book.currency,
@@ -197,7 +209,9 @@ def _step(value: float, largest: float) -> int:
     return min(4, int(value / largest * 5)) if largest > 0 else 0
 
 
-def sector_table(view: RiskView, cells: Sequence[Cell], overall: Cell) -> dict[str, object]:
+def sector_table(
+    view: RiskView, cells: Sequence[Cell], overall: Cell
+) -> dict[str, object]:
     """The same sectors as numbers, the total on top."""
     ordered = sorted(cells, key=_size, reverse=True)
     return {
@@ -236,7 +250,9 @@ def _sector_cells(view: RiskView, cell: Cell, name: str) -> list[dict[str, objec
         (_("Own data"), percent(found.own_data_share)),
         (_("Quality"), grouped(found.weighted_score, 2)),
     ]
-    cells = [number_cell(label, text, is_hidden=cell.is_hidden) for label, text in values]
+    cells = [
+        number_cell(label, text, is_hidden=cell.is_hidden) for label, text in values
+    ]
     return [{"text": name, "label": _("Sector"), "url": url}, *cells]
 
 

@@ -55,13 +55,19 @@ REASONS: dict[str, Words] = {
 }
 
 FLAGS: dict[str, Words] = {
-    "attribution_capped": _("The loan is larger than equity and debt: the share was cut to 100%."),
+    "attribution_capped": _(
+        "The loan is larger than equity and debt: the share was cut to 100%."
+    ),
     "negative_equity": _("Equity is negative and counts as zero."),
     "total_assets_used": _("Total assets stand in for equity and debt."),
-    "mixed_options": _("Scope 1 and 2 come by different options; the worse one counts."),
+    "mixed_options": _(
+        "Scope 1 and 2 come by different options; the worse one counts."
+    ),
     "quality_lowered": _("A fact behind this has a lower quality than its option."),
     "estimated_input": _("Accounts behind this are estimated."),
-    "facts_without_rate": _("Some accounts are in a currency without a rate and were left out."),
+    "facts_without_rate": _(
+        "Some accounts are in a currency without a rate and were left out."
+    ),
     "input_out_of_range": _("A figure beyond its possible range was left out."),
     "several_sectors": _("Its loans name several sectors; the largest one counts."),
     "several_districts": _("Its loans name several districts; the largest one counts."),

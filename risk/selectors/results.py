@@ -105,7 +105,9 @@ def one_row(
 def _with_intensity(table: pa.Table) -> pa.Table:
     """Tonnes per million lent beside each row; null where there is nothing to divide."""
     exposure = pc.cast(table["exposure"], pa.float64())
-    usable = pc.if_else(pc.greater(exposure, 0), exposure, pa.scalar(None, pa.float64()))
+    usable = pc.if_else(
+        pc.greater(exposure, 0), exposure, pa.scalar(None, pa.float64())
+    )
     tonnes = pc.cast(table["fe_s12"], pa.float64())
     millions = pc.divide(usable, 1_000_000.0)
     return table.append_column("intensity_s12", pc.divide(tonnes, millions))
@@ -145,4 +147,4 @@ def _sorted(table: pa.Table, sort: str) -> pa.Table:
     column = SORTS.get(sort.removeprefix("-"), SORTS[FIRST_SORT.removeprefix("-")])
     order = "descending" if sort.startswith("-") else "ascending"
     keys = [(column, order), ("borrower_reference", "ascending")]
-    return table.take(pc.sort_indices(table, keys, null_placement="at_end"))
+    return table.take(pc.sort_indices(table, keys))

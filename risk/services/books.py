@@ -1,5 +1,228 @@
-"""x"""
+"""Makes a confirmed upload a live book, or what the bank holds of its borrowers."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+import pyarrow as pa
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.actors import Actor
+from audit.services import record
+from jobs.run import JobRun
+from measures.money import Money, exponent
+from risk.borrower_file import HELD
+from risk.files import read_table
+from risk.models import Borrower, LedgerTotal, LoanBook, Upload
+
+#: Columns of a borrower that a loan book knows, and those a borrower file knows.
+FROM_BOOK = ("name",)
+FROM_FILE = (
+    "name",
+    "group",
+    "registration_number",
+    "sector_code",
+    "district_code",
+    "collateral",
+    "rating",
+    "held",
+)
 
 
-def store_upload(*, run):
+def store_upload(*, run: JobRun) -> dict[str, object]:
+    """Store what an officer confirmed; running twice stores it once."""
+    upload = Upload.objects.select_related("file", "rows").get(pk=run.payload["upload"])
+    assert upload.rows is not None
+    run.progress("Storing", 0, 2)
+    rows = read_table(upload.rows)
+    if upload.kind == Upload.Kind.BORROWERS:
+        return dict(run.checkpoint("borrowers", lambda: _store_borrowers(upload, rows)))
+    stored = run.checkpoint(
+        "book", lambda: _store_book(upload, rows, str(run.payload["name"]))
+    )
+    run.progress("Switching", 1, 2)
+    run.checkpoint("live", lambda: _go_live(UUID(stored["book"])))
+    return dict(stored)
+
+
+def _store_borrowers(upload: Upload, rows: pa.Table) -> dict[str, object]:
+    upsert_borrowers(
+        organisation_id=upload.organisation_id,
+        rows=[_from_file(row) for row in rows.to_pylist()],
+        columns=FROM_FILE,
+    )
+    return {"borrowers": rows.num_rows}
+
+
+def _from_file(row: Mapping[str, object]) -> dict[str, object]:
+    """A row of a borrower file as the columns FROM_FILE; what is not stated stays out."""
+    held = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name in HELD
+        if (value := row.get(name)) is not None
+    }
+    found: dict[str, object] = {
+        name: row.get(name) or "" for name in FROM_FILE if name != "held"
+    }
+    found["name"] = row.get("borrower_name") or row["borrower_reference"]
+    return found | {"reference": row["borrower_reference"], "held": held}
+
+
+def _store_book(upload: Upload, rows: pa.Table, name: str) -> dict[str, object]:
+    book, _created = LoanBook.objects.get_or_create(
+        upload=upload,
+        defaults={
+            "organisation_id": upload.organisation_id,
+            "name": name,
+            "as_of": upload.as_of,
+            "currency": upload.currency,
+            "source_sha256": upload.file.sha256,
+            "loan_count": rows.num_rows,
+            "totals": upload.summary["totals"],
+            "created_at": timezone.now(),
+        },
+    )
+    names = dict(
+        zip(
+            rows["borrower_reference"].to_pylist(),
+            rows["borrower_name"].to_pylist(),
+            strict=True,
+        )
+    )
+    upsert_borrowers(
+        organisation_id=upload.organisation_id,
+        rows=[
+            {"reference": reference, "name": named or reference}
+            for reference, named in names.items()
+        ],
+        columns=FROM_BOOK,
+    )
+    return {"book": str(book.pk), "borrowers": len(names)}
+
+
+def _go_live(book_id: UUID) -> dict[str, object]:
+    """The new book goes live and the one of the same name steps back, in one moment."""
+    book = LoanBook.objects.select_related("upload").get(pk=book_id)
+    LoanBook.objects.filter(
+        organisation_id=book.organisation_id,
+        name=book.name,
+        status=LoanBook.Status.LIVE,
+    ).exclude(pk=book_id).update(status=LoanBook.Status.REPLACED)
+    LoanBook.objects.filter(pk=book_id).update(
+        status=LoanBook.Status.LIVE, positions=book.upload.rows
+    )
     return {}
+
+
+def upsert_borrowers(
+    *,
+    organisation_id: UUID,
+    rows: Iterable[Mapping[str, object]],
+    columns: Sequence[str],
+) -> int:
+    """Insert or update a bank's borrowers by reference; returns how many changed.
+
+    Only the named columns of known borrowers change; those that stay alike are left
+    alone. One statement for many rows, because a book can have a hundred thousand.
+    """
+    known = {
+        row[0]: row[1:]
+        for row in Borrower.objects.filter(organisation_id=organisation_id)
+        .values_list("reference", *columns)
+        .iterator(10_000)
+    }
+    changed = [
+        row
+        for row in rows
+        if known.get(str(row["reference"])) != tuple(row[name] for name in columns)
+    ]
+    if changed:
+        _write(organisation_id, changed, columns)
+    return len(changed)
+
+
+def _write(
+    organisation_id: UUID, rows: Sequence[Mapping[str, object]], columns: Sequence[str]
+) -> None:
+    fields = [f for f in Borrower._meta.concrete_fields if f.name not in ("id",)]
+    quote = connection.ops.quote_name
+    names = ", ".join(
+        quote(str(each.column)) for each in Borrower._meta.concrete_fields
+    )
+    updates = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in columns)
+    table = quote(Borrower._meta.db_table)
+    target = f'ON CONFLICT ("organisation_id", "reference") DO UPDATE SET {updates}'
+    marks = ", ".join(["%s"] * (len(fields) + 1))
+    defaults = {each.name: "" for each in fields} | {"held": {}}
+    owner = _as_stored(organisation_id)
+    values = (
+        [_as_stored(uuid.uuid4())]
+        + [
+            owner if each.name == "organisation" else _value(each.name, row, defaults)
+            for each in fields
+        ]
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}", values
+            )
+            return
+        cursor.execute(
+            f"CREATE TEMP TABLE incoming (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DROP"
+        )
+        with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {target}"
+        )
+        cursor.execute("DROP TABLE incoming")
+
+
+def _value(
+    name: str, row: Mapping[str, object], defaults: Mapping[str, object]
+) -> object:
+    value = row.get(name, defaults[name])
+    return json.dumps(value, sort_keys=True) if name == "held" else value
+
+
+def _as_stored(value: UUID) -> str:
+    return str(value) if connection.features.has_native_uuid_field else value.hex
+
+
+@transaction.atomic
+def enter_ledger_totals(
+    *, book: LoanBook, lines: Iterable[tuple[str, str, Decimal | None]], by: Actor
+) -> None:
+    """Keep what the bank's ledger says by product and currency; None takes a line out.
+
+    Raises CurrencyError for parts of a minor unit.
+    """
+    kept = [
+        LedgerTotal(
+            book=book,
+            product=product,
+            currency=currency,
+            amount_minor=Money.of(
+                amount.quantize(Decimal(1).scaleb(-exponent(currency))), currency
+            ).minor,
+        )
+        for product, currency, amount in lines
+        if amount is not None
+    ]
+    LedgerTotal.objects.filter(book=book).delete()
+    LedgerTotal.objects.bulk_create(kept)
+    record(
+        "ledger_totals.entered",
+        organisation_id=book.organisation_id,
+        by=by,
+        target=book,
+        detail={"lines": len(kept)},
+    )

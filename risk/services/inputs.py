@@ -12,13 +12,14 @@ import pyarrow as pa
 from django.utils import timezone
 
 from companies.models import Fact
-from companies.services.keys import seal_for, unseal_for
+from companies.services.keys import seal_for
 from documents.models import StoredFile
 from risk.data_points import DATA_POINTS, company_row
 from risk.files import keep_table, read_table
 from risk.methods.columns import BORROWERS, COMPANY_FACTS, FACTS, schema
 from risk.methods.view import ViewInputs
 from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, SealedInput
+from risk.sealed import unsealed
 from risk.services.reference import publish_reference, read_reference
 
 Manifest = dict[str, dict[str, object]]
@@ -150,12 +151,6 @@ def _seal(view: RiskView, company_id: UUID, rows: list[dict[str, object]]) -> st
         scopes=sorted({str(row["scope"]) for row in rows}),
     )
     return digest
-
-
-def unsealed(sealed: SealedInput) -> list[dict[str, object]]:
-    """The facts a view used of one company; raises KeyDestroyedError."""
-    rows = json.loads(unseal_for(key_id=sealed.key_id, ciphertext=sealed.ciphertext))
-    return list(rows)
 
 
 def _company_facts(view: RiskView) -> pa.Table:

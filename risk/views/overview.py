@@ -1,5 +1,7 @@
 """A risk view: its overview and the table of its borrowers."""
 
+from uuid import UUID
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,9 +10,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from audit.services import record_access
+from jobs.models import Job
 from risk.models import RiskView
-from risk.pages import borrowers, overview
+from risk.pages import books, borrowers, manifest, overview
 from risk.pages.address import query_of, selection_of
+from risk.selectors.books import ledger_lines
 from risk.selectors.results import selected_rows
 from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
@@ -26,6 +31,24 @@ def ready_view(request, view_id):
     return get_object_or_404(views.select_related("book", "results"), pk=view_id)
 
 
+def note_companies(request, view, companies, purpose):
+    """Leave a record with every company whose derived values are shown."""
+    for company_id in sorted(companies):
+        record_access(
+            organisation_id=UUID(company_id),
+            by=request.actor,
+            reader_label=request.actor.organisation.name,
+            target_type=view._meta.label_lower,
+            target_id=str(view.pk),
+            purpose=purpose,
+        )
+
+
+def _note_listed(request, view, rows):
+    shown = {row["company_id"] for row in rows.listed if not row["hidden"]}
+    note_companies(request, view, shown - {None}, "list of borrowers")
+
+
 @require_safe
 @requires(Permission.RISK_VIEW_READ)
 def show(request, view_id):
@@ -37,11 +60,14 @@ def show(request, view_id):
     selection = selection_of(request.GET)
     page_url = reverse("risk:borrowers", args=[view.pk])
     rows = selected_rows(view=view, sight=sight, selection=selection, page_size=TOP)
+    _note_listed(request, view, rows)
     table = borrowers.borrower_table(view, rows, selection, page_url=page_url)
     table |= {
         "title": _("Largest borrowers by financed emissions"),
         "pager": None,
-        "actions": [{"label": _("All borrowers"), "kind": "secondary", "url": page_url}],
+        "actions": [
+            {"label": _("All borrowers"), "kind": "secondary", "url": page_url}
+        ],
     }
     context = {
         "view": view,
@@ -52,6 +78,12 @@ def show(request, view_id):
         "sectors": overview.sector_table(view, cells.get("section", []), overall),
         "table": table,
         "hidden": len(sight.hidden),
+        "ledger": books.ledger_table(ledger_lines(book=view.book)),
+        "manifest": manifest.panel(view),
+        "may_verify": request.actor.may(Permission.RISK_VIEW_BUILD),
+        "check": manifest.last_check(
+            Job.objects.filter(kind="risk.verify_view", key=f"view:{view.pk}").first()
+        ),
     }
     return render(request, "risk/view.html", context)
 
@@ -90,6 +122,7 @@ def list_borrowers(request, view_id):
     rows = selected_rows(view=view, sight=sight, selection=selection)
     if selection.page > rows.pages:
         return redirect(f"{request.path}?{query_of(selection.without_page())}")
+    _note_listed(request, view, rows)
     page_url = reverse("risk:borrowers", args=[view.pk])
     table = borrowers.borrower_table(view, rows, selection, page_url=page_url)
     query = query_of(selection)
@@ -101,7 +134,10 @@ def list_borrowers(request, view_id):
         }
     ]
     head = _head(view) | {"title": _("Borrowers"), "caption": view.book.name}
-    head["crumbs"][-1] = {"label": _("View"), "url": reverse("risk:view", args=[view.pk])}
+    head["crumbs"][-1] = {
+        "label": _("View"),
+        "url": reverse("risk:view", args=[view.pk]),
+    }
     head["crumbs"].append({"label": _("Borrowers")})
     head["actions"] = []
     context = {

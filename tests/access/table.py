@@ -26,10 +26,11 @@ class Rule:
     own: frozenset[int]
 
     @property
-    def permission(self) -> Permission | None:
-        return (
-            None if self.access in ("public", "signed_in") else Permission(self.access)
-        )
+    def permissions(self) -> tuple[Permission, ...]:
+        """Those of which one suffices; none for what is public or for the signed in."""
+        if self.access in ("public", "signed_in"):
+            return ()
+        return tuple(Permission(word) for word in self.access.split("|"))
 
 
 @dataclass(frozen=True, slots=True)

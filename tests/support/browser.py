@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 FLAGS = [
@@ -52,17 +52,37 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor's page, 1440 px wide, that fails the test on a script error."""
-    context = browser.new_context(viewport=WIDE, locale="en-GB")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda m: errors.append(m.text) if "Content Security" in m.text else None,
-    )
-    yield page
-    context.close()
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a fresh visitor's page; a script error on any of them fails the test.
+
+    `viewport` is WIDE unless told; other options are Playwright's, such as `locale`.
+    """
+    contexts, errors = [], []
+
+    def open_page(**options: Any) -> Page:
+        settings = {"viewport": WIDE, "locale": "en-GB"} | options
+        context = browser.new_context(**settings)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console", lambda said: errors.append(said.text) if refused(said) else None
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
     assert not errors, f"scripts failed on the page: {errors}"
+
+
+def refused(said: ConsoleMessage) -> bool:
+    """Whether a line of the console tells that the page's own policy blocked something."""
+    return "Content Security Policy" in said.text
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A fresh visitor's page in English, 1440 px wide."""
+    return new_page()

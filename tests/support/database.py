@@ -65,11 +65,19 @@ def process_environment(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings):
-    """The test database is made, and rows are arranged, by the owner."""
-    if owner := os.environ.get("DATABASE_OWNER_URL"):
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """The test database is made, and rows are arranged, by the owner.
+
+    SQLite's is a file, since threads and processes cannot share one in memory.
+    """
+    targets = (settings.DATABASES["default"], connection.settings_dict)
+    if connection.vendor == "sqlite":
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        for target in targets:
+            target["TEST"]["NAME"] = name
+    elif owner := os.environ.get("DATABASE_OWNER_URL"):
         address = urlsplit(owner)
-        for target in (settings.DATABASES["default"], connection.settings_dict):
+        for target in targets:
             target |= {"USER": address.username, "PASSWORD": address.password or ""}
 
 

@@ -56,7 +56,7 @@ class Processes:
                 raise NotReadyError(f"{name} ended:\n{self.log(name)[-3000:]}")
             return ready in self.log(name)
 
-        wait_until(is_ready, seconds=60, what=f"{name} to say {ready!r}")
+        wait_until(is_ready, seconds=120, what=f"{name} to say {ready!r}")
         return process
 
     def worker(self, name: str = "worker", **env: str) -> subprocess.Popen[bytes]:

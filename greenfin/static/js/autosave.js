@@ -43,11 +43,19 @@
     return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date());
   }
 
+  // The form without script states the version too.
+  function takeVersion(wrapper, version) {
+    wrapper.dataset.version = version;
+    const name = wrapper.querySelector("[data-part]")?.name.replace(/__.*/, "");
+    const hidden = name && wrapper.closest("form")?.elements.namedItem(`${name}__version`);
+    if (hidden) hidden.value = version;
+  }
+
   async function settle(wrapper, answer) {
     const version = answer.headers.get("X-Answer-Version");
     const html = await answer.text();
     if (answer.ok) {
-      if (version) wrapper.dataset.version = version;
+      if (version) takeVersion(wrapper, version);
       dirty.delete(wrapper);
       show(wrapper, "saved", greenfin.word("saved", { time: clock() }));
       greenfin.apply(html);

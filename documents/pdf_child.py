@@ -1,0 +1,45 @@
+"""The process that lays out paper: it may read what it was handed, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from documents.childside import serve
+
+
+def render(request: dict[str, Any]) -> dict[str, Any]:
+    """Writes the PDF of the HTML file `html` to `out`; `assets` maps names to files."""
+    try:
+        # Imported here: without Pango the import itself fails.
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except OSError as error:
+        return {"missing": str(error)[:300]}
+
+    class Fetcher(URLFetcher):  # type: ignore[misc, unused-ignore]
+        """Serves data: addresses and the named assets; the network does not exist."""
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=("data",), allow_redirects=False)
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = url.partition(":")[2] if url.startswith("asset:") else None
+            if name is None:
+                return super().fetch(url, headers)
+            if name not in request["assets"]:
+                raise ValueError(f"no asset {name!r}")
+            return URLFetcherResponse(url, Path(request["assets"][name]).read_bytes())
+
+    text = Path(request["html"]).read_text("utf-8")
+    document = HTML(string=text, url_fetcher=Fetcher())
+    document.write_pdf(
+        request["out"],
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=bytes.fromhex(request["identifier"]),
+    )
+    return {}
+
+
+if __name__ == "__main__":
+    serve(render)

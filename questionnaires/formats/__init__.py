@@ -1,0 +1,1 @@
+"""Official and own file formats: one module reads or writes one of them."""

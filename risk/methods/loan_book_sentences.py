@@ -1,0 +1,59 @@
+"""What a finding in a loan file says to a person, and what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from risk.methods.loan_book import ERRORS
+
+_SENTENCES = Path(__file__).parent.parent / "parameters" / "loan_book_findings.yaml"
+_PLACES = {
+    "en": "{file}, row {row}, column {letters} ({column})",
+    "zh-Hant": "{file}，第 {row} 行，{letters} 欄（{column}）",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding in words: where, whether the row is left out, and what to do."""
+
+    file: str
+    row: int
+    column: str
+    code: str
+    is_error: bool
+    sentence: str
+    remedy: str
+
+
+def findings_in_words(
+    findings: pa.Table, language: str, *, offset: int = 0, limit: int | None = None
+) -> Iterator[Finding]:
+    """Findings (columns FINDINGS) in `en` or `zh-Hant`, in the order of the table."""
+    texts = _texts()
+    for row in findings.slice(offset, limit).to_pylist():
+        text = texts[row["code"]]
+        place = _PLACES[language].format(**row)
+        shown = {name: "" if value is None else value for name, value in row.items()}
+        yield Finding(
+            file=row["file"],
+            row=row["row"],
+            column=row["column"],
+            code=row["code"],
+            is_error=row["code"] in ERRORS,
+            sentence=text[language].format(place=place, **shown),
+            remedy=text["remedy"][language],
+        )
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    texts: dict[str, Any] = yaml.safe_load(_SENTENCES.read_text("utf-8"))
+    return texts

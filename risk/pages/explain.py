@@ -1,0 +1,265 @@
+"""A number explained: the sentence, what went in, factors, method, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from risk.explanation import Explanation, Input, Step
+from risk.models import Borrower, RiskView
+from risk.pages.numbers import grouped, percent, tonnes
+from risk.pages.overview import as_of_text
+from risk.pages.words import (
+    LAYERS,
+    MARKS,
+    Words,
+    flag_lines,
+    option_words,
+    reason_lines,
+)
+from risk.selectors.totals import Cell
+
+Facts = Mapping[str, Mapping[str, object]]
+
+NAMES: dict[str, Words] = {
+    "outstanding": gettext_lazy("Outstanding amount"),
+    "equity": gettext_lazy("Equity"),
+    "debt": gettext_lazy("Debt"),
+    "total_assets": gettext_lazy("Total assets"),
+    "equity_and_debt": gettext_lazy("Equity and debt"),
+    "share": gettext_lazy("Outstanding over equity and debt"),
+    "attribution": gettext_lazy("Attribution factor"),
+    "revenue": gettext_lazy("Revenue"),
+    "factor": gettext_lazy("Factor of the sector"),
+    "asset_turnover": gettext_lazy("Asset turnover of the sector"),
+    "scope1": gettext_lazy("Scope 1 emissions"),
+    "scope2": gettext_lazy("Scope 2 emissions"),
+    "scope3": gettext_lazy("Scope 3 emissions"),
+    "own_emissions": gettext_lazy("Emissions of the company"),
+    "financed_emissions": gettext_lazy("Financed emissions"),
+    "1000000": gettext_lazy("one million"),
+}
+
+
+def explain_panel(
+    view: RiskView,
+    borrower: Borrower,
+    row: Mapping[str, object],
+    scope: str,
+    explanation: Explanation,
+    facts: Facts,
+) -> dict[str, object]:
+    """The component's values for one borrower's financed emissions of a scope."""
+    factors = [each for each in explanation.inputs if each.layer == "catalogue"]
+    others = [each for each in explanation.inputs if each.layer != "catalogue"]
+    return {
+        "title": _("Financed emissions of %(name)s") % {"name": borrower.name},
+        "value": tonnes(explanation.value),
+        "unit": "tCO2e",
+        "as_of": as_of_text(view),
+        "sum": sentence(explanation),
+        "inputs": [_input_line(view, borrower, each, facts) for each in others],
+        "factors": [_factor_line(each) for each in factors],
+        "method": {
+            "label": f"{explanation.option}: {option_words(explanation.option)}",
+            "id": view.manifest.get("method", ""),
+        },
+        "quality": _("Data quality %(score)s of 5, where 1 is best.")
+        % {"score": row[f"score_{scope}"]},
+        "missing": reason_lines(row[f"reasons_{scope}"]) + flag_lines(row["flags"]),
+        "json_url": reverse("risk:explain_json", args=[view.pk, borrower.pk, scope]),
+    }
+
+
+def sentence(explanation: Explanation) -> str:
+    """The last step in numbers: `HK$8.2m × 0.41 × 12.4 t`."""
+    values = {each.name: _short(each.value, each.unit) for each in explanation.inputs}
+    for step in explanation.steps:
+        values[step.result] = _short(step.value, step.unit)
+    last = explanation.steps[-1]
+    words = [values.get(word, grouped(Decimal(word)) if word.isdigit() else word)
+             for word in last.formula.split()]  # fmt: skip
+    return f"{' '.join(words)} = {tonnes(last.value)} tCO2e"
+
+
+def _short(value: Decimal, unit: str) -> str:
+    if not unit:
+        return grouped(value, 4)
+    if "CO2" in unit:
+        return f"{tonnes(value)} t"
+    return f"{unit} {grouped(value)}"
+
+
+def _input_line(
+    view: RiskView, borrower: Borrower, each: Input, facts: Facts
+) -> dict[str, object]:
+    line: dict[str, object] = {
+        "label": NAMES.get(each.name, each.name),
+        "value": f"{grouped(each.value, 0 if abs(each.value) >= 1000 else 2)} {each.unit}",
+        "source": _source(each, facts),
+        "date": each.date,
+    }
+    fact = facts.get(each.fact)
+    if each.layer == "company_signed" and fact is not None:
+        line["url"] = reverse("risk:fact", args=[view.pk, borrower.pk, str(fact["id"])])
+    return line
+
+
+def _source(each: Input, facts: Facts) -> str:
+    if each.layer == "loan_book":
+        return _("loan book")
+    fact = facts.get(each.fact)
+    if each.layer == "company_signed" and fact is not None:
+        return f"{LAYERS['company_signed']}, {fact['source_label']}"
+    return str(LAYERS.get(each.layer, each.layer))
+
+
+def _factor_line(each: Input) -> dict[str, object]:
+    mark = MARKS.get(each.mark, each.mark) if each.mark != "verified" else ""
+    return {
+        "label": NAMES.get(each.name, each.name),
+        "value": f"{grouped(each.value, 3)} {each.unit}",
+        "source": each.factor_id,
+        "mark": mark,
+    }
+
+
+def step_lines(explanation: Explanation) -> list[dict[str, object]]:
+    """Every step as result, formula in words, and value."""
+    return [
+        {
+            "result": NAMES.get(step.result, step.result),
+            "formula": _in_words(step),
+            "value": grouped(step.value, 6 if step.unit or step.places else 2),
+            "unit": step.unit,
+        }
+        for step in explanation.steps
+    ]
+
+
+def _in_words(step: Step) -> str:
+    found = []
+    for word in step.formula.split():
+        name, _bracket, inner = word.partition("(")
+        if inner:
+            limit = _("at most 1") if name == "at_most_one" else _("not below 0")
+            found.append(f"{NAMES.get(inner[:-1], inner[:-1])} ({limit})")
+        else:
+            found.append(str(NAMES.get(word, word)))
+    return " ".join(found)
+
+
+def explanation_json(explanation: Explanation) -> dict[str, object]:
+    """The same for programs: inputs, steps in order, and the figure."""
+    return {
+        "option": explanation.option,
+        "inputs": [
+            {
+                "name": each.name,
+                "value": str(each.value),
+                "unit": each.unit,
+                "layer": each.layer,
+                "date": each.date,
+                "factor_id": each.factor_id,
+                "mark": each.mark,
+            }
+            for each in explanation.inputs
+        ],
+        "steps": [
+            {
+                "result": s.result,
+                "formula": s.formula,
+                "value": str(s.value),
+                "unit": s.unit,
+            }
+            for s in explanation.steps
+        ],
+        "value": str(explanation.value),
+        "unit": "tCO2e",
+    }
+
+
+MEASURES: dict[str, tuple[Words, Words, Words]] = {
+    "financed_emissions": (
+        gettext_lazy("Financed emissions, scope 1 and 2"),
+        gettext_lazy("The bank's share of each borrower's emissions, added up."),
+        gettext_lazy("Borrowers without any option are not in it: see coverage."),
+    ),
+    "coverage": (
+        gettext_lazy("Coverage"),
+        gettext_lazy("Exposure with financed emissions ÷ total exposure."),
+        gettext_lazy("Not computed while a loan's currency has no rate."),
+    ),
+    "own_data": (
+        gettext_lazy("Share with own data"),
+        gettext_lazy("Exposure by options 1a to 2b ÷ total exposure."),
+        gettext_lazy(
+            "Own data are emissions a company stated or that follow from its energy use."
+        ),
+    ),
+    "intensity": (
+        gettext_lazy("Intensity"),
+        gettext_lazy("Financed emissions ÷ the exposure they cover, in millions."),
+        gettext_lazy("Sums are divided once, never averaged again."),
+    ),
+    "quality": (
+        gettext_lazy("Data quality, weighted"),
+        gettext_lazy("Exposure × score, added up ÷ the exposure covered."),
+        gettext_lazy("1 is verified data, 5 an estimate from averages of the sector."),
+    ),
+}
+
+
+def measure_panel(view: RiskView, measure: str, overall: Cell) -> dict[str, object]:
+    """The component's values for a figure of the whole book."""
+    title, formula, note = MEASURES[measure]
+    found = overall.ratios()
+    values = {
+        "financed_emissions": (tonnes(overall.value("fe_s12")), "tCO2e"),  # type: ignore[arg-type]
+        "coverage": (percent(found.coverage, 1), ""),
+        "own_data": (percent(found.own_data_share, 1), ""),
+        "intensity": (
+            tonnes(found.intensity),
+            _("tCO2e per million %(currency)s") % {"currency": view.book.currency},
+        ),
+        "quality": (grouped(found.weighted_score, 2), _("1 best to 5")),
+    }
+    value, unit = values[measure]
+    sums = [
+        (_("Total exposure"), "exposure", view.book.currency),
+        (_("Exposure with financed emissions"), "exposure_s12", view.book.currency),
+        (_("Of this, by own data"), "exposure_own_s12", view.book.currency),
+        (_("Exposure × score"), "exposure_score_s12", view.book.currency),
+        (_("Financed emissions"), "fe_s12", "tCO2e"),
+        (_("Of this, by own data"), "fe_own_s12", "tCO2e"),
+        (_("Borrowers with financed emissions"), "borrowers_s12", ""),
+        (_("Loans without an exchange rate"), "loans_without_rate", ""),
+    ]
+    reference = view.manifest["inputs"]["reference"]
+    return {
+        "title": title,
+        "value": value or "–",
+        "unit": unit if value else "",
+        "as_of": as_of_text(view),
+        "sum": formula,
+        "inputs": [
+            {
+                "label": label,
+                "value": f"{grouped(overall.value(name)) or '–'} {unit}",  # type: ignore[arg-type]
+                "source": _("sum over the borrowers of this view"),
+                "url": reverse("risk:borrowers", args=[view.pk]),
+            }
+            for label, name, unit in sums
+        ],
+        "factors": [],
+        "method": {
+            "label": view.manifest["method"],
+            "id": reference["parameters"]["id"],
+        },
+        "quality": note,
+        "missing": [],
+    }

@@ -1,0 +1,180 @@
+"""The page of one borrower: identity, figures, what is missing, its facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from risk.models import RiskView
+from risk.pages.borrowers import emissions_layer, estimated_mark
+from risk.pages.numbers import grouped, percent, tonnes
+from risk.pages.overview import as_of_text, hidden_words
+from risk.pages.words import (
+    LAYERS,
+    SCOPES,
+    district_name,
+    flag_lines,
+    in_language,
+    option_words,
+    reason_lines,
+    sector_name,
+)
+from risk.selectors.borrowers import BorrowerInView
+
+Row = Mapping[str, Any]
+
+
+def borrower_page(view: RiskView, found: BorrowerInView) -> dict[str, object]:
+    """Everything the template of a borrower's page shows."""
+    assert found.row is not None
+    row, borrower = found.row, found.borrower
+    return {
+        "identity": {
+            "kind": _("Borrower"),
+            "title": borrower.name,
+            "facts": [
+                {"label": _("Sector"), "value": sector_name(row["sector_code"]) or "–"},  # type: ignore[arg-type]
+                {"label": _("District"), "value": district_name(row["district_code"]) or "–"},  # type: ignore[arg-type]
+                {"label": _("Exposure"),
+                 "value": f"{grouped(row['exposure'])} {view.book.currency}"},  # type: ignore[arg-type]
+            ],
+        },
+        "head": {
+            "title": borrower.name,
+            "caption": borrower.reference,
+            "crumbs": [
+                {"label": _("Risk"), "url": reverse("risk:home")},
+                {"label": view.book.name, "url": reverse("risk:view", args=[view.pk])},
+                {"label": _("Borrowers"), "url": reverse("risk:borrowers", args=[view.pk])},
+                {"label": borrower.name},
+            ],
+            "meta": [as_of_text(view)],
+        },
+        "tiles": [_tile(view, found, row, scope) for scope in ("s12", "s3")],
+        "figures": _figures(view, row),
+        "reasons": reason_lines(row["reasons_s12"]),
+        "flags": flag_lines(row["flags"]),
+    }  # fmt: skip
+
+
+def _tile(
+    view: RiskView, found: BorrowerInView, row: Row, scope: str
+) -> dict[str, object]:
+    value, option = row[f"fe_{scope}"], row[f"option_{scope}"]
+    tile: dict[str, object] = {
+        "label": _("Financed emissions, %(scope)s") % {"scope": SCOPES[scope]},
+        "as_of": as_of_text(view),
+        "why_url": reverse("risk:explain", args=[view.pk, found.borrower.pk, scope]),
+    }
+    if value is None:
+        nothing = hidden_words() if found.is_hidden else _("not computed")
+        return tile | {"nothing": nothing}
+    return tile | {
+        "value": tonnes(value),
+        "unit": "tCO2e",
+        "change": f"{option}: {option_words(option)}",
+        "quality": {"label": _("quality %(score)s") % {"score": row[f"score_{scope}"]}},
+    }
+
+
+def _figures(view: RiskView, row: Row) -> list[dict[str, object]]:
+    """Label, value, layer of each figure behind the emissions, missing ones said."""
+    money = view.book.currency
+    hidden = bool(row["hidden"])
+    lines = [
+        (_("Outstanding"), row["exposure"], money, _("loan book"), 0),
+        (_("Equity"), row["equity"], money, row["balance_sheet_layer"], 0),
+        (_("Debt"), row["debt"], money, row["balance_sheet_layer"], 0),
+        (_("Total assets"), row["total_assets"], money, row["balance_sheet_layer"], 0),
+        (_("Revenue"), row["turnover"], money, row["turnover_layer"], 0),
+        (_("Scope 1"), row["scope1"], "tCO2e", row["emissions_layer_s12"], 2),
+        (_("Scope 2"), row["scope2"], "tCO2e", row["emissions_layer_s12"], 2),
+    ]
+    figures: list[dict[str, object]] = [
+        {
+            "label": label,
+            "value": grouped(value, places),
+            "unit": unit,
+            "layer": LAYERS.get(str(layer), layer) if value is not None else "",
+            "kind": "hidden" if hidden else "not_answered",
+        }
+        for label, value, unit, layer, places in lines
+    ]
+    figures.append(
+        {
+            "label": _("Attribution factor"),
+            "value": percent(row["attribution_factor"], 2),
+            "unit": "",
+            "layer": _("estimated") if estimated_mark(row) else emissions_layer(row),
+            "kind": "hidden" if hidden else "not_answered",
+        }
+    )
+    return figures
+
+
+def missing_panel(row: Row, scope: str) -> dict[str, object]:
+    """Why there is no number, and what would give one."""
+    if row["hidden"]:
+        return {"title": _("Hidden"), "text": hidden_words()}
+    return {
+        "title": _("Not computed"),
+        "text": _("None of the options could be used:"),
+        "lines": reason_lines(row[f"reasons_{scope}"]) + flag_lines(row["flags"]),
+    }
+
+
+def fact_panel(fact: Mapping[str, Any]) -> dict[str, object]:
+    """The component's values for one fact of a company."""
+    derivation = fact["derivation"] if isinstance(fact["derivation"], Mapping) else {}
+    label = derivation.get("label")
+    return {
+        "title": in_language(label)
+        if isinstance(label, Mapping)
+        else fact["data_point"],
+        "value": fact["number"],
+        "unit": fact["unit"],
+        "as_of": f"{fact['period_start']} – {fact['period_end']}",
+        "sum": derivation.get("rule") or derivation.get("expression") or "",
+        "inputs": [
+            _plain_line(each) for each in _listed(derivation, "answers", "inputs")
+        ],
+        "factors": [_plain_line(each) for each in _listed(derivation, "factors")],
+        "method": {"label": fact["source_label"], "id": derivation.get("version", "")},
+        "quality": _("Data quality %(score)s of 5, where 1 is best.")
+        % {"score": fact["quality"]}
+        if fact["quality"]
+        else _("This fact has no quality score."),
+        "missing": [],
+    }
+
+
+def _listed(derivation: Mapping[str, Any], *names: str) -> list[Mapping[str, Any]]:
+    """Entries of the first of these keys that is there, as a list of mappings."""
+    for name in names:
+        held = derivation.get(name)
+        if isinstance(held, list):
+            return [each for each in held if isinstance(each, Mapping)]
+        if isinstance(held, Mapping):
+            return [{"key": key, "value": value} for key, value in held.items()]
+    return []
+
+
+def _plain_line(each: Mapping[str, Any]) -> dict[str, object]:
+    label = each.get("label")
+    value = each.get("value", each.get("text", each.get("number", "")))
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    mark = each.get("mark", "")
+    return {
+        "label": in_language(label)
+        if isinstance(label, Mapping)
+        else each.get("data_point") or each.get("key") or each.get("id", ""),
+        "value": f"{value} {each.get('unit', '') or ''}".strip(),
+        "source": each.get("source", "") or each.get("id", ""),
+        "date": each.get("year", ""),
+        "mark": "" if mark == "verified" else mark,
+    }

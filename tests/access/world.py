@@ -1,0 +1,197 @@
+"""A world in which every organisation's texts carry a word of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import ApiToken, Authority, Invitation, Organisation
+from accounts.roles import ROLES, roles_of
+from accounts.sealing import keyed_hash, seal
+from companies.models import Company, Fact, Scope
+from companies.services.consent import grant_consent
+from jobs.models import Job
+from tests.support.actors import actor_of
+
+MARKER = re.compile(r"zq[a-z]+qz")
+#: Every organisation of the world; the first of a kind is "own", the second "foreign".
+KEYS = {
+    "company": ["amber", "birch", "cedar"],
+    "bank": ["delta", "ember"],
+    "scheme_office": ["fjord", "grove"],
+    "centre": ["haven"],
+    "platform": ["islet"],
+    "person": ["jetty"],
+    "agent": ["knoll"],
+    "training_provider": ["larch"],
+    "external_reviewer": ["maple"],
+    "internship_employer": ["north"],
+}
+
+
+def marker(key: str) -> str:
+    """The word that stands in every text of an organisation."""
+    return f"zq{key}qz"
+
+
+def markers_in(text: str) -> set[str]:
+    """Whose words occur in a text."""
+    return {found[2:-2] for found in MARKER.findall(text.lower())}
+
+
+@dataclass
+class World:
+    """Who is there, and which record of each model belongs to whom."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
+    records: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    shared: dict[str, set[str]] = field(default_factory=dict)
+    #: Whose name everybody may read: banks are offered to companies as a choice.
+    public: set[str] = field(default_factory=lambda: set(KEYS["bank"]))
+
+    def own(self, model: str, key: str) -> UUID | None:
+        """A record of that model that the organisation may open."""
+        return self.records.get((model, key))
+
+    def foreign(self, model: str, key: str) -> UUID | None:
+        """A record of that model that belongs to others and is not shared with it."""
+        for (label, owner), pk in self.records.items():
+            if label == model and owner != key and owner not in self.readable(key):
+                return pk
+        return None
+
+    def readable(self, key: str) -> set[str]:
+        """Whose words may appear on a page of that organisation."""
+        return {key} | self.shared.get(key, set())
+
+
+def build() -> World:
+    """Everybody, with at least one record of every model for whoever can have one."""
+    world = World()
+    for kind, keys in KEYS.items():
+        for key in keys:
+            _settle(world, kind, key)
+    for key in KEYS["company"]:
+        _company(world, key)
+    for key in KEYS["bank"]:
+        _bank(world, key)
+    _meet(world)
+    return world
+
+
+def _settle(world: World, kind: str, key: str) -> None:
+    name = f"{kind.title()} {marker(key)}"
+    organisation = Organisation.objects.create(kind=kind, name=name, name_zh=name)
+    world.organisations[key] = organisation
+    world.records["accounts.Organisation", key] = organisation.pk
+    for role in roles_of(kind):
+        actor = actor_of(role.key, organisation)
+        actor.user.name = f"{role.key} {marker(key)}"
+        actor.user.save(update_fields=["name"])
+        world.actors[key, role.key] = actor
+    anybody = next(a for (owner, _), a in world.actors.items() if owner == key)
+    other = actor_of(anybody.role, organisation)
+    world.records["accounts.Membership", key] = UUID(other.key.removeprefix("m-"))
+    world.records["accounts.ApiToken", key] = _token(organisation, anybody).pk
+    world.records["jobs.Job", key] = _job(organisation, key).pk
+
+
+def _token(organisation: Organisation, actor: Actor) -> ApiToken:
+    return ApiToken.objects.create(
+        organisation=organisation,
+        name=f"engine {organisation.name}",
+        scopes=[],
+        secret_hash=uuid4().hex,
+        hint="gf_x",
+        created_by=actor.user,
+        expires_at=timezone.now() + timedelta(days=9),
+    )
+
+
+def _job(organisation: Organisation, key: str) -> Job:
+    now = timezone.now()
+    return Job.objects.create(
+        kind="mail.send",
+        organisation_id=organisation.pk,
+        requested_by="x",
+        requested_by_label=marker(key),
+        key=f"{marker(key)} {uuid4()}",
+        run_after=now + timedelta(days=9),
+        created_at=now,
+        progress={"message": marker(key), "done": 1, "total": 2},
+    )
+
+
+def _company(world: World, key: str) -> None:
+    organisation = world.organisations[key]
+    Company.objects.create(organisation=organisation, sector_code="56")
+    for scope in Scope:
+        # The finances of a company carry a word of their own: they are not shared.
+        word = marker(f"{key}money") if scope == Scope.FINANCES else marker(key)
+        Fact.objects.create(
+            organisation=organisation,
+            data_point=f"{scope}_{word}",
+            period_start=date(2025, 1, 1),
+            period_end=date(2025, 12, 31),
+            value=f"text {word}",
+            layer="company_signed",
+            scope=scope,
+            derivation={"label": {"en": f"label {word}", "zh-Hant": f"名 {word}"}},
+            source_label=f"source {word}",
+            known_from=timezone.now() - timedelta(days=1),
+        )
+    agent, owner = world.organisations["knoll"], world.actors[key, "owner"]
+    authority = Authority.objects.create(
+        principal=organisation,
+        agent=agent,
+        task="claim",
+        valid_from=timezone.localdate(),
+        granted_by=owner.user,
+    )
+    world.records["accounts.Authority", key] = authority.pk
+    world.shared.setdefault("knoll", set()).add(key)
+    world.shared.setdefault(key, set()).add("knoll")
+
+
+def _bank(world: World, key: str) -> None:
+    officer = world.actors[key, "risk_officer"]
+    code = f"{key.upper():X<8}"[:8]
+    invitation = Invitation.objects.create(
+        inviter=world.organisations[key],
+        company_name=f"Invited {marker(key)}",
+        reference=f"ref {marker(key)}",
+        code_hash=keyed_hash(code, "invitation"),
+        code_sealed=seal(code),
+        invited_by=officer.user,
+        expires_at=timezone.now() + timedelta(days=30),
+    )
+    world.records["accounts.Invitation", key] = invitation.pk
+
+
+def _meet(world: World) -> None:
+    """amber shares all but its finances with delta; birch shared with ember."""
+    for company, bank in (("amber", "delta"), ("birch", "ember")):
+        consent = grant_consent(
+            company=world.organisations[company],
+            bank=world.organisations[bank],
+            scopes=[scope.value for scope in Scope if scope != Scope.FINANCES],
+            purposes=["credit_risk"],
+            valid_until=timezone.localdate() + timedelta(days=99),
+            by=world.actors[company, "owner"],
+        )
+        world.records["companies.Consent", company] = consent.pk
+        world.shared.setdefault(bank, set()).add(company)
+
+
+def every_role(world: World) -> list[tuple[str, str]]:
+    """(organisation, role) of everybody whose doors are tried: the first of each kind."""
+    firsts = {keys[0] for keys in KEYS.values()}
+    return [
+        (key, role) for key, role in world.actors if key in firsts and role in ROLES
+    ]

@@ -1,0 +1,77 @@
+"""People of a bank and a company who act in the tests of this app."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from accounts.models import Membership, Organisation, User
+from accounts.selectors import actors_of
+from django.utils import timezone
+
+from jobs.models import Job
+from jobs.services import run
+
+
+def person(organisation, role, email):
+    """Somebody with a role, signed in a moment ago with a second factor."""
+    user = User.objects.create_user(email, "correct horse battery")
+    Membership.objects.create(user=user, organisation=organisation, role=role)
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": "x"}
+    )
+    client = Client()
+    client.force_login(
+        user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "email": email}
+    ]
+    session.save()
+    actor = actors_of(user, timezone.localdate())[0]
+    return SimpleNamespace(
+        user=user, organisation=organisation, client=client, actor=actor
+    )
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def officer(db):
+    bank = Organisation.objects.create(kind="bank", name="Harbour Bank")
+    return person(bank, "risk_officer", "ada@harbour.example")
+
+
+@pytest.fixture
+def other_officer(db):
+    bank = Organisation.objects.create(kind="bank", name="Peak Bank")
+    return person(bank, "risk_officer", "ben@peak.example")
+
+
+@pytest.fixture
+def owner(db):
+    company = Organisation.objects.create(kind="company", name="Golden Loom Limited")
+    return person(company, "owner", "mei@loom.example")
+
+
+@pytest.fixture
+def work():
+    """Does every job that waits, and fails if one did not end well."""
+
+    def do(may_fail=False):
+        while (
+            job := Job.objects.filter(status=Job.Status.WAITING)
+            .order_by("created_at")
+            .first()
+        ):
+            run(job.pk)
+            job.refresh_from_db()
+            assert may_fail or job.status == Job.Status.DONE, job.error
+
+    return do
