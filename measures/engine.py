@@ -59,12 +59,13 @@ class Plan:
     seconds to compile, in ten steps less than one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: str = "duckdb") -> None:
+        self.dialect = dialect
         self.steps: dict[str, str] = {}
 
     def step(self, name: str, expression: ibis.Table) -> ibis.Table:
         """Compile the expression under a name and give the table that stands for it."""
-        self.steps[name] = ibis.to_sql(expression, dialect="duckdb")
+        self.steps[name] = ibis.to_sql(expression, dialect=self.dialect)
         return ibis.table(expression.schema(), name=name)
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import redis
@@ -45,13 +46,18 @@ def gone(port):
 def start():
     """Starts the runner; gives it and the ports of the servers that its command saw."""
     with ExitStack() as stack:
+        # A killed runner leaves its folder behind; PostgreSQL's user must reach it.
+        folder = Path(
+            stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
+        )
+        folder.chmod(0o755)
 
         def begin(command):
             script = f'echo "$DATABASE_URL $REDIS_URL"; {command}'
             runner = subprocess.Popen(
                 [*RUN, "sh", "-c", script],
                 cwd=ROOT,
-                env=without_services(),
+                env=without_services() | {"TMPDIR": str(folder)},
                 stdout=subprocess.PIPE,
                 text=True,
             )

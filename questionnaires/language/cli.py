@@ -99,7 +99,7 @@ def evaluate_lines(
                 prior=_mapping(given, "prior"),
                 sections=_mapping(given, "sections"),
                 reasons=_mapping(given, "reasons"),
-                period=_period(given.get("period")) or period,
+                period=read_period(given.get("period")) or period,
                 factors=factors,
             )
         except (ValueError, TypeError, RecursionError) as error:
@@ -115,7 +115,11 @@ def _mapping(given: Any, name: str) -> Mapping[str, Any]:
     return part or {}
 
 
-def _period(given: Any) -> Period | None:
+def read_period(given: Any) -> Period | None:
+    """The period written `2024-01-01/2024-12-31`, or as {"start", "end"}; None of none.
+
+    Raises ValueError if its days are not days.
+    """
     if not given:
         return None
     if isinstance(given, str):
@@ -206,7 +210,7 @@ def _evaluate(options: argparse.Namespace, streams: Streams) -> int:
     try:
         definition = compile_definition(options.definition)
         stated = read_document(options.factors).content if options.factors else {}
-        period = _period(options.period)
+        period = read_period(options.period)
     except (DefinitionError, ValueError) as error:
         streams.stderr.write(f"{error}\n")
         return MISUSED

@@ -97,10 +97,10 @@ _FLAGS = (
 )  # fmt: skip
 
 
-def borrower_plan(parameters: Parameters) -> Plan:
+def borrower_plan(parameters: Parameters, dialect: str = "duckdb") -> Plan:
     """The plan over the tables `positions`, `borrowers`, `company_facts`, `fx` and
     `factors` whose last step has the columns BORROWER_RESULT, in no promised order."""
-    plan = Plan()
+    plan = Plan(dialect)
     fx = unbound("fx", schema(FX))
     held = unbound("borrowers", schema(BORROWERS))
     companies = unbound("company_facts", schema(COMPANY_FACTS))

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             self._compiled(definition),
             sys.stdin,
             factors=factor_source(),
-            period=cli._period(period),
+            period=cli.read_period(period),
             language=language,
             traces=traces,
         )

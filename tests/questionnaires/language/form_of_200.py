@@ -81,7 +81,7 @@ def _check(number):
     on = number % 32 * 5 + 2
     rule = f"q{on} <= q{(on + 5) % 160} * 3 or q{on} < {number * 500}"
     level = ("hard", "soft")[number % 2]
-    message = text("{q%d} is too much" % on)
+    message = text(f"{{q{on}}} is too much")
     return {"key": f"k{number}", "on": f"q{on}", "level": level, "pass": rule,
             "message": message}  # fmt: skip
 

@@ -10,8 +10,13 @@ from questionnaires.language import (
     compile_definition,
     evaluate,
 )
-
-from .builders import check, compiled, form, options, question
+from tests.questionnaires.language.builders import (
+    check,
+    compiled,
+    form,
+    options,
+    question,
+)
 
 
 def problems(*questions, checks=(), **more):

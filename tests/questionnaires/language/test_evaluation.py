@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 
 from questionnaires.language import Answer, Period, State, evaluate
-
-from .builders import check, compiled, options, question
+from tests.questionnaires.language.builders import check, compiled, options, question
 
 
 def rules(evaluation):

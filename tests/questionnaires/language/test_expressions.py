@@ -15,8 +15,7 @@ from questionnaires.language import (
 )
 from questionnaires.language.cases import StatedFactors
 from questionnaires.language.units import convert
-
-from .builders import form, options, question
+from tests.questionnaires.language.builders import form, options, question
 
 TABLE = Path(__file__).parents[2] / "cases" / "expressions.yaml"
 ROWS = yaml.safe_load(TABLE.read_text("utf-8"))

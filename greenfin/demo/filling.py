@@ -1,0 +1,133 @@
+"""Fills and signs the demo's questionnaires through the services people use."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils import timezone
+
+from accounts.actors import Actor
+from audit.services import SYSTEM
+from greenfin.demo.people import Person
+from questionnaires.language.answer_types import Problem, parse_value
+from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.definition import Question
+from questionnaires.models import Response, Submission, Version
+from questionnaires.selectors.filling import filling_of
+from questionnaires.services.publishing import publish_version
+from questionnaires.services.responses import start_response
+from questionnaires.services.rows import add_row
+from questionnaires.services.saving import Entry, save_answer
+from questionnaires.services.signing import sign_off
+
+FILE = Path(__file__).parent / "answers.yaml"
+DEFINITION = (
+    Path(__file__).parents[2] / "questionnaires" / "definitions" / "sme" / "micro.yaml"
+)
+
+
+class DemoAnswerError(Exception):
+    """The demo's answers no longer fit the questionnaire; names question and value."""
+
+
+def publish() -> tuple[Version, Definition]:
+    """The questionnaire as it stands, published once."""
+    definition = compile_definition(DEFINITION)
+    return publish_version(definition=definition, by=SYSTEM), definition
+
+
+def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
+    """Every company's answers for the year; signed where the file says so."""
+    version, definition = publish()
+    raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    owners = {"golden_loom": people["mei"], "noodle_house": people["ka_ho"]}
+    signed = []
+    for key, person in owners.items():
+        response = start_response(
+            organisation=person.organisation,
+            version=version,
+            start=date(year, 1, 1),
+            end=date(year, 12, 31),
+            by=person.actor,
+        )
+        if response.answers.exists():
+            continue
+        filler = Filler(response, definition, person.actor)
+        filler.fill(raw[key], _bills(raw["monthly_kwh"], year))
+        if sign := raw[key].get("signed"):
+            signed.append(
+                sign_off(
+                    response=response,
+                    name=sign["name"],
+                    role_title=sign["title"],
+                    by=person.actor,
+                    at=timezone.now(),
+                )
+            )
+    return signed
+
+
+def _bills(kwh: list[int], year: int) -> list[dict[str, str]]:
+    """A bill a month, from its first to its last day."""
+    return [
+        {
+            "start": date(year, month, 1).isoformat(),
+            "end": date(year, month, calendar.monthrange(year, month)[1]).isoformat(),
+            "kwh": f"{amount} kWh",
+        }
+        for month, amount in enumerate(kwh, start=1)
+    ]
+
+
+class Filler:
+    """Types a company's answers into its response, one save an answer."""
+
+    def __init__(self, response: Response, definition: Definition, by: Actor) -> None:
+        self.response, self.definition, self.by = response, definition, by
+        self.questions = definition.questions
+
+    def fill(self, raw: dict[str, Any], bills: list[dict[str, str]]) -> None:
+        """Answers, the first options of each list, and the rows of each table."""
+        for key, value in raw["answers"].items():
+            self._save(self.questions[key], str(value), "")
+        for key, count in raw["choices"].items():
+            question = self.questions[key]
+            options = [o.id for o in question.options if not o.exclusive][:count]
+            self._save(question, ",".join(options), "")
+        for key, rows in raw["tables"].items():
+            self._rows(self.questions[key], bills if rows == "monthly" else rows)
+
+    def _rows(self, table: Question, rows: list[dict[str, str]]) -> None:
+        columns = {column.key: column for column in table.columns}
+        for row in rows:
+            row_id = str(add_row(response=self.response, table=table).pk)
+            for key, value in row.items():
+                self._save(columns[key], str(value), row_id)
+
+    def _save(self, question: Question, text: str, row_id: str) -> None:
+        unit = ""
+        if question.type == "quantity" and question.unit_from:
+            filling = filling_of(self.response)
+            unit = str(filling.evaluation.value(question.unit_from) or "")
+        found = parse_value(question, text, unit)
+        if isinstance(found, Problem):
+            raise DemoAnswerError(f"{question.key}: {text!r}: {found.rule}")
+        entry = Entry(
+            question.data_point,
+            row_id,
+            text=found.text,
+            number=found.number,
+            unit=found.unit,
+        )
+        save_answer(
+            response_id=self.response.pk,
+            organisation_id=self.response.organisation_id,
+            entry=entry,
+            base=0,
+            by=self.by,
+            at=timezone.now(),
+        )

@@ -1,0 +1,161 @@
+"""The commands: JSON lines in and out, exit codes 0, 1 and 2."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from questionnaires.language.cli import Streams, main
+
+ROOT = Path(__file__).parents[3]
+SME = ROOT / "questionnaires" / "definitions" / "sme"
+FORM = """\
+gfq: "1.0"
+key: small
+version: "1"
+languages: [en]
+title: {en: "Small"}
+factors: {grid: {unit: kgCO2e/kWh}}
+sections:
+  - key: one
+    scope: profile
+    minutes: 1
+    title: {en: "One"}
+    questions:
+      - {key: kwh, type: quantity, units: [kWh], required: true, used_by: tests, label: {en: "kWh"}}
+      - {key: ghg, type: calc, unit: kgCO2e, value: 'kwh * factor("grid", "clp", period.end)', used_by: tests, label: {en: "GHG"}}
+    checks:
+      - {key: large, on: kwh, level: soft, pass: 'kwh < qty(10, "MWh")', message: {en: "{kwh} is much"}}
+cases: [cases.yaml]
+"""
+CASES = """\
+cases:
+  - name: one
+    period: ["2024-01-01", "2024-12-31"]
+    factors: {grid/clp/2024: 0.38 kgCO2e/kWh}
+    given: {kwh: 100}
+    expect: {ghg: 38 kgCO2e}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "form.yaml").write_text(FORM)
+    (tmp_path / "cases.yaml").write_text(CASES)
+    (tmp_path / "factors.yaml").write_text("grid/clp/2024: 0.38 kgCO2e/kWh\n")
+    return tmp_path
+
+
+def run(*arguments, stdin=""):
+    streams = Streams(io.StringIO(stdin), io.StringIO(), io.StringIO())
+    status = main([str(argument) for argument in arguments], streams)
+    return status, streams.stdout.getvalue(), streams.stderr.getvalue()
+
+
+def test_check_of_a_good_definition_says_nothing():
+    assert run("check", SME) == (0, "", "")
+
+
+def test_check_tells_file_line_key_message_and_remedy(folder):
+    broken = FORM.replace("kwh * factor", "kwhh * factor")
+    (folder / "form.yaml").write_text(broken)
+    status, out, _ = run("check", folder)
+    assert status == 1
+    assert (
+        out
+        == 'form.yaml:14: ghg: value: There is no question "kwhh". Did you mean "kwh"?\n'
+    )
+
+
+def test_check_as_json(folder):
+    (folder / "form.yaml").write_text(FORM.replace("type: quantity", "type: amount"))
+    status, out, _ = run("check", "--json", folder / "form.yaml")
+    (problem, *_) = json.loads(out)
+    assert status == 1
+    assert {"file", "line", "key", "message", "remedy", "level"} == set(problem)
+
+
+def test_check_runs_the_cases(folder):
+    (folder / "cases.yaml").write_text(CASES.replace("38 kgCO2e}", "39 kgCO2e}"))
+    status, out, _ = run("check", folder)
+    assert status == 1
+    assert "ghg is 38 kgCO2e, not 39 kgCO2e" in out
+
+
+def test_check_of_an_empty_folder_finds_no_definition(tmp_path):
+    status, out, _ = run("check", tmp_path)
+    assert status == 1
+    assert "There is no definition" in out
+
+
+def test_evaluate_reads_and_writes_json_lines(folder):
+    lines = '{"answers": {"kwh": "20,000"}, "period": "2024-01-01/2024-12-31"}\n\n{"answers": {}}\n'
+    status, out, _ = run(
+        "evaluate",
+        folder / "form.yaml",
+        "--factors",
+        folder / "factors.yaml",
+        stdin=lines,
+    )
+    first, second = map(json.loads, out.splitlines())
+    assert status == 0
+    assert first["asked"] == ["kwh"]
+    assert first["findings"] == [
+        {"key": "kwh", "row": None, "rule": "large", "level": "soft", "message": "20,000 kWh is much"}
+    ]  # fmt: skip
+    assert first["calculated"]["ghg"]["value"] == "7600"
+    assert first["completeness"] == 1
+    assert second["completeness"] == 0
+    assert second["findings"][0]["rule"] == "required"
+
+
+def test_evaluate_explains_when_asked(folder):
+    status, out, _ = run(
+        "evaluate", folder / "form.yaml", "--factors", folder / "factors.yaml",
+        "--period", "2024-01-01/2024-12-31", "--traces", stdin='{"answers": {"kwh": 1}}\n',
+    )  # fmt: skip
+    assert json.loads(out)["calculated"]["ghg"]["trace"]["factors"][0]["year"] == 2024
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["nonsense", "[]", '{"answers": []}', '{"period": "soon"}', "5", '{"prior": "x"}',
+     '{"answers": {"kwh": ' + "9" * 5000 + "}}", "[" * 100_000],
+    ids=range(8),
+)  # fmt: skip
+def test_line_that_is_no_answers_gives_an_error_and_the_next_one_counts(folder, line):
+    status, out, _ = run(
+        "evaluate", folder / "form.yaml", stdin=line + '\n{"answers": {}}\n'
+    )
+    first, second = map(json.loads, out.splitlines())
+    assert status == 1
+    assert first["error"].startswith("Line 1")
+    assert second["completeness"] == 0
+
+
+def test_evaluate_of_no_definition_is_misuse(folder):
+    status, _, err = run("evaluate", folder / "none.yaml")
+    assert status == 2
+    assert "cannot be read" in err
+
+
+def test_unknown_command_is_misuse(capsys):
+    assert run("dance")[0] == 2
+    assert "invalid choice" in capsys.readouterr().err
+
+
+def test_module_runs_without_django_or_database(folder):
+    code = (
+        "import sys, runpy\n"
+        f"sys.argv = ['x', 'check', {str(folder / 'form.yaml')!r}]\n"
+        "try:\n    runpy.run_module('questionnaires.language', run_name='__main__')\n"
+        "except SystemExit as stop:\n    assert stop.code == 0, stop.code\n"
+        "assert not [m for m in sys.modules if m.split('.')[0] in ('django', 'catalogue')]\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
