@@ -21,6 +21,7 @@ from questionnaires.language.definition import Question, Texts
 from questionnaires.language.findings import (
     Finding,
     check_findings,
+    holds,
     limit_findings,
     missing_findings,
     reading_findings,
@@ -121,6 +122,13 @@ class Evaluation:
             self.run.row = self.run.rows[table][self.run.row_ids[table].index(row)]
         return pipe(self.run, language)
 
+    def is_required(self, path: str, row: str = "") -> bool:
+        """Whether an answer (in that row) is required as things stand."""
+        if row:
+            table = path.partition(".")[0]
+            self.run.row = self.run.rows[table][self.run.row_ids[table].index(row)]
+        return holds(self.definition.plan.required.get(path, False), self.run)
+
     def findings_on(self, path: str, row: str = "") -> tuple[Finding, ...]:
         """What there is to say at one field."""
         return tuple(f for f in self.findings if f.key == path and f.row == row)
@@ -188,13 +196,10 @@ def _outcome(
 
 
 def _completeness(places: Iterable[tuple[str, str]], run: Run) -> Decimal:
-    required = given = 0
-    for place in places:
-        required += 1
-        given += _is_given(place, run)
-    if not required:
+    given = [_is_given(place, run) for place in places]
+    if not given:
         return Decimal(1)
-    return (Decimal(given) / required).quantize(HUNDREDTHS)
+    return (Decimal(sum(given)) / len(given)).quantize(HUNDREDTHS)
 
 
 def _is_given(place: tuple[str, str], run: Run) -> bool:
