@@ -136,7 +136,7 @@ def ledger(request, book_id):
             for form in formset
         ]  # fmt: skip
         try:
-            enter_ledger_totals(book=book, lines=entered, by=request.actor)
+            enter_ledger_totals(book=book, totals=totals, by=request.actor)
         except CurrencyError as error:
             messages.error(request, str(error))
         else:
