@@ -29,7 +29,7 @@ from risk.methods.view import ViewInputs, compute_view
 TWIN = Path(__file__).parent / "risk_view_twin.sql"
 TARGET = 3.0
 DAY = date(2025, 12, 31)
-LIMITS = Limits(memory="2GB", threads=2)
+LIMITS = Limits()
 
 
 def main() -> int:

@@ -91,7 +91,10 @@ class Evaluation:
 
     def parsed(self, path: str, row: str = "") -> Parsed | None:
         """The answer as it was read, with its text as entered."""
-        found = read_fully(self.definition.questions[path], self._raw(path, row))[2]
+        question = self.definition.questions[path]
+        if not question.is_input or question.type == "table":
+            return None
+        found = read_fully(question, self._raw(path, row))[2]
         return found if isinstance(found, Parsed) else None
 
     def _raw(self, path: str, row: str) -> Any:

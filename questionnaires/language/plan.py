@@ -15,7 +15,8 @@ from questionnaires.language.grammar import parse
 from questionnaires.language.kinds import Closure, Kind, Term, expect, rescaled
 from questionnaires.language.piping import Pipe, compile_pipe
 from questionnaires.language.reading import reader
-from questionnaires.language.scope import Scope, references
+from questionnaires.language.references import references
+from questionnaires.language.scope import Scope
 from questionnaires.language.steps import (
     Step,
     calc_cell_step,

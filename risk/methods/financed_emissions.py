@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 
 from measures.engine import as_double, as_tonnes
-from risk.methods.inputs import RANKS
+from risk.methods.facts import RANKS
 from risk.methods.parameters import Parameters
 
 SCOPES = ("s12", "s3")
