@@ -1,5 +1,7 @@
 """Registers the app with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from audit import verbs
@@ -10,4 +12,5 @@ class CompaniesConfig(AppConfig):
     name = "companies"
 
     def ready(self) -> None:
+        import_module("companies.receivers")
         verbs.describe(wording.VERBS)
