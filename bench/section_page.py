@@ -56,7 +56,7 @@ def pieces(html: str) -> list[tuple[str, str]]:
         holes.append((*found.span(2), "value", f"all.q{found[1]}"))
     cut, end = [], 0
     for start, stop, kind, name in sorted(holes):
-        if kind == "value" and "o2" == value_of("choice") and html[start:stop] in ("o0", "yes"):
+        if kind == "value" and value_of("choice") == "o2" and html[start:stop] in ("o0", "yes"):
             continue
         cut += [("text", html[end:start]), (kind, name)]
         end = stop

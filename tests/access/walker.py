@@ -51,7 +51,7 @@ class Walker:
     def __init__(self, world: World, visitor: Visitor) -> None:
         self.world, self.visitor = world, visitor
         self.actor = world.actors.get((visitor.key, visitor.role))
-        self.page, self.program = Client(), Client()
+        self.page, self.program = _client(), _client()
         self.tried = 0
         if self.actor:
             self._sign_in()
@@ -78,7 +78,7 @@ class Walker:
                 expires_at=timezone.now() + timedelta(days=1),
                 by=actor,
             )
-            self.program = Client(headers={"Authorization": f"Bearer {secret}"})
+            self.program = _client(headers={"Authorization": f"Bearer {secret}"})
 
     def walk(self, row: Row) -> Iterator[str]:
         """The surprises of one route."""
@@ -241,3 +241,8 @@ def model_is_private(place: dict[str, str]) -> bool:
 
 def _query(data: dict[str, Any]) -> str:
     return urlencode(data, doseq=True)
+
+
+def _client(**options: Any) -> Client:
+    """A fault of the server is a surprise like any other."""
+    return Client(raise_request_exception=False, **options)
