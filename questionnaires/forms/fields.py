@@ -78,6 +78,8 @@ class FieldMaker:
             "name": field_name(question.path, row),
             "label": self.text(question, "label", row),
             "type": CONTROLS.get(question.type, ""),
+            "static": (self.filling.response.version_id, question.path, is_full),
+            "is_piped": self.is_piped(question),
             "save": {
                 "url": self.url,
                 "key": question.path,
@@ -102,6 +104,13 @@ class FieldMaker:
                 row=row,
             )
         )
+
+    def is_piped(self, question: Question) -> bool:
+        """Whether its texts have values in them."""
+        if not self.evaluation.definition.plan.pipes:
+            return False
+        texts = (question.label, question.help, question.example)
+        return any("{" in text for each in texts for text in each.values())
 
     def messages(self, field: Field, question: Question, row: str = "") -> Field:
         """Adds what is wrong (`errors`) and what is unusual (`warnings`)."""

@@ -55,6 +55,8 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
         "name": question.path,
         "row": row,
         "save_url": maker.url,
+        "static": (maker.filling.response.version_id, question.path),
+        "is_piped": maker.is_piped(question),
     }
     maker.messages(shown, question, row)
     if found is None or found.value is None:

@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from questionnaires.forms import pages
 from questionnaires.forms.conflicts import with_outcome
 from questionnaires.forms.fields import FieldMaker
+from questionnaires.forms.rendering import render_slot
 from questionnaires.forms.saving import (
     explanations_in,
     save_explanations,
@@ -69,6 +70,8 @@ def _page(request, filling, section, outcome=None, status=200):
         with_outcome(maker, slots, outcome)
     summary = pages.error_summary(maker, slots)
     may_edit = filling.response.is_draft and request.actor.may(Permission.RESPONSE_EDIT)
+    for slot in slots:
+        slot["html"] = render_slot(slot, may_edit=may_edit)
     nav = pages.section_nav(filling, section)
     context = {
         "response": filling.response,
