@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questionnaires.forms.controls import is_piped
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.words import grouped, option_label, shown_value, unit_label
 from questionnaires.language.definition import Question
@@ -56,7 +57,7 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
         "row": row,
         "save_url": maker.url,
         "static": (maker.filling.response.version_id, question.path),
-        "is_piped": maker.is_piped(question),
+        "is_piped": is_piped(question),
     }
     maker.messages(shown, question, row)
     if found is None or found.value is None:

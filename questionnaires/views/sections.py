@@ -68,7 +68,7 @@ def _page(request, filling, section, outcome=None, status=200):
     slots = pages.slots_of(maker, section)
     if outcome:
         with_outcome(maker, slots, outcome)
-    summary = pages.error_summary(maker, slots)
+    summary = pages.error_summary(maker, slots) if outcome else None
     may_edit = filling.response.is_draft and request.actor.may(Permission.RESPONSE_EDIT)
     for slot in slots:
         slot["html"] = render_slot(slot, may_edit=may_edit)
@@ -83,7 +83,7 @@ def _page(request, filling, section, outcome=None, status=200):
         },
         "sections": nav,
         "slots": slots,
-        "summary": summary if outcome else None,
+        "summary": summary,
         "closed": {"text": str(ResponseClosedError.message)},
         "next_url": pages.next_url(filling, section),
         "may_edit": may_edit,
