@@ -142,13 +142,13 @@ def _sector_columns(view: RiskView) -> list[str]:
 def _sector(cell: Cell) -> list[Value]:
     found = cell.ratios()
     name = section_name(cell.key) or _("Not known")
-    emissions = cell.value("fe_s12")
+    emissions = cell.number("fe_s12")
     if emissions is None:
         emissions = hidden_words() if cell.is_hidden else _("not computed")
     return [
         _("All sectors") if cell.cut == "overall" else name,
-        cell.value("borrowers"),
-        cell.value("exposure"),
+        cell.number("borrowers"),
+        cell.number("exposure"),
         emissions,
         found.intensity,
         found.coverage,

@@ -172,9 +172,9 @@ def _plain_line(each: Mapping[str, Any]) -> dict[str, object]:
     return {
         "label": in_language(label)
         if isinstance(label, Mapping)
-        else each.get("data_point") or each.get("key") or each.get("id", ""),
+        else each.get("name") or each.get("table") or each.get("key", ""),
         "value": f"{value} {each.get('unit', '') or ''}".strip(),
-        "source": each.get("source", "") or each.get("id", ""),
+        "source": ", ".join(filter(None, (each.get("source"), each.get("id")))),
         "date": each.get("year", ""),
         "mark": "" if mark == "verified" else mark,
     }

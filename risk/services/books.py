@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from audit.services import record
 from jobs.run import JobRun
-from measures.money import Money, exponent
+from measures.money import Money, exponent, rounded
 from risk.borrower_file import HELD
 from risk.files import read_table
 from risk.models import Borrower, LedgerTotal, LoanBook, Upload
@@ -199,22 +199,24 @@ def _as_stored(value: UUID) -> str:
 
 @transaction.atomic
 def enter_ledger_totals(
-    *, book: LoanBook, lines: Iterable[tuple[str, str, Decimal | None]], by: Actor
+    *,
+    book: LoanBook,
+    totals: Mapping[tuple[str | None, str], Decimal | str | None],
+    by: Actor,
 ) -> None:
-    """Keep what the bank's ledger says by product and currency; None takes a line out.
+    """Keep what the bank's ledger says by (product, currency); None takes one out.
 
-    Raises CurrencyError for parts of a minor unit.
+    Amounts are rounded to the currency's minor unit. Raises CurrencyError for a code
+    that is none.
     """
     kept = [
         LedgerTotal(
             book=book,
-            product=product,
+            product=product or "",
             currency=currency,
-            amount_minor=Money.of(
-                amount.quantize(Decimal(1).scaleb(-exponent(currency))), currency
-            ).minor,
+            amount_minor=_in_minor_units(Decimal(amount), currency),
         )
-        for product, currency, amount in lines
+        for (product, currency), amount in totals.items()
         if amount is not None
     ]
     LedgerTotal.objects.filter(book=book).delete()
@@ -226,3 +228,7 @@ def enter_ledger_totals(
         target=book,
         detail={"lines": len(kept)},
     )
+
+
+def _in_minor_units(amount: Decimal, currency: str) -> int:
+    return Money.of(rounded(amount, exponent(currency)), currency).minor

@@ -130,13 +130,12 @@ def ledger(request, book_id):
     ]
     formset = LedgerFormSet(request.POST or None, initial=initial)
     if request.method == "POST" and formset.is_valid():
-        entered = [
-            (form.cleaned_data["product"], form.cleaned_data["currency"],
-             form.cleaned_data["amount"])
-            for form in formset
-        ]  # fmt: skip
+        totals = {
+            (each["product"], each["currency"]): each["amount"]
+            for each in (form.cleaned_data for form in formset)
+        }
         try:
-            enter_ledger_totals(book=book, lines=entered, by=request.actor)
+            enter_ledger_totals(book=book, totals=totals, by=request.actor)
         except CurrencyError as error:
             messages.error(request, str(error))
         else:

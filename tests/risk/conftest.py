@@ -6,11 +6,10 @@ from types import SimpleNamespace
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
 from accounts.selectors import actors_of
-from django.utils import timezone
-
 from jobs.models import Job
 from jobs.services import run
 
