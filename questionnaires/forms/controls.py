@@ -9,11 +9,11 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from questionnaires.forms.words import for_page, page_text, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.language.piping import in_language
 from questionnaires.language.units import unit as measure
 from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.words import for_page, page_text, unit_label
 
 CONTROLS = {
     "text": "text",

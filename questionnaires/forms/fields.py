@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from questionnaires.forms.controls import NUMERIC, control_of
-from questionnaires.forms.words import (
+from questionnaires.language.definition import Question
+from questionnaires.language.findings import Finding
+from questionnaires.models import Answer
+from questionnaires.selectors.definitions import content_language
+from questionnaires.selectors.filling import Filling
+from questionnaires.words import (
     for_page,
     grouped,
     page_text,
     shown_value,
     unit_label,
 )
-from questionnaires.language.definition import Question
-from questionnaires.language.findings import Finding
-from questionnaires.models import Answer
-from questionnaires.selectors.definitions import content_language
-from questionnaires.selectors.filling import Filling
 
 Field = dict[str, Any]
 

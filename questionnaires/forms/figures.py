@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from questionnaires.forms.controls import is_piped
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.words import grouped, option_label, shown_value, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, FactorUse, State
+from questionnaires.words import grouped, option_label, shown_value, unit_label
 
 MARKS = {
     "unverified": gettext_lazy("not confirmed"),

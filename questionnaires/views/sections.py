@@ -17,10 +17,10 @@ from questionnaires.forms.saving import (
     save_explanations,
     save_section,
 )
-from questionnaires.forms.words import page_text
 from questionnaires.selectors.filling import filling_of, visible_response, with_prior
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.views.rows import press_row_button
+from questionnaires.words import page_text
 
 
 @require_safe
