@@ -84,9 +84,10 @@ class Walker:
         """The surprises of one route."""
         for method, rule in row.methods.items():
             yield from self._method(row, method, rule)
-        for method in UNSAFE:
-            if method not in row.methods and not row.is_api:
-                answer = self._send(row, method, self._ids(row, "own"))
+        ids = self._ids(row, "own")
+        for method in UNSAFE if ids is not None and not row.is_api else ():
+            if method not in row.methods:
+                answer = self._send(row, method, ids)
                 if answer.status_code not in (405, 403, 302, 404):
                     yield self._say(row, method, "own", answer, "405")
 
