@@ -58,15 +58,11 @@ def pieces(html: str) -> list[tuple[str, str]]:
         holes.append((*found.span(2), "value", f"all.q{found[1]}"))
     cut, end = [], 0
     for start, stop, kind, name in sorted(holes):
-<<<<<<< HEAD
-        if kind == "value" and value_of("choice") == "o2" and html[start:stop] in ("o0", "yes"):
-=======
         if (
             kind == "value"
             and value_of("choice") == "o2"
             and html[start:stop] in ("o0", "yes")
         ):
->>>>>>> form
             continue
         cut += [("text", html[end:start]), (kind, name)]
         end = stop
