@@ -198,10 +198,10 @@ class Invitation(models.Model):
 
 
 class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> MemberInvitationQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
-    def open(self, now):
+    def open(self, now: datetime) -> MemberInvitationQuerySet:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
 
@@ -245,12 +245,12 @@ class MemberInvitation(models.Model):
         ]
 
     @property
-    def role_label(self):
-        return ROLES[self.role].label
+    def role_label(self) -> str:
+        return str(ROLES[self.role].label)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> ApiTokenQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
 

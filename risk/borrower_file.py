@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from risk.methods import loan_book_cells as cells
 from risk.methods.loan_book import ERRORS, FINDINGS
-from risk.methods.loan_book_mapping import Field, MappingError, RawTable
+from risk.methods.loan_book_mapping import Field, MappingError, RawTable, suggest_for
 
 Meaning = Callable[[str], str | None]
 
@@ -66,17 +66,7 @@ class BorrowerReading:
 
 def suggest_borrower_mapping(header: Sequence[str]) -> dict[str, str]:
     """Our field to their heading for every field that a heading is known for."""
-    known = {
-        "_".join(heading.strip().lower().replace("-", " ").split()): heading
-        for heading in reversed(header)
-    }
-    found: dict[str, str] = {}
-    for field in FIELDS:
-        headings = (known[name] for name in field.headings if name in known)
-        heading = next((each for each in headings if each not in found.values()), None)
-        if heading is not None:
-            found[field.name] = heading
-    return found
+    return suggest_for(FIELDS, header)
 
 
 def read_borrowers(

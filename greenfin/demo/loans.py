@@ -52,7 +52,9 @@ def generate(
     borrowers, loans = [], []
     for index in range(count):
         given = known[index] if index < len(known) else {}
-        borrower = _borrower(rng, index, given, rng.choices(divisions, weights)[0])
+        borrower = _borrower(
+            rng, index, given, rng.choices(divisions, weights)[0], as_of
+        )
         borrowers.append(borrower)
         for number in range(rng.choice([1, 1, 1, 2, 2, 3])):
             loans.append(_loan(rng, borrower, number, as_of))
@@ -60,7 +62,11 @@ def generate(
 
 
 def _borrower(
-    rng: random.Random, index: int, given: dict[str, str], division: str
+    rng: random.Random,
+    index: int,
+    given: dict[str, str],
+    division: str,
+    as_of: date,
 ) -> dict[str, Any]:
     first, second, trade = rng.choice(FIRST), rng.choice(SECOND), rng.choice(TRADE)
     name = f"{first[0]} {second[0]} {trade[0]} Limited {first[1]}{second[1]}{trade[1]}有限公司"
@@ -73,8 +79,10 @@ def _borrower(
         "Customer name": name,
         "Group": f"{first[0]} Group" if rng.random() < 0.08 else "",
         "BR no.": f"{rng.randrange(10**8):08d}",
-        "Industry": division,
+        "Sector": division,
         "District": rng.choice(DISTRICTS) if rng.random() < 0.9 else "",
+        "Currency": "HKD",
+        "Balance sheet date": as_of,
         "Turnover": int(turnover) if has_turnover else "",
         "Equity": int(equity) if has_sheet else "",
         "Debt": int(debt) if has_sheet else "",
@@ -90,14 +98,14 @@ def _loan(
     limit = int(round(10 ** rng.uniform(5.3, 7.4), -3))
     drawn = 0 if rng.random() < 0.04 else int(limit * rng.uniform(0.1, 0.98))
     return {
-        "Facility": f"{borrower['Customer no.']}-{number + 1}",
+        "Facility no.": f"{borrower['Customer no.']}-{number + 1}",
         "Customer no.": borrower["Customer no."],
         "Customer name": borrower["Customer name"],
         "Product": rng.choice(["Term loan", "Term loan", "Overdraft", "Trade finance"]),
         "Currency": rng.choice(CURRENCIES),
         "Outstanding": drawn,
         "Limit": limit,
-        "Industry": borrower["Industry"],
+        "Industry": borrower["Sector"],
         "District": borrower["District"],
         "Maturity": as_of + timedelta(days=rng.randrange(30, 1800)),
     }

@@ -65,11 +65,17 @@ def _lines(
         state = filling.evaluation.state(question.path)
         if state is State.NOT_ASKED:
             continue
+        if not question.is_input and not _is_worked_out(filling, question):
+            continue
         line: dict[str, Any] = {"label": maker.text(question, "label")}
         if may_edit and question.is_input:
             line["url"] = f"{url}#{field_id(question.path)}"
         lines.append(line | _content(filling, maker, question, state))
     return lines
+
+
+def _is_worked_out(filling: Filling, question: Question) -> bool:
+    return filling.evaluation.value(question.path) is not None
 
 
 def _content(

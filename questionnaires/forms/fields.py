@@ -65,8 +65,13 @@ class FieldMaker:
         self.language = content_language()
         self.url = reverse("questionnaires:save_answer", args=[filling.response.pk])
 
-    def field(self, question: Question, row: str = "") -> Field:
-        """Everything the component needs for one question, or one cell of a table."""
+    def field(
+        self, question: Question, row: str = "", *, is_full: bool = False
+    ) -> Field:
+        """Everything the component needs for one question, or one cell of a table.
+
+        A cell is bare, without help and the like, unless it is to be `is_full`.
+        """
         answer = self.filling.answer(question, row)
         field: Field = {
             "id": field_id(question.path, row),
@@ -80,10 +85,10 @@ class FieldMaker:
                 "version": answer.version_no if answer else 0,
             },
         }
-        self._control(field, question)
+        self._control(field, question, is_full)
         self._answer(field, question, answer, row)
         self.messages(field, question, row)
-        if not row:
+        if is_full or not row:
             self._around(field, question, answer)
         return field
 
@@ -131,9 +136,11 @@ class FieldMaker:
             }
         return warning
 
-    def _control(self, field: Field, question: Question) -> None:
+    def _control(self, field: Field, question: Question, is_full: bool) -> None:
         if question.type == "choice":
-            few = len(question.options) <= MOST_RADIOS and not question.table
+            few = len(question.options) <= MOST_RADIOS and (
+                is_full or not question.table
+            )
             field["type"] = "radios" if few else "select"
         if question.options:
             field["choices"] = [
@@ -203,23 +210,29 @@ class FieldMaker:
         return f"= {grouped(round(value, 3))} {unit_label(question.unit)}"
 
     def _around(self, field: Field, question: Question, answer: Answer | None) -> None:
-        example = self.text(question, "example")
-        if example:
-            field["hint"] = _("For example %(example)s") % {"example": example}
-        if question.used_by:
-            field["why"] = {"summary": _("Why we ask"), "text": question.used_by}
-        field["help"] = []
-        if text := self.text(question, "help"):
-            field["help"].append({"summary": _("Help with this"), "text": text})
-        if template := SPECIMENS.get(question.specimen):
-            summary = _("Where the number stands on the bill")
-            field["help"].append({"summary": summary, "template": template})
+        field["hint"] = self.text(question, "help")
+        field["help"] = self._help(question)
         path = question.path
         field["optional"] = not self._is_required(path)
         field["can_say_unknown"] = "dont_know" in question.allow
         field["can_say_not_relevant"] = "not_applicable" in question.allow
         if not (answer and answer.text):
             field["prior"] = self._prior(question)
+
+    def _help(self, question: Question) -> list[dict[str, Any]]:
+        """What opens under the label: an example, what it is used for, a specimen."""
+        lines = []
+        if example := self.text(question, "example"):
+            lines.append(_("Example: %(example)s") % {"example": example})
+        if question.used_by:
+            lines.append(_("Used for: %(use)s") % {"use": question.used_by})
+        found = []
+        if lines:
+            found.append({"summary": _("Example, and why we ask"), "list": lines})
+        if template := SPECIMENS.get(question.specimen):
+            summary = _("Where the number stands on the bill")
+            found.append({"summary": summary, "template": template})
+        return found
 
     def _is_required(self, path: str) -> bool:
         needed = self.evaluation.definition.plan.required.get(path, False)

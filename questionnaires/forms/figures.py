@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.words import grouped, shown_value, unit_label
+from questionnaires.forms.words import grouped, option_label, shown_value, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.explain import value_text
@@ -59,16 +60,62 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
     if found is None or found.value is None:
         return shown | {"nothing": why_nothing(found)}
     value = found.value
-    shown["value"] = (
-        grouped(value)
-        if isinstance(value, Decimal)
-        else shown_value(question, value_text(value))
-    )
+    shown["value"] = figure_text(question, value)
     return shown | {
-        "factors": factor_lines(found.factors),
+        "factors": factor_lines(factors_behind(evaluation, found, row)),
         "quality": found.quality,
         "partial": found.partial,
     }
+
+
+def figure_text(question: Question, value: Any) -> str:
+    """A calculated value as one reads it, without its unit."""
+    if isinstance(value, Decimal):
+        return grouped(value)
+    if question.options:
+        words = value if isinstance(value, frozenset) else [value]
+        return ", ".join(option_label(question, word) for word in sorted(words))
+    return shown_value(question, value_text(value))
+
+
+def factors_behind(
+    evaluation: Evaluation, figure: Calculated, row: str = ""
+) -> tuple[FactorUse, ...]:
+    """The factors of a figure and of every figure it was made from, each once."""
+    found: dict[str, FactorUse] = {}
+    waiting, seen = [(figure, row)], {(figure.question.path, row)}
+    while waiting:
+        each, at = waiting.pop()
+        for use in each.factors:
+            found.setdefault(use.sourced.id, use)
+        for path, place in _figures_read(evaluation, each, at):
+            if (path, place) not in seen:
+                seen.add((path, place))
+                waiting.append((figure_of(evaluation, path, place), place))
+    return tuple(found.values())
+
+
+def _figures_read(
+    evaluation: Evaluation, figure: Calculated, row: str
+) -> Iterator[tuple[str, str]]:
+    for name in figure.used:
+        if name in evaluation.calculated:
+            yield name, ""
+        base, _dot, rest = name.partition(".")
+        if (
+            base == "row"
+            and (f"{figure.question.table}.{rest}", row) in evaluation.cells
+        ):
+            yield f"{figure.question.table}.{rest}", row
+        for each in evaluation.row_ids(base) if rest else ():
+            if (name, each) in evaluation.cells:
+                yield name, each
+
+
+def worth_showing(shown: dict[str, Any]) -> bool:
+    """Whether there is a value, or something to say about its absence."""
+    told = shown.get("nothing") or shown.get("errors") or shown.get("warnings")
+    return bool(shown["value"] or told)
 
 
 def figure_url(maker: FieldMaker, question: Question, row: str) -> str:
@@ -86,7 +133,7 @@ def why_nothing(found: Calculated | None) -> str:
     for note in found.notes if found else ():
         if known := NOTES.get(note.partition(":")[0]):
             return str(known)
-    return _("Comes from your answers above.")
+    return ""
 
 
 def factor_lines(uses: tuple[FactorUse, ...]) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ from questionnaires.language.findings import (
 )
 from questionnaires.language.months import Period
 from questionnaires.language.piping import in_language
-from questionnaires.language.reading import read_fully, reader
+from questionnaires.language.reading import read_fully, read_rows, reader
 from questionnaires.language.run import Calculated, NoFactors, Run, State
 
 if TYPE_CHECKING:
@@ -91,7 +91,10 @@ class Evaluation:
 
     def parsed(self, path: str, row: str = "") -> Parsed | None:
         """The answer as it was read, with its text as entered."""
-        found = read_fully(self.definition.questions[path], self._raw(path, row))[2]
+        question = self.definition.questions[path]
+        if not question.is_input or question.type == "table":
+            return None
+        found = read_fully(question, self._raw(path, row))[2]
         return found if isinstance(found, Parsed) else None
 
     def _raw(self, path: str, row: str) -> Any:
@@ -206,9 +209,8 @@ def _earlier(definition: Definition, prior: Mapping[str, Any]) -> dict[str, Any]
     for path, question in definition.prior_used.items():
         table, _, column = path.rpartition(".")
         if table:
-            rows = prior.get(table) or ()
-            cells = rows.values() if isinstance(rows, Mapping) else rows
-            values[path] = [_value(question, row.get(column)) for row in cells]
+            rows = read_rows(prior.get(table)) or []
+            values[path] = [_value(question, row.get(column)) for _, row in rows]
         else:
             values[path] = _value(question, prior.get(path))
     return values
@@ -217,12 +219,12 @@ def _earlier(definition: Definition, prior: Mapping[str, Any]) -> dict[str, Any]
 def _imported(
     definition: Definition, sections: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    return {
-        f"{question.section}.{question.key}": _value(
-            question, sections.get(question.section, {}).get(question.key)
-        )
-        for question in definition.imports
-    }
+    values: dict[str, Any] = {}
+    for question in definition.imports:
+        section = sections.get(question.section)
+        raw = section.get(question.key) if isinstance(section, Mapping) else None
+        values[f"{question.section}.{question.key}"] = _value(question, raw)
+    return values
 
 
 def _value(question: Question, raw: Any) -> Any:

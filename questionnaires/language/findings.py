@@ -127,30 +127,31 @@ def _holds(needed: object, run: Run) -> bool:
     return needed is True or (callable(needed) and needed(run) is True)
 
 
-def limit_findings(run: Run, limited: tuple[Question, ...]) -> Iterator[Finding]:
+def limit_findings(run: Run, limited: Iterable[Question]) -> Iterator[Finding]:
     """Numbers outside min and max; tables with too few rows or a repeated key."""
     for question in limited:
         if question.type == "table":
             yield from _table_findings(run, question)
-        elif question.table:
-            for row_id, cells in zip(
-                run.row_ids[question.table], run.rows[question.table], strict=True
-            ):
-                yield from _outside(question, cells.get(question.key), row_id)
-        else:
-            yield from _outside(question, run.values[question.key], "")
+            continue
+        for row_id, value in _values(run, question):
+            if value is None:
+                continue
+            if question.min is not None and value < question.min:
+                yield _outside("min", question, row_id, question.min)
+            if question.max is not None and value > question.max:
+                yield _outside("max", question, row_id, question.max)
 
 
-def _outside(question: Question, value: Decimal | None, row: str) -> Iterator[Finding]:
-    if value is None:
-        return
-    for rule, limit, beyond in (
-        ("min", question.min, question.min is not None and value < question.min),
-        ("max", question.max, question.max is not None and value > question.max),
-    ):
-        if beyond and limit is not None:
-            shown = f"{plain_text(limit)} {question.unit}".rstrip()
-            yield own_finding(rule, question.path, row, {"limit": shown})
+def _values(run: Run, question: Question) -> Iterable[tuple[str, Decimal | None]]:
+    if not question.table:
+        return (("", run.values[question.key]),)
+    rows = zip(run.row_ids[question.table], run.rows[question.table], strict=True)
+    return ((row_id, cells.get(question.key)) for row_id, cells in rows)
+
+
+def _outside(rule: str, question: Question, row: str, limit: Decimal) -> Finding:
+    shown = f"{plain_text(limit)} {question.unit}".rstrip()
+    return own_finding(rule, question.path, row, {"limit": shown})
 
 
 def _table_findings(run: Run, table: Question) -> Iterator[Finding]:

@@ -12,10 +12,11 @@ from questionnaires.language.definition import Check, Question, Section
 from questionnaires.language.errors import ExpressionError
 from questionnaires.language.expressions import compile_expression
 from questionnaires.language.grammar import parse
-from questionnaires.language.kinds import Closure, Kind, Term, expect
+from questionnaires.language.kinds import Closure, Kind, Term, expect, rescaled
 from questionnaires.language.piping import Pipe, compile_pipe
 from questionnaires.language.reading import reader
-from questionnaires.language.scope import Scope, references
+from questionnaires.language.references import references
+from questionnaires.language.scope import Scope
 from questionnaires.language.steps import (
     Step,
     calc_cell_step,
@@ -143,7 +144,8 @@ class Planner:
         if term.kind.name == "number" and term.kind.dimension is not None:
             ratio = term.kind.scale / kind.scale
         make = calc_cell_step if question.table else calc_step
-        self.plan.steps.append(make(question, ask, term.run, ratio, quality))
+        value = rescaled(term.run, ratio)
+        self.plan.steps.append(make(question, ask, value, quality))
 
     def _calc_kind(self, question: Question, term: Term) -> Kind:
         if term.kind.name in ("column", "table", "words"):

@@ -44,7 +44,10 @@ def add(request, response_id, table):
         field_id(table),
         _row_html(maker, question, row),
     )
-    return HttpResponse(html + fragments.total_fragment(maker, question))
+    nothing = format_html(
+        '<template data-remove="#{}-nothing"></template>\n', field_id(table)
+    )
+    return HttpResponse(html + nothing + fragments.total_fragment(maker, question))
 
 
 @require_POST

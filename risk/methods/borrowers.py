@@ -28,8 +28,9 @@ from risk.methods.columns import (
     schema,
 )
 from risk.methods.exposure import borrower_exposures, converted_positions
+from risk.methods.facts import RANKS, usable_facts
 from risk.methods.financed_emissions import SCOPES, with_financed_emissions
-from risk.methods.inputs import LAYER_PREFIX, RANKS, chosen_inputs, usable_facts
+from risk.methods.inputs import LAYER_PREFIX, chosen_inputs
 from risk.methods.parameters import Parameters
 
 

@@ -96,7 +96,7 @@ SECTOR_FACTORS = (
     Column("year", COUNT, "year the factor is of"),
     Column("factor_id", TEXT, "id of this version of the factor", True),
     Column("source", TEXT, "where it is from", True),
-    Column("mark", TEXT, "verified | unverified | demo", True),
+    Column("mark", TEXT, "verified | computed | secondary | unverified | demo", True),
 )
 
 FX = (

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ibis
 
 from measures.engine import as_double, as_tonnes
-from risk.methods.inputs import RANKS
+from risk.methods.facts import RANKS
 from risk.methods.parameters import Parameters
 
 SCOPES = ("s12", "s3")
 MILLION = 1_000_000.0
+MARKS = ("demo", "unverified", "secondary", "computed", "verified")
+"""The catalogue's marks, the least sure first: of two the earlier is told."""
 
 
 def with_financed_emissions(
@@ -106,12 +108,13 @@ def _factor_used(table: ibis.Table, scope: str) -> dict[str, ibis.Value]:
         assets, revenue = f"assets_{scope}{ending}", f"revenue_{scope}{ending}"
         return ibis.cases((by_assets, table[assets]), (by_revenue, table[revenue]))
 
-    mark = used("_mark")
+    mark, ratio_mark = used("_mark"), table.asset_turnover_mark
     return {
         f"factor_{scope}": used(""),
         f"factor_id_{scope}": used("_id"),
-        # In the order of the alphabet demo, unverified, verified: the least is worst.
-        f"mark_{scope}": both.ifelse(ibis.least(mark, table.asset_turnover_mark), mark),
+        f"mark_{scope}": both.ifelse(
+            ibis.cases(*[((mark == m) | (ratio_mark == m), m) for m in MARKS]), mark
+        ),
     }
 
 

@@ -103,13 +103,18 @@ class RawTable:
 
 
 def suggest_mapping(header: Sequence[str]) -> dict[str, str]:
+    """Our field of a loan book to their heading, where the heading is known."""
+    return suggest_for(FIELDS, header)
+
+
+def suggest_for(fields: Sequence[Field], header: Sequence[str]) -> dict[str, str]:
     """Our field to their heading for every field that a heading is known for.
 
     The name that stands earlier in a field's list wins; no heading is used twice.
     """
     named = {_plain(heading): heading for heading in reversed(header)}
     found: dict[str, str] = {}
-    for field in FIELDS:
+    for field in fields:
         known = (named[name] for name in field.headings if name in named)
         heading = next((each for each in known if each not in found.values()), None)
         if heading is not None:

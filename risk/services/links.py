@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import Invitation
 from audit.services import Auditable, record
+from companies.services.registration import BUSINESS_REGISTRATION
 from jobs.services import enqueue
 from risk.models import Borrower, BorrowerLink
 
 #: The scheme of a Hong Kong business registration number.
-BUSINESS_REGISTRATION = "hk_br"
 
 
 class LinkError(ValueError):

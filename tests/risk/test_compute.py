@@ -49,7 +49,7 @@ def test_two_files_become_results_totals_findings_and_a_manifest(tmp_path):
     assert results["B"]["mark_s12"] == "demo"
     loans = rows_of(tmp_path / "out/positions_result.csv")
     parts = [float(row["fe_s12"]) for row in loans if row["borrower_reference"] == "A"]
-    assert parts == pytest.approx([70.0, 27.23])
+    assert parts == pytest.approx([27.23, 70.0])  # L2, then ＝L1
     totals = rows_of(tmp_path / "out/aggregates.csv")
     assert {row["cut"] for row in totals} == {
         "overall",

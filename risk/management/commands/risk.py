@@ -81,8 +81,8 @@ def _write(computed: Computation, folder: Path) -> None:
         content = write_csv(table.column_names, map(tuple, rows))
         (folder / f"{name}.csv").write_bytes(content)
     manifest = computed.manifest
-    content = {"sha256": manifest.sha256, **json.loads(manifest.as_json())}
-    (folder / "manifest.json").write_text(json.dumps(content, indent=2), "utf-8")
+    entries = {"sha256": manifest.sha256, **json.loads(manifest.as_json())}
+    (folder / "manifest.json").write_text(json.dumps(entries, indent=2), "utf-8")
 
 
 def _with_ratios(aggregates: pa.Table) -> pa.Table:

@@ -115,3 +115,15 @@ def test_trace_as_json_holds_plain_values(evaluated):
         "name": "kwh", "row": "", "state": "answered", "value": "12000", "unit": "kWh",
         "entered": "12 MWh", "calculated": False,
     }  # fmt: skip
+
+
+def test_crafted_answer_to_a_figure_does_not_show_in_its_trace():
+    definition = compiled(
+        question("n", "decimal"),
+        question("c", "calc", value="n * 2"),
+        question("d", "calc", value="c + 1"),
+    )
+    evaluation = evaluate(definition, {"n": 1, "c": {"value": "99"}})
+    assert evaluation.parsed("c") is None
+    (shown,) = explain(evaluation, "d").inputs
+    assert (shown.name, shown.value, shown.entered) == ("c", 2, "")

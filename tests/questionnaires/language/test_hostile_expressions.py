@@ -57,12 +57,12 @@ HOSTILE = [
 
 
 def refused(text):
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         term = compile_expression(text, SCOPE)
     except ExpressionError:
-        return True, time.perf_counter() - started
-    return term.kind is None, time.perf_counter() - started
+        return True, time.process_time() - started
+    return term.kind is None, time.process_time() - started
 
 
 def test_there_are_two_hundred_hostile_ones():
