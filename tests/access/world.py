@@ -16,6 +16,7 @@ from accounts.sealing import keyed_hash, seal
 from companies.models import Company, Fact, Scope
 from companies.services.consent import grant_consent
 from jobs.models import Job
+from tests.factories.risk import risk_records
 from tests.support.actors import actor_of
 
 MARKER = re.compile(r"zq[a-z]+qz")
@@ -82,6 +83,7 @@ def build() -> World:
     for key in KEYS["bank"]:
         _bank(world, key)
     _meet(world)
+    _lend(world)
     return world
 
 
@@ -187,6 +189,16 @@ def _meet(world: World) -> None:
         )
         world.records["companies.Consent", company] = consent.pk
         world.shared.setdefault(bank, set()).add(company)
+
+
+def _lend(world: World) -> None:
+    """delta has a view that rests on amber, ember one that rests on birch."""
+    for bank, company in (("delta", "amber"), ("ember", "birch")):
+        owners = world.organisations[bank], world.organisations[company]
+        records = risk_records(*owners, marker(bank))
+        for owner, found in zip((bank, company), records, strict=True):
+            for model, pk in found.items():
+                world.records[model, owner] = pk
 
 
 def every_role(world: World) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from accounts.models import Organisation
+from accounts.tenancy import scope
 from audit.services import SYSTEM
 from companies.services.facts import NewFact, record_facts
 from documents import storage
@@ -159,24 +160,28 @@ def make_view(book):
     return RiskView.objects.get(pk=job.result["view"])
 
 
-def risk_records(bank, word, *, company=None):
-    """One record of every kind for a bank, its words in every text: label -> id.
+def risk_records(bank, company, word):
+    """One record of every kind, the bank's word in its texts: (bank's, company's) ids.
 
-    A linked company must let the bank read what its view uses.
+    The company must let the bank read its energy and emissions.
     """
     loans = [loan(1, f"B1 {word}", 2_000_000), loan(2, f"B2 {word}", 1_000_000)]
     book = make_book(bank, loans)
     book.name = f"book {word}"
     book.save(update_fields=["name"])
-    borrower = Borrower.objects.get(organisation=bank, reference=f"B1 {word}")
-    link = make_link(borrower, company) if company else propose(borrower, word)
-    return {
+    first, second = Borrower.objects.filter(organisation=bank).order_by("reference")
+    facts = make_facts(company, turnover=None, equity=None, debt=None)
+    of_bank = {
         "risk.Upload": book.upload_id,
         "risk.LoanBook": book.pk,
-        "risk.Borrower": borrower.pk,
-        "risk.BorrowerLink": link.pk,
-        "risk.RiskView": make_view(book).pk,
+        "risk.Borrower": first.pk,
+        "risk.BorrowerLink": propose(second, word).pk,
+        "risk.Fact": facts[0].pk,
     }
+    of_company = {"risk.BorrowerLink": make_link(first, company).pk}
+    with scope(bank.pk):
+        of_bank["risk.RiskView"] = make_view(book).pk
+    return of_bank, of_company
 
 
 def propose(borrower, number):
