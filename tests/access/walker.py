@@ -28,7 +28,7 @@ from tests.access.world import World, markers_in
 
 ABSENT = UUID(int=0xABE17)
 NOISE = re.compile(
-    r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
+    r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]*"|· [0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f-]{27}'
 )
 
 
