@@ -10,7 +10,6 @@ import pyarrow as pa
 from django.utils import timezone
 
 from accounts.models import Organisation
-from accounts.tenancy import scope
 from audit.services import SYSTEM
 from companies.services.facts import NewFact, record_facts
 from documents import storage
@@ -158,41 +157,3 @@ def make_view(book):
     job.refresh_from_db()
     assert job.status == Job.Status.DONE, job.error
     return RiskView.objects.get(pk=job.result["view"])
-
-
-def risk_records(bank, company, word):
-    """One record of every kind, the bank's word in its texts: (bank's, company's) ids.
-
-    The company must let the bank read its energy and emissions.
-    """
-    loans = [loan(1, f"B1 {word}", 2_000_000), loan(2, f"B2 {word}", 1_000_000)]
-    book = make_book(bank, loans)
-    book.name = f"book {word}"
-    book.save(update_fields=["name"])
-    first, second = Borrower.objects.filter(organisation=bank).order_by("reference")
-    facts = make_facts(company, turnover=None, equity=None, debt=None)
-    of_bank = {
-        "risk.Upload": book.upload_id,
-        "risk.LoanBook": book.pk,
-        "risk.Borrower": first.pk,
-        "risk.BorrowerLink": propose(second, word).pk,
-        "risk.Fact": facts[0].pk,
-    }
-    of_company = {"risk.BorrowerLink": make_link(first, company).pk}
-    with scope(bank.pk):
-        of_bank["risk.RiskView"] = make_view(book).pk
-    return of_bank, of_company
-
-
-def propose(borrower, number):
-    """A question that nobody has answered."""
-    return BorrowerLink.objects.create(
-        organisation=borrower.organisation,
-        borrower=borrower,
-        borrower_reference=borrower.reference,
-        identifier_scheme="hk_br",
-        identifier_value=number,
-        state=BorrowerLink.State.PROPOSED,
-        proposed_at=timezone.now(),
-        proposed_by_label="Ada",
-    )
