@@ -172,6 +172,8 @@ class Walker:
         address = address_of(row.route, ids)
         client = self.program if row.is_api else self.page
         self.tried += 1
+        # What the last page had to say would otherwise stand on this one.
+        client.cookies.pop("messages", None)
         with transaction.atomic():
             if method in ("GET", "HEAD"):
                 answer = client.generic(
