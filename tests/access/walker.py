@@ -30,7 +30,7 @@ ABSENT = UUID(int=0xABE17)
 #: The library's own models count.
 COUNTED = {"mfa.Authenticator": 987_654_321}
 NOISE = re.compile(
-    r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
+    r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]*"|· [0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f-]{27}'
 )
 
 
@@ -173,6 +173,8 @@ class Walker:
         address = address_of(row.route, ids)
         client = self.program if row.is_api else self.page
         self.tried += 1
+        # What the last page had to say would otherwise stand on this one.
+        client.cookies.pop("messages", None)
         with transaction.atomic():
             if method in ("GET", "HEAD"):
                 answer = client.generic(
