@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db.transaction import non_atomic_requests
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -44,6 +45,7 @@ def _problem(error: exceptions.APIException, status: int) -> dict[str, Any]:
     return problem | getattr(error, "more", {})
 
 
+@non_atomic_requests
 def no_such_address(request: HttpRequest, rest: str) -> JsonResponse:
     """What every address of the API answers that is none."""
     problem = {
