@@ -19,8 +19,8 @@ FIELDS, TIMES = 60, 20
 def main() -> int:
     """Prints the medians and ratios; 1 if a target is missed."""
     prepare()
-    from questionnaires.models import Answer
     from accounts import tenancy
+    from questionnaires.models import Answer
 
     visitor, response = make_world(FIELDS)
     with tenancy.scope(response.organisation_id):

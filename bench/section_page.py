@@ -60,7 +60,7 @@ def pieces(html: str) -> list[tuple[str, str]]:
     for start, stop, kind, name in sorted(holes):
         if (
             kind == "value"
-            and "o2" == value_of("choice")
+            and value_of("choice") == "o2"
             and html[start:stop] in ("o0", "yes")
         ):
             continue
