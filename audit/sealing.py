@@ -87,7 +87,9 @@ def access_breaks() -> list[Break]:
         (seal.organisation_id, seal.event_sequence): seal
         for seal in AccessSeal.objects.all()
     }
-    events = AuditEvent.objects.filter(verb=VERB).order_by("organisation_id", "sequence")
+    events = AuditEvent.objects.filter(verb=VERB).order_by(
+        "organisation_id", "sequence"
+    )
     breaks = []
     for event in events.iterator():
         seal = seals.pop((event.organisation_id, event.sequence), None)

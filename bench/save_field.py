@@ -19,8 +19,8 @@ FIELDS, TIMES = 60, 20
 def main() -> int:
     """Prints the medians and ratios; 1 if a target is missed."""
     prepare()
-    from questionnaires.models import Answer
     from accounts import tenancy
+    from questionnaires.models import Answer
 
     visitor, response = make_world(FIELDS)
     with tenancy.scope(response.organisation_id):
@@ -39,7 +39,9 @@ def main() -> int:
     def save(**headers: str) -> None:
         fields = {"key": "q0", "row": "", "based_on": state["version"]}
         body = urlencode(fields | {"value": next(numbers), "unit": "kWh"}).encode()
-        status, content = visitor.ask(f"/responses/{response.pk}/save/", body, **headers)
+        status, content = visitor.ask(
+            f"/responses/{response.pk}/save/", body, **headers
+        )
         assert status.startswith("200"), (status, content)
         state["version"] += 1
 

@@ -36,9 +36,7 @@ def kept(job: Job) -> Iterator[None]:
 def renew(job: Job) -> bool:
     """Move the end of the lease; False if somebody else holds the job, or it ended."""
     lease = timezone.now() + timedelta(seconds=settings.JOBS_LEASE_SECONDS)
-    held = Job.objects.filter(
-        pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING
-    )
+    held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING)
     return bool(held.update(lease_until=lease))
 
 

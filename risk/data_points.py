@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-
 #: Data point of a fact -> column of the methods' table of company facts.
 MONEY = {
     "finances.turnover": "turnover",

@@ -64,9 +64,7 @@ def summed(rows: Iterable[tuple[Any, ...]]) -> Sums:
     return Sums(count, f"{total % (1 << 256):064x}")
 
 
-def differences(
-    expected: Mapping[str, Sums], found: Mapping[str, Sums]
-) -> list[str]:
+def differences(expected: Mapping[str, Sums], found: Mapping[str, Sums]) -> list[str]:
     """A sentence for each table that is not as it was."""
     said = []
     for table in sorted(expected.keys() | found.keys()):

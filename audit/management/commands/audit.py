@@ -29,9 +29,13 @@ class Command(BaseCommand):
         count, seals = AuditEvent.objects.count(), AccessSeal.objects.count()
         if options["json"]:
             rows = [asdict(each) for each in breaks]
-            self.stdout.write(json.dumps({"events": count, "seals": seals, "breaks": rows}))
+            self.stdout.write(
+                json.dumps({"events": count, "seals": seals, "breaks": rows})
+            )
         elif not breaks:
-            self.stdout.write(f"{count} events and {seals} access seals, every chain holds.")
+            self.stdout.write(
+                f"{count} events and {seals} access seals, every chain holds."
+            )
         for each in breaks:
             self.stderr.write(f"{each.organisation_id} #{each.sequence} {each.problem}")
         if breaks:
