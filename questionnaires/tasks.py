@@ -10,6 +10,7 @@ from jobs.run import JobRun, PermanentError
 from questionnaires.models import Submission
 from questionnaires.services import sealing
 from questionnaires.services.facts import extract_facts
+from questionnaires.services.paper import make_pdf
 
 
 def _submission(run: JobRun) -> Submission:
@@ -23,6 +24,13 @@ def _submission(run: JobRun) -> Submission:
 def extract(run: JobRun) -> dict[str, Any]:
     """Facts of a signed submission."""
     return {"facts": extract_facts(submission=_submission(run), by=SYSTEM)}
+
+
+@handler("questionnaires.make_pdf", atomic=False)
+def paper(run: JobRun) -> dict[str, Any]:
+    """The PDF of a submission in one language."""
+    made = make_pdf(submission=_submission(run), language=run.payload["language"])
+    return {"file": str(made.file_id)}
 
 
 @handler(sealing.KIND)

@@ -21,6 +21,7 @@ from questionnaires.language.definition import Question, Texts
 from questionnaires.language.findings import (
     Finding,
     check_findings,
+    holds,
     limit_findings,
     missing_findings,
     reading_findings,
@@ -85,9 +86,12 @@ class Evaluation:
         if not row:
             return self.run.values.get(path)
         table, _, column = path.partition(".")
-        if row not in self.run.row_ids.get(table, ()):
-            return None
-        return self.run.rows[table][self.run.row_ids[table].index(row)].get(column)
+        return self._cells(table, row).get(column)
+
+    def _cells(self, table: str, row: str) -> dict[str, Any]:
+        """The values of one row; none of a row there is not."""
+        ids = self.run.row_ids.get(table, [])
+        return self.run.rows[table][ids.index(row)] if row in ids else {}
 
     def parsed(self, path: str, row: str = "") -> Parsed | None:
         """The answer as it was read, with its text as entered."""
@@ -117,9 +121,13 @@ class Evaluation:
         pipe = self.definition.plan.pipes.get((table, plain))
         if pipe is None:
             return plain
-        if row:
-            self.run.row = self.run.rows[table][self.run.row_ids[table].index(row)]
+        self.run.row = self._cells(table, row)
         return pipe(self.run, language)
+
+    def is_required(self, path: str, row: str = "") -> bool:
+        """Whether an answer (in that row) is required as things stand."""
+        self.run.row = self._cells(path.partition(".")[0], row)
+        return holds(self.definition.plan.required.get(path, False), self.run)
 
     def findings_on(self, path: str, row: str = "") -> tuple[Finding, ...]:
         """What there is to say at one field."""
@@ -188,13 +196,10 @@ def _outcome(
 
 
 def _completeness(places: Iterable[tuple[str, str]], run: Run) -> Decimal:
-    required = given = 0
-    for place in places:
-        required += 1
-        given += _is_given(place, run)
-    if not required:
+    given = [_is_given(place, run) for place in places]
+    if not given:
         return Decimal(1)
-    return (Decimal(given) / required).quantize(HUNDREDTHS)
+    return (Decimal(sum(given)) / len(given)).quantize(HUNDREDTHS)
 
 
 def _is_given(place: tuple[str, str], run: Run) -> bool:

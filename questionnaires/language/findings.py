@@ -11,6 +11,7 @@ from pathlib import Path
 from questionnaires.language.answer_types import Parsed, plain_text
 from questionnaires.language.definition import Level, Option, Question, Texts
 from questionnaires.language.documents import read_document
+from questionnaires.language.kinds import Closure
 from questionnaires.language.piping import in_language
 from questionnaires.language.plan import CompiledCheck, Plan
 from questionnaires.language.reading import read_fully
@@ -112,19 +113,19 @@ def required_places(run: Run, plan: Plan) -> Iterator[tuple[str, str]]:
     for path, needed in plan.required.items():
         table = path.partition(".")[0] if "." in path else ""
         if not table:
-            if run.states[path] is not State.NOT_ASKED and _holds(needed, run):
+            if run.states[path] is not State.NOT_ASKED and holds(needed, run):
                 yield path, ""
             continue
         for row_id, cells in zip(run.row_ids[table], run.rows[table], strict=True):
             run.row = cells
-            if run.cell_states[path, row_id] is not State.NOT_ASKED and _holds(
-                needed, run
-            ):
+            asked = run.cell_states[path, row_id] is not State.NOT_ASKED
+            if asked and holds(needed, run):
                 yield path, row_id
 
 
-def _holds(needed: object, run: Run) -> bool:
-    return needed is True or (callable(needed) and needed(run) is True)
+def holds(needed: Closure | bool, run: Run) -> bool:
+    """Whether something is required as things stand; unknown is no."""
+    return needed is True or (needed is not False and needed(run) is True)
 
 
 def limit_findings(run: Run, limited: Iterable[Question]) -> Iterator[Finding]:
@@ -144,7 +145,8 @@ def limit_findings(run: Run, limited: Iterable[Question]) -> Iterator[Finding]:
 
 def _values(run: Run, question: Question) -> Iterable[tuple[str, Decimal | None]]:
     if not question.table:
-        return (("", run.values[question.key]),)
+        value = run.values[question.key]
+        return (("", value),) if value is not None else ()
     rows = zip(run.row_ids[question.table], run.rows[question.table], strict=True)
     return ((row_id, cells.get(question.key)) for row_id, cells in rows)
 
@@ -172,8 +174,7 @@ def check_findings(
 ) -> Iterator[Finding]:
     """Checks of the definition that do not pass; one that is unknown is not run."""
     for compiled in plan.checks:
-        on = compiled.check.on
-        if run.states[on.partition(".")[0]] is State.NOT_ASKED:
+        if run.states[compiled.root] is State.NOT_ASKED:
             continue
         if not compiled.table:
             if compiled.passes(run) is False:

@@ -32,11 +32,12 @@ Complain = Callable[[Question, str, ExpressionError], None]
 
 @dataclass(frozen=True, slots=True)
 class CompiledCheck:
-    """A check with its closure; the texts are piped like all others."""
+    """A check with its closure, and the question or table whose being asked it needs."""
 
     check: Check
     passes: Closure
     table: str
+    root: str
 
 
 @dataclass
@@ -225,7 +226,7 @@ class Planner:
             return
         for text in check.message.values():
             self.pipe(on, f"checks.{check.key}", text, scope)
-        self.plan.checks.append(CompiledCheck(check, passes, table))
+        self.plan.checks.append(CompiledCheck(check, passes, table, on.table or on.key))
 
 
 def kinds_of(questions: Mapping[str, Question]) -> dict[str, Kind]:

@@ -196,7 +196,7 @@ def computed(run: Run, value: Closure, decimals: int | None) -> Any:
         if isinstance(result, Decimal):
             if decimals is not None:
                 result = rounded(result, decimals)
-            if abs(result.adjusted()) > MOST_DIGITS and result:
+            if result and not -MOST_DIGITS < result.adjusted() < MOST_DIGITS:
                 raise OverflowError
     except ArithmeticError:
         run.notes.append(TOO_LARGE)

@@ -108,10 +108,9 @@ def borrower_plan(parameters: Parameters, dialect: str = "duckdb") -> Plan:
     positions = unbound("positions", schema(POSITIONS))
     loans = plan.step("loans", converted_positions(positions, fx))
     exposures = plan.step("exposures", borrower_exposures(loans))
-    named = plan.step("named", _with_identity(exposures, held))
     bank = plan.step("bank_facts", usable_facts(held, fx, parameters))
     own = plan.step("own_facts", usable_facts(companies, fx, parameters))
-    table = plan.step("inputs", chosen_inputs(named, bank, own, parameters))
+    table = plan.step("inputs", chosen_inputs(exposures, bank, own, parameters))
     factors = unbound("factors", schema(FACTORS_BY_SECTOR))
     table = table.left_join(factors, "sector_code").drop("sector_code_right")
     table = plan.step("attributed", with_attribution(table, parameters))
@@ -120,22 +119,6 @@ def borrower_plan(parameters: Parameters, dialect: str = "duckdb") -> Plan:
         table = plan.step(f"financed_{scope}", financed)
     plan.step("borrower_result", _final(_with_flags(table, parameters)))
     return plan
-
-
-def _with_identity(exposures: ibis.Table, held: ibis.Table) -> ibis.Table:
-    identity = held.select(
-        key=held.borrower_reference,
-        company_id=held.company_id,
-        held_sector=held.sector_code,
-        held_district=held.district_code,
-    )
-    table = exposures.left_join(identity, exposures.borrower_reference == identity.key)
-    return table.mutate(
-        sector_code=ibis.coalesce(table.held_sector, table.sector_code),
-        district_code=ibis.coalesce(table.held_district, table.district_code),
-        several_sectors=table.several_sectors & table.held_sector.isnull(),
-        several_districts=table.several_districts & table.held_district.isnull(),
-    ).drop("key", "held_sector", "held_district")
 
 
 def _with_flags(table: ibis.Table, parameters: Parameters) -> ibis.Table:

@@ -17,18 +17,19 @@ LAYER_PREFIX = {
 
 
 def chosen_inputs(
-    borrowers: ibis.Table,
+    exposures: ibis.Table,
     bank_facts: ibis.Table,
     company_facts: ibis.Table,
     parameters: Parameters,
 ) -> ibis.Table:
     """Each borrower with the one figure used of every input, and whose it is.
 
-    `borrowers` has `borrower_reference` and `company_id`; the facts are usable ones.
-    Equity and debt of one balance sheet belong together: never one from each layer.
-    The best own emissions win by score, at equal scores by precedence.
+    `exposures` has a row per borrower; the facts are usable ones, the bank's by borrower
+    with the company that is linked to it, the others by company and layer. Equity and
+    debt of one balance sheet belong together: never one from each layer. The best own
+    emissions win by score, at equal scores by precedence.
     """
-    table = _side_by_side(borrowers, bank_facts, company_facts)
+    table = _with_identity(_side_by_side(exposures, bank_facts, company_facts))
     order = parameters.precedence
     table = table.mutate(
         pair_layer=_first_layer(table, order["balance_sheet"], "equity", "debt"),
@@ -38,7 +39,8 @@ def chosen_inputs(
         own_layer_s3=_best_layer(table, order["emissions"], "s3_score"),
     )
     return table.select(
-        *borrowers.columns,
+        *exposures.columns,
+        company_id=table.bank_company_id,
         turnover_layer=table.turnover_layer,
         own_layer_s12=table.own_layer_s12,
         own_layer_s3=table.own_layer_s3,
@@ -53,18 +55,30 @@ def chosen_inputs(
 
 
 def _side_by_side(
-    borrowers: ibis.Table, bank_facts: ibis.Table, company_facts: ibis.Table
+    exposures: ibis.Table, bank_facts: ibis.Table, company_facts: ibis.Table
 ) -> ibis.Table:
-    held = _prefixed(bank_facts, "bank", "borrower_reference")
-    table = borrowers.left_join(held, borrowers.borrower_reference == held.bank_key)
+    held = _prefixed(bank_facts, "bank", "borrower_reference", *_IDENTITY)
+    table = exposures.left_join(held, exposures.borrower_reference == held.bank_key)
     for layer in ("company_signed", "estimated"):
         prefix = LAYER_PREFIX[layer]
         rows = company_facts.filter(company_facts.layer == layer)
         part = _prefixed(rows, prefix, "company_id")
-        table = table.left_join(part, table.company_id == part[f"{prefix}_key"])
+        key = part[f"{prefix}_key"]
+        table = table.left_join(part, table.bank_company_id == key)
     return table
 
 
+def _with_identity(table: ibis.Table) -> ibis.Table:
+    """Sector and district of the borrower file go before those of the loans."""
+    columns = {}
+    for name in ("sector", "district"):
+        held = table[f"bank_{name}_code"]
+        columns[f"{name}_code"] = ibis.coalesce(held, table[f"{name}_code"])
+        columns[f"several_{name}s"] = table[f"several_{name}s"] & held.isnull()
+    return table.mutate(**columns)
+
+
+_IDENTITY = ("company_id", "sector_code", "district_code")
 _CARRIED = (
     *MONEY_INPUTS, *(f"{name}_original" for name in MONEY_INPUTS),
     "currency", "rate", "financials_period_end", "emissions_period_end", "fact_ids",
@@ -73,8 +87,8 @@ _CARRIED = (
 )  # fmt: skip
 
 
-def _prefixed(table: ibis.Table, prefix: str, key: str) -> ibis.Table:
-    named = {f"{prefix}_{name}": table[name] for name in _CARRIED}
+def _prefixed(table: ibis.Table, prefix: str, key: str, *also: str) -> ibis.Table:
+    named = {f"{prefix}_{name}": table[name] for name in (*_CARRIED, *also)}
     return table.select(**{f"{prefix}_key": table[key]}, **named)
 
 

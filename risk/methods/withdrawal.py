@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +81,7 @@ def shown_aggregates(aggregates: pa.Table, states: Sequence[CellState]) -> pa.Ta
     """
     rows = []
     for row, state in zip(aggregates.to_pylist(), states, strict=True):
-        rows.append(row | dict.fromkeys(_withheld(row, state)))
+        rows.append(row | dict.fromkeys(withheld(row, state)))
     return pa.Table.from_pylist(rows, schema=aggregates.schema)
 
 
@@ -91,11 +91,16 @@ _SOLVABLE = (
 )  # fmt: skip
 
 
-def _withheld(row: Mapping[str, Any], state: CellState) -> list[str]:
+def withheld(names: Iterable[str], state: CellState) -> list[str]:
+    """Those of a cell's columns that may not be shown, and nothing divided from them.
+
+    All of a hidden cell; of a visible one with withdrawn companies in it the sums behind
+    own-data share, marked share and weighted score.
+    """
     if not state.visible:
-        return [name for name in row if name not in ("cut", "key")]
+        return [name for name in names if name not in ("cut", "key")]
     if state.hidden_contributors:
-        return [name for name in row if name.startswith(_SOLVABLE)]
+        return [name for name in names if name.startswith(_SOLVABLE)]
     return []
 
 

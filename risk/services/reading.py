@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -122,7 +122,7 @@ def _check_borrowers(
     }
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Upload, RawTable, Mapping[str, str]], dict[str, Any]]] = {
     Upload.Kind.LOAN_BOOK: _check_loans,
     Upload.Kind.BORROWERS: _check_borrowers,
 }

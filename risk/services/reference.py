@@ -53,7 +53,7 @@ def publish_reference(*, on: date, currency: str) -> dict[str, dict[str, str]]:
     """
     text = PARAMETERS.read_text("utf-8")
     parameters = load_parameters(PARAMETERS)
-    contents = {
+    contents: dict[str, tuple[str, str, dict[str, object]]] = {
         "parameters": ("risk.parameters", parameters.id, {"yaml": text}),
         "factors": ("risk.sector_factors", "", {"rows": _factor_rows(load(), on)}),
         "fx": ("risk.fx", *_fx(fx_sets(), on, currency)),

@@ -41,7 +41,12 @@ def test_chosen_theme_wins_over_the_device_and_is_kept(page):
     assert page.evaluate(ground) == "rgb(246, 248, 246)"
     page.get_by_role("button", name="Dark").click()
     assert page.evaluate(ground) == "rgb(15, 21, 19)"
-    assert page.evaluate("document.querySelector('picture source').media") == "all"
+    media = "[...document.querySelectorAll('picture source')].map(s => s.media)"
+    assert page.evaluate(media) == [
+        "screen and (max-width: 599px)",
+        "not all",
+        "screen",
+    ]
     assert "theme=dark" in page.evaluate("document.cookie")
     page.get_by_role("button", name="Auto").click()
     assert page.evaluate(ground) == "rgb(246, 248, 246)"

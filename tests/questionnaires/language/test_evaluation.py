@@ -427,3 +427,16 @@ def test_figure_of_last_period_is_read_in_its_unit():
     for raw in ("2 MWh", {"value": "2", "unit": "MWh"}, 2):
         evaluation = evaluate(definition, {"e": 3000}, prior={"mwh": raw})
         assert evaluation.calculated["change"].value == 1
+
+
+def test_required_and_labels_can_be_asked_of_one_row():
+    label = {"en": "How many at {row.name}?"}
+    columns = [
+        question("name", "text"),
+        question("n", "decimal", required='row.name == "A"', label=label),
+    ]
+    definition = compiled(question("t", "table", columns=columns))
+    evaluation = evaluate(definition, {"t": {"r1": {"name": "A"}, "r2": {"name": "B"}}})
+    assert [evaluation.is_required("t.n", row) for row in ("r1", "r2")] == [True, False]
+    shown = [evaluation.text(label, "en", table="t", row=row) for row in ("r2", "")]
+    assert shown == ["How many at B?", "How many at –?"]

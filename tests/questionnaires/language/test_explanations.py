@@ -1,5 +1,6 @@
 """An explanation shows everything a figure was made of, and can be recomputed from it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -92,8 +93,6 @@ def test_figure_is_recomputed_from_its_trace_alone(energy, evaluated, key, row):
 
 
 def test_recomputing_depends_on_what_is_shown(energy, evaluated):
-    from dataclasses import replace
-
     trace = explain(evaluated, "ghg")
     answer = replace(trace.inputs[0], value=Decimal(6000))
     half = replace(trace, inputs=(answer, *trace.inputs[1:]))

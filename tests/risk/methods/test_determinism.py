@@ -115,9 +115,20 @@ def test_one_changed_fact_changes_the_hash():
     assert hashes(books.view(book)) != before
 
 
-@settings(max_examples=4, deadline=None)
+@pytest.mark.full
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 39))
+def test_totals_add_up_over_parts_of_many_books(seed, cut):
+    check_totals_add_up(seed, cut)
+
+
+@settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 39))
 def test_totals_add_up_over_parts_of_a_book(seed, cut):
+    check_totals_add_up(seed, cut)
+
+
+def check_totals_add_up(seed, cut):
     book = drawn_book(seed)
     first = {f"B{n}" for n in range(cut)}
     parts = [
@@ -155,11 +166,21 @@ def test_a_currency_worth_more_scales_amounts_and_leaves_tonnes(seed, times):
     assert large["borrowers_s12"] == small["borrowers_s12"]
 
 
-@settings(max_examples=4, deadline=None)
+@pytest.mark.full
+@settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, 10_000), st.sampled_from(["scope1", "equity", "turnover", "factors"])
 )
-def test_missing_data_never_raises_coverage(seed, what):
+def test_missing_data_never_raises_coverage_of_many_books(seed, what):
+    check_coverage(seed, what)
+
+
+@pytest.mark.parametrize("what", ["scope1", "equity", "turnover", "factors"])
+def test_missing_data_never_raises_coverage(what):
+    check_coverage(17, what)
+
+
+def check_coverage(seed, what):
     book = drawn_book(seed)
     full = books.view(book).aggregates.to_pylist()
     if what == "factors":
