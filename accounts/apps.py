@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Models can only be imported once the registry is full.
         from accounts import row_security, tenancy
-        from accounts.verbs import VERBS
+        from accounts.wording import VERBS
 
         import_module("accounts.receivers")
         describe(VERBS)

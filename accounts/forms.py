@@ -27,6 +27,13 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Give a field the choices that this reader has."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 class PersonForm(forms.Form):
     """The part of sign-up that the sign-in library does not know: one's name."""
 
@@ -62,7 +69,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = roles_of(organisation.kind)
-        self.fields["role"].choices = [(role.key, role.label) for role in roles]
+        _offer(self, "role", [(role.key, role.label) for role in roles])
 
 
 class MemberInvitationForm(RoleForm):
@@ -130,9 +137,8 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [
-            (scope.value, LABELS[scope]) for scope in scopes_open_to(actor)
-        ]
+        scopes = scopes_open_to(actor)
+        _offer(self, "scopes", [(scope.value, LABELS[scope]) for scope in scopes])
 
     def clean_last_day(self) -> Any:
         day = self.cleaned_data["last_day"]
@@ -187,7 +193,7 @@ class CompanyChoiceForm(forms.Form):
         self, *args: Any, companies: list[Organisation], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["company"].choices = [(str(c.pk), str(c)) for c in companies]
+        _offer(self, "company", [(str(c.pk), str(c)) for c in companies])
         if len(companies) == 1:
             self.fields["company"].initial = str(companies[0].pk)
 

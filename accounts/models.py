@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, Kind
+from accounts.row_security import RowPolicy
 from audit.viewing import Viewer
 
 
@@ -198,10 +199,10 @@ class Invitation(models.Model):
 
 
 class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> MemberInvitationQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
-    def open(self, now):
+    def open(self, now: datetime) -> MemberInvitationQuerySet:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
 
@@ -245,12 +246,12 @@ class MemberInvitation(models.Model):
         ]
 
     @property
-    def role_label(self):
-        return ROLES[self.role].label
+    def role_label(self) -> str:
+        return str(ROLES[self.role].label)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def visible_to(self, actor):
+    def visible_to(self, actor: Viewer) -> ApiTokenQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
 
@@ -286,6 +287,7 @@ class IdempotencyKey(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    row_policy = RowPolicy()
 
     class Meta:
         constraints = [

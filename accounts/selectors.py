@@ -71,7 +71,8 @@ def _actors_by_authority(
 
 def has_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Whether the user has set up an authenticator app or a passkey."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=STRONG).exists()
+    mine = Authenticator.objects.filter(user_id=user.pk, type__in=STRONG)
+    return bool(mine.exists())
 
 
 def demands_second_factor(actors: Iterable[Actor]) -> bool:
@@ -79,7 +80,7 @@ def demands_second_factor(actors: Iterable[Actor]) -> bool:
     return any(ROLES[actor.role].second_factor for actor in actors if actor.role)
 
 
-def members_of(organisation_id: UUID | None) -> list[Membership]:
+def members_of(organisation_id: UUID) -> list[Membership]:
     """Who belongs to the organisation now, by name."""
     current = Membership.objects.current().filter(organisation_id=organisation_id)
     return list(current.select_related("user").order_by("user__name", "user__email"))

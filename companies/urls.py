@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from companies.views import registration, sharing
+from companies.views import letters, registration, sharing
 
 app_name = "companies"
 urlpatterns = [
     path("register/", registration.register, name="register"),
+    path(
+        "invitations/<uuid:invitation_id>/letter.pdf",
+        letters.letter_pdf,
+        name="letter_pdf",
+    ),
     path("sharing/", sharing.sharing, name="sharing"),
     path("sharing/give/", sharing.give, name="give"),
     path("sharing/preview/", sharing.preview, name="preview"),

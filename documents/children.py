@@ -78,6 +78,9 @@ def _environment(folder: Path) -> dict[str, str]:
         "TZ": "UTC",
         "HOME": str(folder),
         "ARROW_DEFAULT_MEMORY_POOL": "system",
+        # Each thread's heap reserves addresses, which the limit counts.
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": "1",
     }
 
 

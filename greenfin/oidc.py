@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
+from urllib.parse import urlsplit
 
 
 def openid_connect_apps(
@@ -26,3 +27,11 @@ def openid_connect_apps(
             "settings": {"server_url": server_url, "oauth_pkce_enabled": True},
         }
     ]
+
+
+def form_targets(server_url: str) -> list[str]:
+    """Where a sign-in form may be led on to: browsers hold `form-action` to redirects."""
+    if not server_url:
+        return []
+    parts = urlsplit(server_url)
+    return [f"{parts.scheme}://{parts.netloc}"]

@@ -20,4 +20,7 @@ urlpatterns = [
 ]
 
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("greenfin.demo.urls")))
+    urlpatterns += [
+        path("demo/", include("greenfin.demo.urls")),
+        path("styleguide/", include("greenfin.styleguide.urls")),
+    ]

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from audit.services import SYSTEM
 from jobs import services
+from jobs.models import Job
 
 _hourly: list[str] = []
 
@@ -20,5 +21,7 @@ def schedule() -> int:
     """Enqueue each recurring job of this hour; returns how many kinds there are."""
     hour = timezone.now().strftime("%Y-%m-%dT%H")
     for kind in _hourly:
+        if Job.objects.filter(kind=kind, key=hour).exists():
+            continue
         services.enqueue(kind, organisation_id=None, by=SYSTEM, payload={}, key=hour)
     return len(_hourly)

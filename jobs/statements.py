@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import uuid
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from audit.services import Auditable
+from jobs.models import Job
 from jobs.registry import handler_of
 
-#: Inserts a waiting job for each row of `{source}`, unless a live one has its key.
-ENQUEUE_FROM = """
-insert into jobs_job (
-    id, kind, queue, organisation_id, requested_by, requested_by_label, key, schema,
-    payload, status, attempt, max_attempts, run_after, cancel_requested, progress, error,
-    created_at)
-select %(job_id)s::uuid, %(job_kind)s, %(job_queue)s, %(job_organisation)s::uuid,
-    %(job_by)s, %(job_by_label)s, %(job_key)s, 1, %(job_payload)s::jsonb, 'waiting', 0,
-    %(job_max_attempts)s, %(job_run_after)s, false, '{{}}'::jsonb, '', %(job_created_at)s
-from {source}
-on conflict do nothing"""
+
+@lru_cache(maxsize=8)
+def enqueue_from(source: str) -> str:
+    """PostgreSQL: insert a waiting job for each row of `source`, unless one is live.
+
+    Its parameters are those of `enqueue_parameters`.
+    """
+    fields = Job._meta.concrete_fields
+    columns = ", ".join(str(field.column) for field in fields)
+    values = ", ".join(
+        f"%(job_{field.column})s::{field.db_type(connection)}" for field in fields
+    )
+    return (
+        f"insert into {Job._meta.db_table} ({columns}) select {values}"
+        f" from {source} on conflict do nothing"
+    )
 
 
 def enqueue_parameters(
@@ -34,18 +41,23 @@ def enqueue_parameters(
     run_after: datetime,
     at: datetime,
 ) -> dict[str, Any]:
-    """The named parameters of `ENQUEUE_FROM`; the job rings no bell, the relay finds it."""
+    """The named parameters of `enqueue_from`; the job rings no bell, the relay finds it."""
     handler = handler_of(kind)
+    job = Job(
+        kind=kind,
+        queue=handler.queue,
+        organisation_id=organisation_id,
+        requested_by=by.audit_id,
+        requested_by_label=by.audit_label,
+        key=key,
+        payload=payload,
+        max_attempts=handler.max_attempts,
+        run_after=run_after,
+        created_at=at,
+    )
     return {
-        "job_id": uuid.uuid4(),
-        "job_kind": kind,
-        "job_queue": handler.queue,
-        "job_organisation": organisation_id,
-        "job_by": by.audit_id,
-        "job_by_label": by.audit_label,
-        "job_key": key,
-        "job_payload": json.dumps(payload),
-        "job_max_attempts": handler.max_attempts,
-        "job_run_after": run_after,
-        "job_created_at": at,
+        f"job_{field.column}": field.get_db_prep_save(
+            getattr(job, field.attname), connection
+        )
+        for field in Job._meta.concrete_fields
     }

@@ -4,6 +4,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from audit import verbs
+from jobs import titles
+from questionnaires import wording
+
 
 class QuestionnairesConfig(AppConfig):
     name = "questionnaires"
@@ -11,3 +15,5 @@ class QuestionnairesConfig(AppConfig):
     def ready(self) -> None:
         import_module("questionnaires.tasks")
         import_module("questionnaires.receivers")
+        verbs.describe(wording.VERBS)
+        titles.describe(wording.JOBS)

@@ -4,6 +4,10 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from audit import verbs
+from jobs import titles
+from risk import wording
+
 
 class RiskConfig(AppConfig):
     name = "risk"
@@ -11,3 +15,5 @@ class RiskConfig(AppConfig):
     def ready(self) -> None:
         import_module("risk.tasks")
         import_module("risk.receivers")
+        verbs.describe(wording.VERBS)
+        titles.describe(wording.JOBS)

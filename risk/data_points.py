@@ -6,33 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from companies.models import Fact, Scope
-
 #: Data point of a fact -> column of the methods' table of company facts.
 MONEY = {
-    "turnover": "turnover",
-    "total_assets": "total_assets",
-    "total_equity": "equity",
-    "equity": "equity",
-    "total_debt": "debt",
-    "debt": "debt",
+    "finances.turnover": "turnover",
+    "finances.total_assets": "total_assets",
+    "finances.equity": "equity",
+    "finances.debt": "debt",
 }
 EMISSIONS = {
-    "scope_1_emissions": "scope1",
-    "scope1": "scope1",
-    "scope_2_emissions": "scope2",
-    "scope_2_emissions_location_based": "scope2",
-    "scope2": "scope2",
-    "scope_3_emissions": "scope3",
-    "scope3": "scope3",
+    "emissions.scope_1": "scope1",
+    "emissions.scope_2_location": "scope2",
+    "emissions.scope_3": "scope3",
 }
 DATA_POINTS = tuple({**MONEY, **EMISSIONS})
 
-#: The part of the answers each group of inputs belongs to.
-SCOPES = {"money": Scope.FINANCES, "emissions": Scope.ENERGY_EMISSIONS}
-
-_TONNES = {"t": Decimal(1), "tco2e": Decimal(1), "kg": Decimal("0.001")}
-_SIGNED = {Fact.Layer.COMPANY_SIGNED, Fact.Layer.COMPANY_IMPORTED}
+_TONNES = {"tco2e": Decimal(1), "t": Decimal(1), "kgco2e": Decimal("0.001")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +72,17 @@ def _take_money(
 def _take_emissions(
     row: dict[str, object], column: str, fact: Mapping[str, object]
 ) -> str | None:
-    factor = _TONNES.get(str(fact["unit"]).lower().replace("co2e", "").strip() or "t")
+    derivation = fact["derivation"] if isinstance(fact["derivation"], Mapping) else {}
+    if derivation.get("partial"):
+        return "partial"
+    factor = _TONNES.get(str(fact["unit"]).lower())
     if factor is None:
         return "unknown_unit"
     row[column] = float(Decimal(str(fact["number"])) * factor)
-    row[f"{column}_basis"] = _basis(fact)
+    # Computed here from energy is option 2a; a total the company states is 1b.
+    calculated = derivation.get("kind") == "calculated"
+    row[f"{column}_basis"] = "energy" if calculated else "reported"
     row[f"{column}_quality"] = fact["quality"]
-    row[f"{column}_verified"] = fact["quality"] == 1
+    row[f"{column}_verified"] = bool(derivation.get("verified"))
     row.setdefault("emissions_period_end", fact["period_end"])
     return None
-
-
-def _basis(fact: Mapping[str, object]) -> str:
-    """Computed here from energy is option 2a; a stated total is 1b."""
-    derivation = fact["derivation"]
-    calculated = isinstance(derivation, Mapping) and bool(
-        derivation.get("factors") or derivation.get("steps") or derivation.get("rule")
-    )
-    return "energy" if calculated else "reported"

@@ -31,6 +31,7 @@ class Input:
     date: str = ""
     factor_id: str = ""
     mark: str = ""
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,25 @@ def _balance_sheet(row: Row, currency: str) -> list[Input]:
         names = ["total_assets"]
     layer, end = row["balance_sheet_layer"], str(row["financials_period_end"] or "")
     return [
-        Input(name, Decimal(row[name]), currency, layer, name, end) for name in names
+        Input(
+            name,
+            Decimal(row[name]),
+            currency,
+            layer,
+            name,
+            end,
+            original=_original(row, name, "balance_sheet", currency),
+        )
+        for name in names
     ]
+
+
+def _original(row: Row, name: str, kind: str, currency: str) -> str:
+    """`HKD 2100000 × 0.109409190`: the figure as given and its rate, if it was another."""
+    given, own = row[f"{name}_original"], row[f"{kind}_currency"]
+    if given is None or own is None or own == currency:
+        return ""
+    return f"{own} {given:,.2f} × {row[f'{kind}_rate']}"
 
 
 def _attribution(row: Row) -> list[Step]:
@@ -158,6 +176,7 @@ def _emissions(
         turnover = Input(
             "revenue", Decimal(row["turnover"]), currency, row["turnover_layer"], "turnover",
             str(row["financials_period_end"] or ""),
+            original=_original(row, "turnover", "turnover", currency),
         )  # fmt: skip
         factor = _factor(row, scope, per_million)
         return [turnover, factor], "attribution × revenue ÷ 1000000 × factor"

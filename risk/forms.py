@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue.fx import fx_sets
 from risk.models import Upload
+from risk.pages.words import in_language
 
 ENDINGS = (".csv", ".xlsx")
 
@@ -28,12 +29,18 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("The day of the balances, for example 2026-09-30."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    currency = forms.ChoiceField(label=gettext_lazy("Reporting currency"))
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Reporting currency"),
+        help_text=gettext_lazy("Sums are in it; loans keep their own currency."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = [
-            (code, code) for code in sorted(fx_sets().currencies)
+        currency = self.fields["currency"]
+        assert isinstance(currency, forms.ChoiceField)
+        currency.choices = [
+            (code, f"{code} {in_language(each.name)}")
+            for code, each in fx_sets().currencies.items()
         ]
 
     def clean_file(self):
@@ -100,7 +107,7 @@ class ConfirmForm(forms.Form):
 
     def clean(self):
         """Rows are only left out by somebody's word."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if self.rows_left_out and not cleaned.get("leave_out"):
             self.add_error(
                 "leave_out",

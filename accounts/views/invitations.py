@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -57,8 +57,7 @@ def letter(request, invitation_id):
     """The letter as it will be printed, in the language of the tab."""
     invitation = _invitation(request, invitation_id)
     language = letter_language(request.GET.get("language", ""))
-    with translation.override(language):
-        context = letter_context(invitation, settings.SITE_URL)
+    context = letter_context(invitation, settings.SITE_URL)
     context |= {"letter_language": language, "languages": LETTER_LANGUAGES}
     return render(request, "accounts/letter.html", context)
 

@@ -44,7 +44,7 @@ def members(request):
     """Who belongs to the organisation, and who was asked to join."""
     invited = MemberInvitation.objects.visible_to(request.actor).open(timezone.now())
     context = {
-        "members": members_of(request.actor.organisation_id),
+        "members": members_of(request.actor.organisation.pk),
         "invitations": invited.select_related("invited_by"),
         "may_manage": request.actor.may(Permission.MEMBERS_MANAGE),
     }

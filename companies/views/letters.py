@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
@@ -20,8 +19,7 @@ def letter_pdf(request, invitation_id):
     own = Invitation.objects.visible_to(request.actor).select_related("inviter")
     invitation = get_object_or_404(own, pk=invitation_id)
     language = letter_language(request.GET.get("language", ""))
-    with translation.override(language):
-        context = letter_context(invitation, settings.SITE_URL)
+    context = letter_context(invitation, settings.SITE_URL)
     pdf = render_pdf("accounts/pdf/letter.html", context, language)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="greenfin-invitation.pdf"'

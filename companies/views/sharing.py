@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from accounts.permissions import Permission
 from accounts.roles import Kind
 from companies import selectors
 from companies.forms import ConsentForm, WithdrawForm, in_one_year
-from companies.models import Consent, Purpose, Scope
+from companies.models import Consent, Scope
 from companies.services.consent import ConsentError, grant_consent, withdraw_consent
 from companies.views import parts
 
@@ -91,12 +90,10 @@ def give(request):
 
 
 def _chosen(query):
-    """What a preview sends back; at first, all parts for one purpose and a year."""
-    if "bank" in query:
+    """What a preview sends back; at first nothing is chosen but a year."""
+    if "valid_until" in query:
         return query
-    chosen = QueryDict(mutable=True)
-    chosen.setlist("scopes", Scope.values)
-    chosen.setlist("purposes", [Purpose.CREDIT_RISK])
+    chosen = query.copy()
     chosen["valid_until"] = in_one_year().isoformat()
     return chosen
 

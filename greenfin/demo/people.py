@@ -77,7 +77,10 @@ def _organisation(raw: dict[str, Any]) -> Organisation:
         if made:
             number = int(hashlib.sha256(raw["key"].encode()).hexdigest()[:8], 16)
             CompanyIdentifier.objects.create(
-                company=company, scheme="hk_br", value=f"{number % 10**8:08d}"
+                company=company,
+                scheme="hk_br",
+                value=f"{number % 10**8:08d}",
+                proof=CompanyIdentifier.Proof.DOCUMENT,
             )
     return organisation
 

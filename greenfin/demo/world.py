@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import tenancy
+from accounts.services import invitations
 from companies.models import Consent, Scope
 from companies.services.consent import grant_consent
 from documents.exports import Sheet, write_xlsx
@@ -150,6 +152,7 @@ def _meet(people: dict[str, Person]) -> None:
             link = BorrowerLink.objects.visible_to(owner.actor).get(pk=link.pk)
             links.confirm_link(link=link, by=owner.actor)
         run_jobs()
+    _invite(people)
     mei = people["mei"]
     with _as(mei):
         grant_consent(
@@ -163,13 +166,29 @@ def _meet(people: dict[str, Person]) -> None:
     run_jobs()
 
 
+def _invite(people: dict[str, Person]) -> None:
+    """The third came by the bank's letter; another letter is still on its way."""
+    ada, wing = people["ada"], people["wing"]
+    invitation = invitations.invite_company(
+        company_name=wing.organisation.name, reference="C9002", by=ada.actor
+    )
+    invitations.invite_company(
+        company_name="Bright Phoenix Trading Limited", by=ada.actor
+    )
+    with _as(wing):
+        invitations.accept_invitation(
+            invitation=invitation, company=wing.organisation, by=wing.actor
+        )
+    run_jobs()
+
+
 def _ledger(book: LoanBook, ada: Person) -> None:
-    """What the ledger says: the book's own totals, but one of them is off by a bit."""
+    """What the ledger says: the book's own totals, but the first is off by a bit."""
     totals = {
-        (line["product"], line["currency"]): line["outstanding"] for line in book.totals
+        (line["product"], line["currency"]): Decimal(line["outstanding"])
+        for line in book.totals
     }
-    first = min(totals)
-    totals[first] = f"{float(totals[first]) + 12_500:.2f}"
+    totals[next(iter(totals))] += 12_500
     books.enter_ledger_totals(book=book, totals=totals, by=ada.actor)
 
 

@@ -14,11 +14,11 @@ from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker, answer_text, field_id
 from questionnaires.forms.figures import figure, state_word
 from questionnaires.forms.overview import period_label
-from questionnaires.forms.words import page_text
 from questionnaires.language.definition import Question, Section
 from questionnaires.language.findings import Finding
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import page_text
 
 
 def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
@@ -65,11 +65,17 @@ def _lines(
         state = filling.evaluation.state(question.path)
         if state is State.NOT_ASKED:
             continue
+        if not question.is_input and not _is_worked_out(filling, question):
+            continue
         line: dict[str, Any] = {"label": maker.text(question, "label")}
         if may_edit and question.is_input:
             line["url"] = f"{url}#{field_id(question.path)}"
         lines.append(line | _content(filling, maker, question, state))
     return lines
+
+
+def _is_worked_out(filling: Filling, question: Question) -> bool:
+    return filling.evaluation.value(question.path) is not None
 
 
 def _content(

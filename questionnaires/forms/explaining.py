@@ -13,16 +13,18 @@ from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import (
     factor_lines,
+    factors_behind,
     figure_of,
+    figure_text,
     state_word,
     why_nothing,
 )
 from questionnaires.forms.overview import period_label
-from questionnaires.forms.words import day, grouped, page_text, shown_value, unit_label
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import Input, Trace, explain, value_text
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import day, grouped, page_text, shown_value, unit_label
 
 
 def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:
@@ -44,9 +46,10 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     trace = explain(filling.evaluation, path, row)
     figure = figure_of(filling.evaluation, path, row)
     response = filling.response
+    behind = factors_behind(filling.evaluation, figure, row) if figure else ()
     title = maker.text(trace.question, "label", row)
     inputs = [_input_line(filling, maker, shown) for shown in trace.inputs]
-    factors = [_factor_line(line) for line in factor_lines(trace.factors)]
+    factors = [_factor_line(line) for line in factor_lines(behind)]
     return {
         "response": response,
         "back": _section_link(filling, trace.question),
@@ -75,9 +78,7 @@ def _method_id(filling: Filling) -> str:
 
 
 def _value(trace: Trace) -> str:
-    if isinstance(trace.value, Decimal):
-        return grouped(trace.value)
-    return shown_value(trace.question, value_text(trace.value))
+    return figure_text(trace.question, trace.value) if trace.value is not None else ""
 
 
 def _sentence(
@@ -86,8 +87,9 @@ def _sentence(
     """The rule with numbers in it, where it is short enough to read."""
     if trace.value is None:
         return why_nothing(figure_of(maker.evaluation, trace.question.path, trace.row))
-    parts = [f"{line['label']} {line['value']}" for line in [*inputs, *factors][:4]]
-    more = len(inputs) + len(factors) - len(parts)
+    numbers = [line for line in [*inputs, *factors] if line["value"][:1].isdigit()]
+    parts = [line["value"] for line in numbers[:5]]
+    more = len(numbers) - len(parts)
     if more > 0:
         parts.append(_("and %(count)s more") % {"count": more})
     unit = unit_label(trace.question.unit) if trace.question.unit else ""

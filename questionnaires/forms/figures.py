@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questionnaires.forms.controls import is_piped
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.words import grouped, shown_value, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, FactorUse, State
+from questionnaires.words import grouped, option_label, shown_value, unit_label
 
 MARKS = {
     "unverified": gettext_lazy("not confirmed"),
@@ -54,21 +56,70 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
         "name": question.path,
         "row": row,
         "save_url": maker.url,
+        "static": (maker.filling.response.version_id, question.path),
+        "is_piped": is_piped(question),
     }
     maker.messages(shown, question, row)
     if found is None or found.value is None:
         return shown | {"nothing": why_nothing(found)}
     value = found.value
-    shown["value"] = (
-        grouped(value)
-        if isinstance(value, Decimal)
-        else shown_value(question, value_text(value))
-    )
+    shown["value"] = figure_text(question, value)
     return shown | {
-        "factors": factor_lines(found.factors),
+        "factors": factor_lines(factors_behind(evaluation, found, row)),
         "quality": found.quality,
         "partial": found.partial,
     }
+
+
+def figure_text(question: Question, value: Any) -> str:
+    """A calculated value as one reads it, without its unit."""
+    if isinstance(value, Decimal):
+        return grouped(value)
+    if question.options:
+        words = value if isinstance(value, frozenset) else [value]
+        return ", ".join(option_label(question, word) for word in sorted(words))
+    return shown_value(question, value_text(value))
+
+
+def factors_behind(
+    evaluation: Evaluation, figure: Calculated, row: str = ""
+) -> tuple[FactorUse, ...]:
+    """The factors of a figure and of every figure it was made from, each once."""
+    found: dict[str, FactorUse] = {}
+    waiting, seen = [(figure, row)], {(figure.question.path, row)}
+    while waiting:
+        each, at = waiting.pop()
+        for use in each.factors:
+            found.setdefault(use.sourced.id, use)
+        for path, place in _figures_read(evaluation, each, at):
+            read = figure_of(evaluation, path, place)
+            if read is not None and (path, place) not in seen:
+                seen.add((path, place))
+                waiting.append((read, place))
+    return tuple(found.values())
+
+
+def _figures_read(
+    evaluation: Evaluation, figure: Calculated, row: str
+) -> Iterator[tuple[str, str]]:
+    for name in figure.used:
+        if name in evaluation.calculated:
+            yield name, ""
+        base, _dot, rest = name.partition(".")
+        if (
+            base == "row"
+            and (f"{figure.question.table}.{rest}", row) in evaluation.cells
+        ):
+            yield f"{figure.question.table}.{rest}", row
+        for each in evaluation.row_ids(base) if rest else ():
+            if (name, each) in evaluation.cells:
+                yield name, each
+
+
+def worth_showing(shown: dict[str, Any]) -> bool:
+    """Whether there is a value, or something to say about its absence."""
+    told = shown.get("nothing") or shown.get("errors") or shown.get("warnings")
+    return bool(shown["value"] or told)
 
 
 def figure_url(maker: FieldMaker, question: Question, row: str) -> str:
@@ -86,7 +137,7 @@ def why_nothing(found: Calculated | None) -> str:
     for note in found.notes if found else ():
         if known := NOTES.get(note.partition(":")[0]):
             return str(known)
-    return _("Comes from your answers above.")
+    return ""
 
 
 def factor_lines(uses: tuple[FactorUse, ...]) -> list[dict[str, str]]:

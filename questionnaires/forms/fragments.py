@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure_of
 from questionnaires.forms.pages import slot_of
-from questionnaires.forms.tables import cell_of, total_of
+from questionnaires.forms.rendering import render_cell, render_slot
+from questionnaires.forms.tables import cell_of, columns_shown, total_of
 from questionnaires.language.definition import Question, Section
 from questionnaires.language.run import State
 
 MESSAGES = "components/field_messages.html"
-SLOT = "questionnaires/_slot.html"
 
 
 def fill(target: str, content: str) -> SafeString:
@@ -76,12 +76,15 @@ def _changed(
 
 def _slot(maker: FieldMaker, question: Question) -> SafeString:
     slot = slot_of(maker, question)
-    return fill(slot["id"], render_to_string(SLOT, {"slot": slot}))
+    return fill(slot["id"], render_slot(slot, may_edit=True))
 
 
 def _changed_cells(
     before: FieldMaker, after: FieldMaker, table: Question, saved: tuple[str, str]
 ) -> Iterator[SafeString]:
+    if columns_shown(before, table) != columns_shown(after, table):
+        yield _slot(after, table)
+        return
     if _messages(before, table, "") != _messages(after, table, ""):
         yield messages_fragment(after, table, "")
     for row in after.evaluation.row_ids(table.key):
@@ -90,15 +93,14 @@ def _changed_cells(
             if (column.path, row) == saved:
                 yield messages_fragment(after, column, row)
             elif was["place"] != now["place"] or (was != now and not column.is_input):
-                yield _cell(after, column, row)
+                yield _cell(after, table, column, row)
             elif was != now:
                 yield messages_fragment(after, column, row)
     yield total_fragment(after, table)
 
 
-def _cell(maker: FieldMaker, column: Question, row: str) -> SafeString:
-    context = {"field": cell_of(maker, column, row)}
-    html = render_to_string("questionnaires/_cell.html", context)
+def _cell(maker: FieldMaker, table: Question, column: Question, row: str) -> SafeString:
+    html = render_cell(cell_of(maker, table, column, row))
     return fill(f"{field_id(column.path, row)}-slot", html)
 
 

@@ -15,9 +15,9 @@ from accounts.permissions import Permission
 from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure_of, figure_url
-from questionnaires.forms.words import day, grouped, page_text, unit_label
 from questionnaires.models import Response, Submission
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import day, grouped, page_text, unit_label
 
 #: Data points of the footprint, the first that the questionnaire has is shown.
 FOOTPRINT = (
@@ -104,7 +104,7 @@ def next_step(filling: Filling) -> dict[str, str]:
     """The one thing to do now, as a button."""
     for section, progress in pages.sections_asked(filling):
         if not _is_done(filling, section, progress):
-            title = page_text(section.title)
+            title = _("Next: %(section)s") % {"section": page_text(section.title)}
             return {"label": title, "url": pages.section_url(filling, section)}
     url = reverse("questionnaires:check", args=[filling.response.pk])
     return {"label": _("Check your answers and sign off"), "url": url}

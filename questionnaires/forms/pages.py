@@ -7,17 +7,18 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.figures import figure
+from questionnaires.forms.figures import figure, worth_showing
 from questionnaires.forms.tables import table_of
-from questionnaires.forms.words import for_page, page_text
 from questionnaires.language.definition import Question, Section
 from questionnaires.language.evaluation import SectionProgress
 from questionnaires.language.piping import in_language
 from questionnaires.language.run import State
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import for_page, page_text
 
 Slot = dict[str, Any]
 
@@ -30,7 +31,10 @@ def slot_of(maker: FieldMaker, question: Question) -> Slot:
     if question.type == "table":
         return slot | {"kind": "table", "table": table_of(maker, question)}
     if not question.is_input:
-        return slot | {"kind": "figure", "figure": figure(maker, question)}
+        shown = figure(maker, question)
+        if not worth_showing(shown):
+            return slot
+        return slot | {"kind": "figure", "figure": shown}
     return slot | {"kind": "field", "field": maker.field(question)}
 
 
@@ -82,13 +86,20 @@ def state_of(
     return {"label": words % counts, "kind": "accent"}
 
 
+def minutes_text(section: Section) -> str:
+    """How long a section takes."""
+    minutes = int(section.minutes.to_integral_value())
+    words = ngettext("About %(count)s minute", "About %(count)s minutes", minutes)
+    return words % {"count": minutes}
+
+
 def task_list(filling: Filling) -> list[dict[str, Any]]:
     """Every section as a task: what to do, how long it takes, how far it is."""
     return [
         {
             "title": page_text(section.title),
             "url": section_url(filling, section),
-            "hint": _("About %(minutes)s minutes") % {"minutes": section.minutes},
+            "hint": minutes_text(section),
             "state": state_of(filling, section, progress),
         }
         for section, progress in sections_asked(filling)

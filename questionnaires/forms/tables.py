@@ -8,13 +8,37 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from questionnaires.forms.fields import NUMERIC, FieldMaker, field_id
+from questionnaires.forms.controls import NUMERIC
+from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure
-from questionnaires.forms.words import grouped, page_text, unit_label
 from questionnaires.language.definition import Question
+from questionnaires.language.run import State
 from questionnaires.models import TableRow
+from questionnaires.words import grouped, page_text, unit_label
 
+#: With more columns than these to fill, a row is a card on every width.
+MOST_COLUMNS = 5
 SUMMED = frozenset({"quantity", "calc"})
+
+
+def is_card(table: Question) -> bool:
+    """Whether a row of the table has too many fields to stand in one line."""
+    return sum(column.is_input for column in table.columns) > MOST_COLUMNS
+
+
+def columns_shown(maker: FieldMaker, table: Question) -> list[Question]:
+    """The columns that some row has a use for; all of them while there is no row."""
+    ids = maker.evaluation.row_ids(table.key)
+    if not ids:
+        return [column for column in table.columns if not column.ask_if]
+    return [
+        column
+        for column in table.columns
+        if any(
+            maker.evaluation.state(column.path, row) is not State.NOT_ASKED
+            for row in ids
+        )
+    ]
 
 
 def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
@@ -26,10 +50,10 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "id": field_id(table.path),
         "name": table.key,
         "caption": own["label"],
-        "hint": maker.text(table, "help"),
-        "why": own.get("why"),
-        "help": [h for h in own["help"] if "template" in h],
-        "columns": [_column(table, column) for column in table.columns],
+        "hint": own["hint"],
+        "help": own["help"],
+        "is_card": is_card(table),
+        "columns": [_column(table, column) for column in columns_shown(maker, table)],
         "rows": [row_of(maker, table, row) for row in rows],
         "errors": own["errors"],
         "warnings": own["warnings"],
@@ -47,29 +71,43 @@ def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
     row_id = str(row.pk)
     return {
         "id": f"row-{row_id}",
+        "label": page_text(table.rows.label) if table.rows.label else _("Row"),
         "key": row_id,
-        "cells": [cell_of(maker, column, row_id) for column in table.columns],
+        "is_card": is_card(table),
+        "cells": [
+            cell_of(maker, table, column, row_id)
+            for column in (
+                table.columns if is_card(table) else columns_shown(maker, table)
+            )
+        ],
         "remove_url": reverse(
             "questionnaires:remove_row", args=[maker.filling.response.pk, row_id]
         ),
     }
 
 
-def cell_of(maker: FieldMaker, column: Question, row: str) -> dict[str, Any]:
+def cell_of(
+    maker: FieldMaker, table: Question, column: Question, row: str
+) -> dict[str, Any]:
     """A cell: a control, a calculated value, or nothing where it is not asked."""
     state = maker.evaluation.state(column.path, row)
     if column.is_input:
-        cell = maker.field(column, row)
+        cell = maker.field(column, row, is_full=is_card(table))
         cell["wide"] = column.type in ("text", "long_text", "choices")
     else:
         cell = figure(maker, column, row) | {"type": "figure"}
-    return cell | {"is_asked": state != "not_asked"}
+    is_asked = state is not State.NOT_ASKED
+    return cell | {"is_asked": is_asked, "is_card": is_card(table)}
 
 
 def total_of(maker: FieldMaker, table: Question) -> dict[str, Any] | None:
     """The sums of the columns that can be summed; None if there is none."""
-    sums = [_sum(maker, column) for column in table.columns]
-    if len(maker.filling.rows.get(table.key, ())) < 2 or not any(sums):
+    sums = [_sum(maker, column) for column in columns_shown(maker, table)]
+    if (
+        is_card(table)
+        or len(maker.filling.rows.get(table.key, ())) < 2
+        or not any(sums)
+    ):
         return None
     cells = [{"text": text, "number": True} for text in sums]
     return {"label": _("Total"), "cells": cells}
@@ -83,7 +121,7 @@ def _sum(maker: FieldMaker, column: Question) -> str:
     numbers = [value for value in values if isinstance(value, Decimal)]
     if not numbers:
         return ""
-    return f"{grouped(round(sum(numbers), 3))} {unit_label(column.unit)}"
+    return f"{grouped(round(sum(numbers, Decimal(0)), 3))} {unit_label(column.unit)}"
 
 
 def _column(table: Question, column: Question) -> dict[str, Any]:
@@ -98,5 +136,9 @@ def _column(table: Question, column: Question) -> dict[str, Any]:
 def add_label(table: Question) -> str:
     """The words on the button that adds a row."""
     if table.rows.label:
-        return _("Add: %(row)s") % {"row": page_text(table.rows.label)}
+        label = page_text(table.rows.label)
+        # "Add bill", but "Add LPG cylinder".
+        if label[1:2].islower():
+            label = label[0].lower() + label[1:]
+        return _("Add %(row)s") % {"row": label}
     return _("Add a row")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
@@ -18,31 +17,11 @@ from questionnaires.language.numerals import (
     read_number,
     split_unit,
 )
+from questionnaires.language.parsed import Parsed as Parsed
+from questionnaires.language.parsed import Problem as Problem
+from questionnaires.language.parsed import plain_text as plain_text
 from questionnaires.language.patterns import PATTERNS
 from questionnaires.language.units import UnitError, convert, unit
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A typed answer.
-
-    `text` is canonical; `entered` is what was typed; `number` counts in `unit`, which is
-    the unit as entered; `value` is what expressions see, in the question's own unit.
-    """
-
-    value: Any
-    text: str
-    entered: str
-    number: Decimal | None = None
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An answer that cannot be read: the rule it breaks and the words for its message."""
-
-    rule: str
-    values: Mapping[str, str]
 
 
 class AnswerType(Protocol):
@@ -266,14 +245,6 @@ def parse_value(question: Question, text: str, unit: str = "") -> Parsed | Probl
     (`unit`) or behind them ("12,400 kWh"). Tables are read cell by cell.
     """
     return TYPES[question.type].parse(question, text, unit)
-
-
-def plain_text(number: Decimal) -> str:
-    """A decimal in canonical form: no exponent, no needless zeros."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def _digits(text: str) -> Decimal | None:

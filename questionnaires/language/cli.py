@@ -102,7 +102,7 @@ def evaluate_lines(
                 period=read_period(given.get("period")) or period,
                 factors=factors,
             )
-        except (ValueError, TypeError, RecursionError) as error:
+        except (LookupError, ValueError, TypeError, RecursionError) as error:
             yield {"error": f"Line {number} is not answers: {error}"}
             continue
         yield as_json(outcome, language, traces=traces)

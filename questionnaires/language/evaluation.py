@@ -21,6 +21,7 @@ from questionnaires.language.definition import Question, Texts
 from questionnaires.language.findings import (
     Finding,
     check_findings,
+    holds,
     limit_findings,
     missing_findings,
     reading_findings,
@@ -29,7 +30,7 @@ from questionnaires.language.findings import (
 )
 from questionnaires.language.months import Period
 from questionnaires.language.piping import in_language
-from questionnaires.language.reading import read_fully, reader
+from questionnaires.language.reading import read_fully, read_rows, reader
 from questionnaires.language.run import Calculated, NoFactors, Run, State
 
 if TYPE_CHECKING:
@@ -85,13 +86,19 @@ class Evaluation:
         if not row:
             return self.run.values.get(path)
         table, _, column = path.partition(".")
-        if row not in self.run.row_ids.get(table, ()):
-            return None
-        return self.run.rows[table][self.run.row_ids[table].index(row)].get(column)
+        return self._cells(table, row).get(column)
+
+    def _cells(self, table: str, row: str) -> dict[str, Any]:
+        """The values of one row; none of a row there is not."""
+        ids = self.run.row_ids.get(table, [])
+        return self.run.rows[table][ids.index(row)] if row in ids else {}
 
     def parsed(self, path: str, row: str = "") -> Parsed | None:
         """The answer as it was read, with its text as entered."""
-        found = read_fully(self.definition.questions[path], self._raw(path, row))[2]
+        question = self.definition.questions[path]
+        if not question.is_input or question.type == "table":
+            return None
+        found = read_fully(question, self._raw(path, row))[2]
         return found if isinstance(found, Parsed) else None
 
     def _raw(self, path: str, row: str) -> Any:
@@ -114,9 +121,13 @@ class Evaluation:
         pipe = self.definition.plan.pipes.get((table, plain))
         if pipe is None:
             return plain
-        if row:
-            self.run.row = self.run.rows[table][self.run.row_ids[table].index(row)]
+        self.run.row = self._cells(table, row)
         return pipe(self.run, language)
+
+    def is_required(self, path: str, row: str = "") -> bool:
+        """Whether an answer (in that row) is required as things stand."""
+        self.run.row = self._cells(path.partition(".")[0], row)
+        return holds(self.definition.plan.required.get(path, False), self.run)
 
     def findings_on(self, path: str, row: str = "") -> tuple[Finding, ...]:
         """What there is to say at one field."""
@@ -185,13 +196,10 @@ def _outcome(
 
 
 def _completeness(places: Iterable[tuple[str, str]], run: Run) -> Decimal:
-    required = given = 0
-    for place in places:
-        required += 1
-        given += _is_given(place, run)
-    if not required:
+    given = [_is_given(place, run) for place in places]
+    if not given:
         return Decimal(1)
-    return (Decimal(given) / required).quantize(HUNDREDTHS)
+    return (Decimal(sum(given)) / len(given)).quantize(HUNDREDTHS)
 
 
 def _is_given(place: tuple[str, str], run: Run) -> bool:
@@ -206,9 +214,8 @@ def _earlier(definition: Definition, prior: Mapping[str, Any]) -> dict[str, Any]
     for path, question in definition.prior_used.items():
         table, _, column = path.rpartition(".")
         if table:
-            rows = prior.get(table) or ()
-            cells = rows.values() if isinstance(rows, Mapping) else rows
-            values[path] = [_value(question, row.get(column)) for row in cells]
+            rows = read_rows(prior.get(table)) or []
+            values[path] = [_value(question, row.get(column)) for _, row in rows]
         else:
             values[path] = _value(question, prior.get(path))
     return values
@@ -217,12 +224,12 @@ def _earlier(definition: Definition, prior: Mapping[str, Any]) -> dict[str, Any]
 def _imported(
     definition: Definition, sections: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    return {
-        f"{question.section}.{question.key}": _value(
-            question, sections.get(question.section, {}).get(question.key)
-        )
-        for question in definition.imports
-    }
+    values: dict[str, Any] = {}
+    for question in definition.imports:
+        section = sections.get(question.section)
+        raw = section.get(question.key) if isinstance(section, Mapping) else None
+        values[f"{question.section}.{question.key}"] = _value(question, raw)
+    return values
 
 
 def _value(question: Question, raw: Any) -> Any:

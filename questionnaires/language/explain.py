@@ -13,6 +13,7 @@ from questionnaires.language.answer_types import plain_text
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import ARITHMETIC, Evaluation
 from questionnaires.language.expressions import compile_expression
+from questionnaires.language.kinds import rescaled
 from questionnaires.language.months import Period
 from questionnaires.language.run import FactorUse, Run, State
 from questionnaires.language.steps import computed
@@ -187,7 +188,7 @@ def recompute(definition: Definition, trace: Trace) -> Any:
     measure = unit(trace.question.unit or "1")
     ratio = term.kind.scale / measure.scale
     with localcontext(ARITHMETIC):
-        return computed(run, term.run, ratio, trace.question.decimals)
+        return computed(run, rescaled(term.run, ratio), trace.question.decimals)
 
 
 def _restore(run: Run, trace: Trace, tables: Mapping[str, frozenset[str]]) -> None:

@@ -13,7 +13,6 @@ from questionnaires.language.kinds import (
     BLANK,
     CONDITION,
     NUMBER,
-    TEXT,
     ZERO,
     Kind,
     Term,
@@ -78,10 +77,10 @@ def _constant(value: object) -> Term:
         case bool():
             return Term(CONDITION, lambda _run: value)
         case Decimal():
-            return Term(NUMBER if value else ZERO, lambda _run: value)
+            kind = NUMBER if value else ZERO
+            return Term(kind, lambda _run: value, constant=value)
         case str():
-            kind = Kind(TEXT.name)
-            return Term(kind, lambda _run: value, literal=value)
+            return Term(Kind("text"), lambda _run: value, literal=value, constant=value)
     raise ExpressionError(f"{value!r} is not a value of the language.")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from questionnaires.language.answer_types import Parsed, plain_text
 from questionnaires.language.definition import Level, Option, Question, Texts
 from questionnaires.language.documents import read_document
+from questionnaires.language.kinds import Closure
 from questionnaires.language.piping import in_language
 from questionnaires.language.plan import CompiledCheck, Plan
 from questionnaires.language.reading import read_fully
@@ -112,45 +113,47 @@ def required_places(run: Run, plan: Plan) -> Iterator[tuple[str, str]]:
     for path, needed in plan.required.items():
         table = path.partition(".")[0] if "." in path else ""
         if not table:
-            if run.states[path] is not State.NOT_ASKED and _holds(needed, run):
+            if run.states[path] is not State.NOT_ASKED and holds(needed, run):
                 yield path, ""
             continue
         for row_id, cells in zip(run.row_ids[table], run.rows[table], strict=True):
             run.row = cells
-            if run.cell_states[path, row_id] is not State.NOT_ASKED and _holds(
-                needed, run
-            ):
+            asked = run.cell_states[path, row_id] is not State.NOT_ASKED
+            if asked and holds(needed, run):
                 yield path, row_id
 
 
-def _holds(needed: object, run: Run) -> bool:
-    return needed is True or (callable(needed) and needed(run) is True)
+def holds(needed: Closure | bool, run: Run) -> bool:
+    """Whether something is required as things stand; unknown is no."""
+    return needed is True or (needed is not False and needed(run) is True)
 
 
-def limit_findings(run: Run, limited: tuple[Question, ...]) -> Iterator[Finding]:
+def limit_findings(run: Run, limited: Iterable[Question]) -> Iterator[Finding]:
     """Numbers outside min and max; tables with too few rows or a repeated key."""
     for question in limited:
         if question.type == "table":
             yield from _table_findings(run, question)
-        elif question.table:
-            for row_id, cells in zip(
-                run.row_ids[question.table], run.rows[question.table], strict=True
-            ):
-                yield from _outside(question, cells.get(question.key), row_id)
-        else:
-            yield from _outside(question, run.values[question.key], "")
+            continue
+        for row_id, value in _values(run, question):
+            if value is None:
+                continue
+            if question.min is not None and value < question.min:
+                yield _outside("min", question, row_id, question.min)
+            if question.max is not None and value > question.max:
+                yield _outside("max", question, row_id, question.max)
 
 
-def _outside(question: Question, value: Decimal | None, row: str) -> Iterator[Finding]:
-    if value is None:
-        return
-    for rule, limit, beyond in (
-        ("min", question.min, question.min is not None and value < question.min),
-        ("max", question.max, question.max is not None and value > question.max),
-    ):
-        if beyond and limit is not None:
-            shown = f"{plain_text(limit)} {question.unit}".rstrip()
-            yield own_finding(rule, question.path, row, {"limit": shown})
+def _values(run: Run, question: Question) -> Iterable[tuple[str, Decimal | None]]:
+    if not question.table:
+        value = run.values[question.key]
+        return (("", value),) if value is not None else ()
+    rows = zip(run.row_ids[question.table], run.rows[question.table], strict=True)
+    return ((row_id, cells.get(question.key)) for row_id, cells in rows)
+
+
+def _outside(rule: str, question: Question, row: str, limit: Decimal) -> Finding:
+    shown = f"{plain_text(limit)} {question.unit}".rstrip()
+    return own_finding(rule, question.path, row, {"limit": shown})
 
 
 def _table_findings(run: Run, table: Question) -> Iterator[Finding]:
@@ -171,8 +174,7 @@ def check_findings(
 ) -> Iterator[Finding]:
     """Checks of the definition that do not pass; one that is unknown is not run."""
     for compiled in plan.checks:
-        on = compiled.check.on
-        if run.states[on.partition(".")[0]] is State.NOT_ASKED:
+        if run.states[compiled.root] is State.NOT_ASKED:
             continue
         if not compiled.table:
             if compiled.passes(run) is False:

@@ -66,7 +66,7 @@ class Term:
     """A compiled part of an expression: its kind and the closure that gives its value.
 
     `literal` is the word when it is a text in quotes; `key` the question or
-    `table.column` when it is nothing but a name.
+    `table.column` when it is nothing but a name, `constant` its value when it has only one.
     Closures give Decimal, str, bool, date or frozenset; None means blank (or, of a
     condition, unknown). A column's closure gives a list of such values.
     """
@@ -75,6 +75,7 @@ class Term:
     run: Closure
     literal: str | None = None
     key: str = ""
+    constant: Decimal | str | None = None
 
 
 def expect(term: Term, name: Name, place: str) -> Term:

@@ -7,11 +7,11 @@ from keyword import iskeyword
 from typing import Any
 
 from questionnaires.language.answer_types import TYPES
-from questionnaires.language.definition import Check, Question, Section, Texts
+from questionnaires.language.definition import Check, Question, Section
 from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
+from questionnaires.language.lint_texts import text_problems
 from questionnaires.language.patterns import PATTERNS
-from questionnaires.language.piping import holes
 from questionnaires.language.scope import RESERVED
 from questionnaires.language.units import UnitError, unit
 
@@ -87,7 +87,7 @@ class Linter:
         self, sections: Iterable[Section], questions: Mapping[str, Question]
     ) -> None:
         """Everything that can be said before any expression is compiled."""
-        self._texts(self.content, ())
+        self.problems += text_problems(self.document)
         self._factors()
         self._maps(questions)
         keys: set[str] = set()
@@ -99,36 +99,6 @@ class Linter:
             self._budget(section)
             for check in section.checks:
                 self._check(check, questions, keys)
-
-    def _texts(self, value: Any, place: Place) -> None:
-        """Each text in every language, with the same {values}."""
-        if isinstance(value, list):
-            for index, part in enumerate(value):
-                self._texts(part, (*place, index))
-        elif isinstance(value, dict):
-            if place and self._is_text(place, value):
-                self._text(value, place)
-                return
-            for name, part in value.items():
-                self._texts(part, (*place, name))
-
-    def _is_text(self, place: Place, value: Mapping[str, Any]) -> bool:
-        if place[0] in ("factors", "lookups"):
-            return False
-        return bool(value.keys() & {"en", *self.content["languages"]})
-
-    def _text(self, texts: Texts, place: Place) -> None:
-        key = str(next((part for part in reversed(place) if isinstance(part, str)), ""))
-        missing = [name for name in self.content["languages"] if name not in texts]
-        if missing:
-            self._say(place, key, f"The text is missing in {', '.join(missing)}.",
-                      "Write it in all languages of the form.")  # fmt: skip
-        given = [
-            sorted(holes(text)) for text in texts.values() if isinstance(text, str)
-        ]
-        if any(names != given[0] for names in given):
-            self._say(place, key, "The languages do not pipe in the same {values}.",
-                      "Use the same names in each.")  # fmt: skip
 
     def _factors(self) -> None:
         for name, entry in self.content.get("factors", {}).items():

@@ -51,7 +51,7 @@ def arithmetic(op: ast.operator, left: Term, right: Term) -> Term:
     kind = _product(left.kind, right.kind, divide)
     if divide:
         return Term(kind, _quotient(left.run, right.run))
-    return Term(kind, _both(left.run, right.run, operator.mul))
+    return Term(kind, _both(left.run, right.run, operator.mul, right.constant))
 
 
 def _product(left: Kind, right: Kind, divide: bool) -> Kind:
@@ -62,7 +62,11 @@ def _product(left: Kind, right: Kind, divide: bool) -> Kind:
     return Kind("number", dimension, scale)
 
 
-def _both(left: Closure, right: Closure, step: Callable[[Any, Any], Any]) -> Closure:
+def _both(
+    left: Closure, right: Closure, step: Callable[[Any, Any], Any], constant: Any = None
+) -> Closure:
+    """Joins two values, blank if either is; a constant on the right is not asked for."""
+
     def joined(run: Run) -> Any:
         one = left(run)
         if one is None:
@@ -70,7 +74,11 @@ def _both(left: Closure, right: Closure, step: Callable[[Any, Any], Any]) -> Clo
         other = right(run)
         return None if other is None else step(one, other)
 
-    return joined
+    def joined_to_constant(run: Run) -> Any:
+        one = left(run)
+        return None if one is None else step(one, constant)
+
+    return joined if constant is None else joined_to_constant
 
 
 def _quotient(left: Closure, right: Closure) -> Closure:
@@ -116,12 +124,10 @@ def comparison(op: ast.cmpop, left: Term, right: Term) -> Term:
         raise ExpressionError(f"There is no order of {kind}.", "Use == or !=.")
     check_option(left.kind, right.literal)
     check_option(right.kind, left.literal)
-    return Term(
-        CONDITION,
-        _both(
-            aligned(left, kind, "Comparing"), aligned(right, kind, "Comparing"), compare
-        ),
-    )
+    one = aligned(left, kind, "Comparing")
+    other = aligned(right, kind, "Comparing")
+    constant = right.constant if other is right.run else None
+    return Term(CONDITION, _both(one, other, compare, constant))
 
 
 def _membership(left: Term, right: Term, wanted: bool) -> Term:

@@ -17,6 +17,7 @@ from questionnaires.language.grammar import parse
 from questionnaires.language.kinds import Closure
 from questionnaires.language.run import Run
 from questionnaires.language.scope import Scope
+from questionnaires.language.units import spoken
 
 NOT_KNOWN = "–"
 SHOWN_DECIMALS = 3
@@ -73,7 +74,7 @@ def shown(value: Any, question: Question | None, language: str) -> str:
     if value is None:
         return NOT_KNOWN
     if isinstance(value, Decimal):
-        unit = question.unit if question else ""
+        unit = spoken(question.unit, language) if question else ""
         return f"{_grouped(value)} {unit}".rstrip()
     if isinstance(value, date):
         return value.isoformat()

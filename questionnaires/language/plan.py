@@ -12,10 +12,11 @@ from questionnaires.language.definition import Check, Question, Section
 from questionnaires.language.errors import ExpressionError
 from questionnaires.language.expressions import compile_expression
 from questionnaires.language.grammar import parse
-from questionnaires.language.kinds import Closure, Kind, Term, expect
+from questionnaires.language.kinds import Closure, Kind, Term, expect, rescaled
 from questionnaires.language.piping import Pipe, compile_pipe
 from questionnaires.language.reading import reader
-from questionnaires.language.scope import Scope, references
+from questionnaires.language.references import references
+from questionnaires.language.scope import Scope
 from questionnaires.language.steps import (
     Step,
     calc_cell_step,
@@ -31,11 +32,12 @@ Complain = Callable[[Question, str, ExpressionError], None]
 
 @dataclass(frozen=True, slots=True)
 class CompiledCheck:
-    """A check with its closure; the texts are piped like all others."""
+    """A check with its closure, and the question or table whose being asked it needs."""
 
     check: Check
     passes: Closure
     table: str
+    root: str
 
 
 @dataclass
@@ -143,7 +145,8 @@ class Planner:
         if term.kind.name == "number" and term.kind.dimension is not None:
             ratio = term.kind.scale / kind.scale
         make = calc_cell_step if question.table else calc_step
-        self.plan.steps.append(make(question, ask, term.run, ratio, quality))
+        value = rescaled(term.run, ratio)
+        self.plan.steps.append(make(question, ask, value, quality))
 
     def _calc_kind(self, question: Question, term: Term) -> Kind:
         if term.kind.name in ("column", "table", "words"):
@@ -223,7 +226,7 @@ class Planner:
             return
         for text in check.message.values():
             self.pipe(on, f"checks.{check.key}", text, scope)
-        self.plan.checks.append(CompiledCheck(check, passes, table))
+        self.plan.checks.append(CompiledCheck(check, passes, table, on.table or on.key))
 
 
 def kinds_of(questions: Mapping[str, Question]) -> dict[str, Kind]:

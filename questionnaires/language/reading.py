@@ -46,12 +46,18 @@ def reader(question: Question) -> Reader:
     state, the value in the question's unit, and why it could not be read, if so.
     """
     canonical, unit = TYPES[question.type].canonical(question), question.unit
+    numeric = question.type in _NUMERIC
 
     def read(raw: Any) -> tuple[State, Any, Problem | None]:
         if raw is None:
             return State.NOT_ANSWERED, None, None
-        text = raw if type(raw) is str else _plain_text(raw, unit)
-        if text:
+        text = raw
+        if type(raw) is Answer:
+            plain = raw.state == State.ANSWERED and raw.unit in ("", unit)
+            if plain and numeric and raw.number is not None:
+                return State.ANSWERED, raw.number, None
+            text = raw.text if plain else ""
+        if text and type(text) is str:
             value = canonical(text)
             if value is not None:
                 return State.ANSWERED, value, None
@@ -59,14 +65,6 @@ def reader(question: Question) -> Reader:
         return state, value, found if isinstance(found, Problem) else None
 
     return read
-
-
-def _plain_text(raw: Any, unit: str) -> str:
-    """The text of a stored answer in the question's own unit; "" of anything else."""
-    plain = (
-        type(raw) is Answer and raw.state == State.ANSWERED and raw.unit in ("", unit)
-    )
-    return raw.text if plain else ""
 
 
 def read_fully(question: Question, raw: Any) -> Reading:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from measures.sourced import FactorSource, Sourced
 from questionnaires.language.answer_types import Problem
@@ -50,8 +50,7 @@ class Grade:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Calculated:
+class Calculated(NamedTuple):
     """A figure nobody typed: its value in `unit`, how good it is, and what went into it.
 
     `used` names the answers and figures that were read, in order; `notes` says why a
@@ -142,15 +141,19 @@ class Run:
         self.factor_cache: dict[tuple[str, str | None, date], Sourced | None] = {}
         self.grades: dict[tuple[str, str], Grade] = {}
         self.calculated: dict[str, Calculated] = {}
+        self.factor_uses: list[FactorUse] = []
+        self.notes: list[str] = []
         self.cells: dict[tuple[str, str], Calculated] = {}
         self.begin()
 
     def begin(self) -> None:
         """Forgets what the calculation before this one has used."""
         self.used: dict[str, None] = {}
-        self.factor_uses: list[FactorUse] = []
-        self.notes: list[str] = []
         self.partial = False
+        if self.factor_uses:
+            self.factor_uses = []
+        if self.notes:
+            self.notes = []
 
     def factor(self, table: str, key: str | None, on: date) -> Sourced | None:
         """The factor of that day, asked of the source once per run."""

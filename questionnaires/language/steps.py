@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from questionnaires.language.answer_types import Problem
@@ -13,7 +12,6 @@ from questionnaires.language.functions import rounded
 from questionnaires.language.kinds import Closure
 from questionnaires.language.reading import Reader, read_rows
 from questionnaires.language.run import Calculated, Grade, Run, State
-from questionnaires.language.units import rescale
 
 Step = Callable[[Run], None]
 
@@ -115,12 +113,11 @@ def calc_step(
     question: Question,
     ask: Closure | None,
     value: Closure,
-    ratio: Fraction,
     quality: Closure | None,
 ) -> Step:
     """Works out one figure, with what it used, if its question applies."""
     key = question.key
-    work = _worker(question, value, ratio, quality)
+    work = _worker(question, value, quality)
 
     def step(run: Run) -> None:
         run.values[key] = None
@@ -143,12 +140,11 @@ def calc_cell_step(
     column: Question,
     ask: Closure | None,
     value: Closure,
-    ratio: Fraction,
     quality: Closure | None,
 ) -> Step:
     """The same for every row of a table."""
     table, key, path = column.table, column.key, column.path
-    work = _worker(column, value, ratio, quality)
+    work = _worker(column, value, quality)
 
     def step(run: Run) -> None:
         for row_id, cells in zip(run.row_ids[table], run.rows[table], strict=True):
@@ -169,11 +165,11 @@ def calc_cell_step(
 
 
 def _worker(
-    question: Question, value: Closure, ratio: Fraction, quality: Closure | None
+    question: Question, value: Closure, quality: Closure | None
 ) -> Callable[[Run, str], Calculated]:
     def work(run: Run, row_id: str) -> Calculated:
         run.begin()
-        result = computed(run, value, ratio, question.decimals)
+        result = computed(run, value, question.decimals)
         used, partial = tuple(run.used), run.partial
         grade = _PLAIN_GRADE
         if result is not None:
@@ -190,18 +186,17 @@ def _worker(
     return work
 
 
-def computed(run: Run, value: Closure, ratio: Fraction, decimals: int | None) -> Any:
-    """The value of a closure in the unit of its question, rounded where it says so.
+def computed(run: Run, value: Closure, decimals: int | None) -> Any:
+    """The value of a closure, rounded where its question says so.
 
     Blank, with a note, if the number leaves all bounds.
     """
     try:
         result = value(run)
         if isinstance(result, Decimal):
-            result = rescale(result, ratio)
             if decimals is not None:
                 result = rounded(result, decimals)
-            if abs(result.adjusted()) > MOST_DIGITS and result:
+            if result and not -MOST_DIGITS < result.adjusted() < MOST_DIGITS:
                 raise OverflowError
     except ArithmeticError:
         run.notes.append(TOO_LARGE)

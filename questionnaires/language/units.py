@@ -47,6 +47,12 @@ _SIMPLE: dict[str, tuple[str, str]] = {
     **{currency: ("1", currency) for currency in _CURRENCIES},
 }
 _ALIASES = {"m²": "m2", "m³": "m3", "ft²": "ft2", "litre": "L", "l": "L", "%": "1"}
+_SPOKEN: dict[str, dict[str, str]] = {
+    "towngas_unit": {"en": "units of towngas", "zh-Hant": "度煤氣"},
+    "month": {"en": "months", "zh-Hant": "個月"},
+    "person": {"en": "people", "zh-Hant": "人"},
+}
+_PRINTED = {"m2": "m²", "m3": "m³", "ft2": "ft²", "CO2e": "CO₂e", "HKD": "HK$"}
 _NOT_A_UNIT = re.compile(r"[^A-Za-z0-9_/*²³%]")
 
 
@@ -132,3 +138,13 @@ def describe(dimension: Dimension) -> str:
 
 def _power(base: str, exponent: int) -> str:
     return base if exponent == 1 else f"{base}^{exponent}"
+
+
+def spoken(symbol: str, language: str) -> str:
+    """A unit as a reader sees it: `m²`, `tCO₂e`, `units of towngas`."""
+    if symbol in _SPOKEN:
+        words = _SPOKEN[symbol]
+        return words.get(language, words["en"])
+    for plain, printed in _PRINTED.items():
+        symbol = symbol.replace(plain, printed)
+    return symbol

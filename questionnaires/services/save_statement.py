@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
 
 from accounts.actors import Actor
-from jobs.statements import ENQUEUE_FROM, enqueue_parameters
+from jobs.statements import enqueue_from, enqueue_parameters
 from questionnaires.services import sealing
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 # The share lock lets colleagues save side by side and makes sign-off wait for all of
 # them; whoever comes after it finds no draft any more.
-_STATEMENT = """
+_TEMPLATE = """
 with draft as (
     select id from questionnaires_response
     where id = %(response)s::uuid and organisation_id = %(organisation)s::uuid
@@ -52,10 +53,16 @@ with draft as (
     select %(response)s::uuid, %(data_point)s, %(row_id)s, version_no, %(state)s, %(text)s,
         %(unit)s, %(reason)s, %(by)s, %(by_label)s, %(at)s::timestamptz
     from saved
-), sealed_later as ({enqueue}
+), sealed_later as (
+    {enqueue}
 )
 select version_no from saved
-""".format(enqueue=ENQUEUE_FROM.format(source="saved"))
+"""
+
+
+@cache
+def _statement() -> str:
+    return _TEMPLATE.replace("{enqueue}", enqueue_from("saved"))
 
 
 def run_save_statement(
@@ -89,6 +96,6 @@ def run_save_statement(
         at=at,
     )
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, parameters)
+        cursor.execute(_statement(), parameters)  # type: ignore[arg-type]
         row = cursor.fetchone()
     return row[0] if row else None

@@ -21,10 +21,11 @@ from risk.pages.words import (
     district_name,
     section_name,
     sector_name,
+    short,
 )
-from risk.selectors.results import NOT_COMPUTED, PAGE, Rows, Selection
+from risk.selectors.results import NOT_COMPUTED, PAGE, ResultRow, Rows, Selection
 
-Row = dict[str, object]
+Row = ResultRow
 
 
 def borrower_table(
@@ -82,6 +83,7 @@ def _column(
 
 def _cells(view: RiskView, row: Row) -> list[dict[str, object]]:
     is_hidden = bool(row["hidden"])
+    sector = sector_name(_word(row["sector_code"]))
     option = row["option_s12"]
     why = reverse("risk:explain", args=[view.pk, row["borrower_id"], "s12"])
     emissions = number_cell(
@@ -97,9 +99,9 @@ def _cells(view: RiskView, row: Row) -> list[dict[str, object]]:
             "title": row["borrower_name"],
             "note": row["borrower_reference"],
         },
-        _text(_("Sector"), sector_name(_word(row["sector_code"])), more=True),
+        _text(_("Sector"), short(sector), more=True) | {"title": sector},
         _text(_("District"), district_name(_word(row["district_code"])), more=True),
-        number_cell(_("Exposure"), grouped(row["exposure"])),  # type: ignore[arg-type]
+        number_cell(_("Exposure"), grouped(row["exposure"])),
         emissions,
         {"text": estimated_mark(row), "label": _("Estimated")},
         number_cell(_("Intensity"), _places(row["intensity_s12"]), is_hidden=is_hidden)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from risk.explanation import Explanation, Input, Step
 from risk.models import Borrower, RiskView
 from risk.pages.numbers import grouped, percent, tonnes
-from risk.pages.overview import as_of_text
+from risk.pages.overview import as_of_text, hidden_words
 from risk.pages.words import (
     LAYERS,
     MARKS,
@@ -110,6 +110,11 @@ def _input_line(
 
 
 def _source(each: Input, facts: Facts) -> str:
+    words = _layer_words(each, facts)
+    return f"{words}, {each.original}" if each.original else words
+
+
+def _layer_words(each: Input, facts: Facts) -> str:
     if each.layer == "loan_book":
         return _("loan book")
     fact = facts.get(each.fact)
@@ -183,62 +188,59 @@ def explanation_json(explanation: Explanation) -> dict[str, object]:
     }
 
 
-MEASURES: dict[str, tuple[Words, Words, Words]] = {
+_SUMS: dict[str, tuple[Words, str]] = {
+    "exposure": (gettext_lazy("Total exposure"), "money"),
+    "exposure_s12": (gettext_lazy("Exposure with financed emissions"), "money"),
+    "exposure_own_s12": (gettext_lazy("Exposure by own data"), "money"),
+    "exposure_score_s12": (gettext_lazy("Exposure × score"), "money"),
+    "fe_s12": (gettext_lazy("Financed emissions"), "tCO2e"),
+    "fe_own_s12": (gettext_lazy("Financed emissions by own data"), "tCO2e"),
+    "borrowers_s12": (gettext_lazy("Borrowers with financed emissions"), ""),
+    "loans_without_rate": (gettext_lazy("Loans without an exchange rate"), ""),
+    "capped": (gettext_lazy("Borrowers whose share was cut to 100%"), ""),
+}
+
+#: Title, formula, a note, and the sums that go in.
+MEASURES: dict[str, tuple[Words, Words, Words, tuple[str, ...]]] = {
     "financed_emissions": (
         gettext_lazy("Financed emissions, scope 1 and 2"),
         gettext_lazy("The bank's share of each borrower's emissions, added up."),
         gettext_lazy("Borrowers without any option are not in it: see coverage."),
+        ("fe_s12", "fe_own_s12", "borrowers_s12", "capped"),
     ),
     "coverage": (
         gettext_lazy("Coverage"),
         gettext_lazy("Exposure with financed emissions ÷ total exposure."),
         gettext_lazy("Not computed while a loan's currency has no rate."),
+        ("exposure_s12", "exposure", "loans_without_rate"),
     ),
     "own_data": (
         gettext_lazy("Share with own data"),
         gettext_lazy("Exposure by options 1a to 2b ÷ total exposure."),
         gettext_lazy(
-            "Own data are emissions a company stated or that follow from its energy use."
+            "Own data: what a company stated, or what follows from its energy use."
         ),
+        ("exposure_own_s12", "exposure"),
     ),
     "intensity": (
         gettext_lazy("Intensity"),
         gettext_lazy("Financed emissions ÷ the exposure they cover, in millions."),
         gettext_lazy("Sums are divided once, never averaged again."),
+        ("fe_s12", "exposure_s12"),
     ),
     "quality": (
         gettext_lazy("Data quality, weighted"),
         gettext_lazy("Exposure × score, added up ÷ the exposure covered."),
         gettext_lazy("1 is verified data, 5 an estimate from averages of the sector."),
+        ("exposure_score_s12", "exposure_s12"),
     ),
 }
 
 
 def measure_panel(view: RiskView, measure: str, overall: Cell) -> dict[str, object]:
     """The component's values for a figure of the whole book."""
-    title, formula, note = MEASURES[measure]
-    found = overall.ratios()
-    values = {
-        "financed_emissions": (tonnes(overall.value("fe_s12")), "tCO2e"),  # type: ignore[arg-type]
-        "coverage": (percent(found.coverage, 1), ""),
-        "own_data": (percent(found.own_data_share, 1), ""),
-        "intensity": (
-            tonnes(found.intensity),
-            _("tCO2e per million %(currency)s") % {"currency": view.book.currency},
-        ),
-        "quality": (grouped(found.weighted_score, 2), _("1 best to 5")),
-    }
-    value, unit = values[measure]
-    sums = [
-        (_("Total exposure"), "exposure", view.book.currency),
-        (_("Exposure with financed emissions"), "exposure_s12", view.book.currency),
-        (_("Of this, by own data"), "exposure_own_s12", view.book.currency),
-        (_("Exposure × score"), "exposure_score_s12", view.book.currency),
-        (_("Financed emissions"), "fe_s12", "tCO2e"),
-        (_("Of this, by own data"), "fe_own_s12", "tCO2e"),
-        (_("Borrowers with financed emissions"), "borrowers_s12", ""),
-        (_("Loans without an exchange rate"), "loans_without_rate", ""),
-    ]
+    title, formula, note, sums = MEASURES[measure]
+    value, unit = _measured(view, overall)[measure]
     reference = view.manifest["inputs"]["reference"]
     return {
         "title": title,
@@ -246,20 +248,35 @@ def measure_panel(view: RiskView, measure: str, overall: Cell) -> dict[str, obje
         "unit": unit if value else "",
         "as_of": as_of_text(view),
         "sum": formula,
-        "inputs": [
-            {
-                "label": label,
-                "value": f"{grouped(overall.value(name)) or '–'} {unit}",  # type: ignore[arg-type]
-                "source": _("sum over the borrowers of this view"),
-                "url": reverse("risk:borrowers", args=[view.pk]),
-            }
-            for label, name, unit in sums
-        ],
+        "inputs": [_sum_line(view, overall, name) for name in sums],
         "factors": [],
         "method": {
             "label": view.manifest["method"],
             "id": reference["parameters"]["id"],
         },
         "quality": note,
-        "missing": [],
+        "missing": [hidden_words()] if overall.is_hidden else [],
+    }
+
+
+def _measured(view: RiskView, overall: Cell) -> dict[str, tuple[str, str]]:
+    found = overall.ratios()
+    per_million = _("tCO2e per million %(currency)s") % {"currency": view.book.currency}
+    return {
+        "financed_emissions": (tonnes(overall.number("fe_s12")), "tCO2e"),
+        "coverage": (percent(found.coverage, 1), ""),
+        "own_data": (percent(found.own_data_share, 1), ""),
+        "intensity": (tonnes(found.intensity), per_million),
+        "quality": (grouped(found.weighted_score, 2), _("1 best to 5")),
+    }
+
+
+def _sum_line(view: RiskView, overall: Cell, name: str) -> dict[str, object]:
+    label, unit = _SUMS[name]
+    shown = view.book.currency if unit == "money" else unit
+    return {
+        "label": label,
+        "value": f"{grouped(overall.number(name)) or '–'} {shown}",
+        "source": _("sum over the borrowers of this view"),
+        "url": reverse("risk:borrowers", args=[view.pk]),
     }

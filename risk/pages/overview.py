@@ -36,12 +36,12 @@ def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
     quality = _quality(found.weighted_score)
     entries = [
         ("financed_emissions", _("Financed emissions, scope 1 and 2"), "tCO2e",
-         tonnes(overall.value("fe_s12"))),
+         tonnes(overall.number("fe_s12"))),
         ("coverage", _("Coverage"), _("of exposure"), percent(found.coverage)),
         ("own_data", _("Share with own data"), _("of exposure"),
          percent(found.own_data_share)),
         ("intensity", _("Intensity"),
-         _("tCO2e per million %(currency)s") % {"currency": view.book.currency},
+         _("t per %(currency)s m") % {"currency": view.book.currency},
          tonnes(found.intensity)),
         ("quality", _("Data quality, weighted"), _("1 best to 5"),
          grouped(found.weighted_score, 2)),
@@ -77,7 +77,7 @@ def _quality(score: Decimal | None) -> dict[str, object] | None:
         return None
     kind = "ok" if score < 3 else "plain" if score < 4 else "warn"
     return {
-        "label": _("quality %(score)s") % {"score": grouped(score, 1)},
+        "label": _("quality %(score)s") % {"score": grouped(score, 2)},
         "kind": kind,
     }
 
@@ -109,42 +109,41 @@ def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
         "url": f"{reverse('risk:borrowers', args=[view.pk])}?{query}",
         "more": percent(cell.ratios().coverage),
     }
-    value = cell.value("fe_s12")
+    value = cell.number("fe_s12")
     if value is None:
         return row | {
             "value": HIDDEN if cell.is_hidden else "–",
             "nothing": hidden_words() if cell.is_hidden else _("not computed"),
         }
-    own = cell.value("fe_own_s12") or Decimal(0)
-    estimated = Decimal(str(value)) - Decimal(str(own))
+    own = cell.number("fe_own_s12") or Decimal(0)
+    estimated = value - own
     return row | {
-        "value": tonnes(Decimal(str(value))),
-        "percent": length(Decimal(str(own)), largest),
-        "estimate_from": length(Decimal(str(own)), largest),
+        "value": tonnes(value),
+        "percent": length(own, largest),
+        "estimate_from": length(own, largest),
         "estimate_percent": length(estimated, largest),
     }
 
 
 def _size(cell: Cell) -> float:
-    return float(cell.value("fe_s12") or 0)
+    return float(cell.number("fe_s12") or 0)
 
 
 def finding(view: RiskView, cells: Cells) -> str:
     """The sentence above the bars: what most of the emissions come from."""
     overall = cells["overall"][0]
-    total = overall.value("fe_s12")
+    total = overall.number("fe_s12")
     sections = sorted(cells.get("section", []), key=_size, reverse=True)
-    if not total or not sections or sections[0].value("fe_s12") is None:
+    largest = sections[0].number("fe_s12") if sections else None
+    if not total or largest is None:
         return _("Financed emissions by sector")
-    share = percent(Decimal(str(sections[0].value("fe_s12"))) / Decimal(str(total)))
-    exposure = sections[0].value("exposure")
-    whole = overall.value("exposure")
+    share = percent(largest / total)
+    exposure = sections[0].number("exposure")
+    whole = overall.number("exposure")
     values = {
         "sector": section_name(sections[0].key) or _("Sector not known"),
         "share": share,
-        "lent": percent(Decimal(str(exposure)) / Decimal(str(whole)))
-        if exposure and whole
-        else "–",
+        "lent": percent(exposure / whole) if exposure and whole else "–",
     }
     return (
         _("%(sector)s: %(share)s of financed emissions on %(lent)s of the money lent")
@@ -156,12 +155,12 @@ def district_grid(view: RiskView, cells: Cells) -> dict[str, object]:
     """Exposure by district as tiles; those without loans are hatched."""
     by_code = {cell.key: cell for cell in cells.get("district", [])}
     known = [by_code[code] for code in districts() if code in by_code]
-    largest = max((float(cell.value("exposure") or 0) for cell in known), default=0.0)
+    largest = max((float(cell.number("exposure") or 0) for cell in known), default=0.0)
     without = by_code.get("")
     foot = _("Every loan has a district.")
-    if without is not None and without.value("loans"):
+    if without is not None and without.number("loans"):
         foot = _("%(loans)s loans without a district are not on this map.") % {
-            "loans": grouped(int(str(without.value("loans"))))
+            "loans": grouped(without.number("loans"))
         }
     return {
         "label": _("Exposure by district"),
@@ -181,12 +180,12 @@ def _tile(
     view: RiskView, code: str, cell: Cell | None, largest: float
 ) -> dict[str, object]:
     name = district_name(code)
-    exposure = cell.value("exposure") if cell else None
+    exposure = cell.number("exposure") if cell else None
     if cell is None or exposure is None:
         return {"code": code, "name": name, "value": "–", "score": "none",
                 "detail": _("no loans")}  # fmt: skip
-    millions = Decimal(str(exposure)) / 1_000_000
-    emissions = tonnes(cell.value("fe_s12")) or "–"  # type: ignore[arg-type]
+    millions = exposure / 1_000_000
+    emissions = tonnes(cell.number("fe_s12")) or "–"
     return {
         "code": code,
         "name": name,
@@ -200,7 +199,7 @@ def _tile(
             "amount": grouped(millions, 1),
             "currency": view.book.currency,
             "emissions": emissions,
-            "count": cell.value("borrowers"),
+            "count": cell.number("borrowers"),
         },
     }
 
@@ -242,9 +241,9 @@ def _sector_cells(view: RiskView, cell: Cell, name: str) -> list[dict[str, objec
     query = "" if cell.cut == "overall" else f"?section={cell.key or 'none'}"
     url = reverse("risk:borrowers", args=[view.pk]) + query
     values = [
-        (_("Borrowers"), grouped(cell.value("borrowers"))),  # type: ignore[arg-type]
-        (_("Exposure"), grouped(cell.value("exposure"))),  # type: ignore[arg-type]
-        (_("Financed emissions"), grouped(cell.value("fe_s12"), 1)),  # type: ignore[arg-type]
+        (_("Borrowers"), grouped(cell.number("borrowers"))),
+        (_("Exposure"), grouped(cell.number("exposure"))),
+        (_("Financed emissions"), grouped(cell.number("fe_s12"), 1)),
         (_("Intensity"), grouped(found.intensity, 1)),
         (_("Coverage"), percent(found.coverage)),
         (_("Own data"), percent(found.own_data_share)),

@@ -37,10 +37,10 @@ def borrower_page(view: RiskView, found: BorrowerInView) -> dict[str, object]:
             "kind": _("Borrower"),
             "title": borrower.name,
             "facts": [
-                {"label": _("Sector"), "value": sector_name(row["sector_code"]) or "–"},  # type: ignore[arg-type]
-                {"label": _("District"), "value": district_name(row["district_code"]) or "–"},  # type: ignore[arg-type]
+                {"label": _("Sector"), "value": sector_name(row["sector_code"]) or "–"},
+                {"label": _("District"), "value": district_name(row["district_code"]) or "–"},
                 {"label": _("Exposure"),
-                 "value": f"{grouped(row['exposure'])} {view.book.currency}"},  # type: ignore[arg-type]
+                 "value": f"{grouped(row['exposure'])} {view.book.currency}"},
             ],
         },
         "head": {
@@ -172,9 +172,9 @@ def _plain_line(each: Mapping[str, Any]) -> dict[str, object]:
     return {
         "label": in_language(label)
         if isinstance(label, Mapping)
-        else each.get("data_point") or each.get("key") or each.get("id", ""),
+        else each.get("name") or each.get("table") or each.get("key", ""),
         "value": f"{value} {each.get('unit', '') or ''}".strip(),
-        "source": each.get("source", "") or each.get("id", ""),
+        "source": ", ".join(filter(None, (each.get("source"), each.get("id")))),
         "date": each.get("year", ""),
         "mark": "" if mark == "verified" else mark,
     }

@@ -94,6 +94,14 @@ def sector_name(code: str | None) -> str:
     return f"{code} {in_language(sector.name)}" if sector else code or ""
 
 
+def short(text: str, longest: int = 30) -> str:
+    """The text, cut in the middle if it is longer; the whole belongs into a title."""
+    if len(text) <= longest:
+        return text
+    kept = (longest - 1) // 2
+    return f"{text[:kept].rstrip()}…{text[-kept:].lstrip()}"
+
+
 def district_name(code: str | None) -> str:
     """The name of a district; empty if none is known."""
     found = districts().get(code or "")

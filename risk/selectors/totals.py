@@ -37,9 +37,10 @@ class Cell:
             return Ratios(None, None, None, None, None)
         return ratios(self.sums, scope)
 
-    def value(self, name: str) -> Decimal | int | str | None:
+    def number(self, name: str) -> Decimal | None:
         """One sum; None if it is hidden or not known."""
-        return self.sums.get(name)
+        value = self.sums.get(name)
+        return None if value is None else Decimal(value)
 
 
 def cells_of(*, view: RiskView, sight: Sight) -> dict[str, list[Cell]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from audit.services import record
 from jobs.run import JobRun
-from measures.money import Money, exponent
+from measures.money import Money, exponent, rounded
 from risk.borrower_file import HELD
 from risk.files import read_table
 from risk.models import Borrower, LedgerTotal, LoanBook, Upload
@@ -158,9 +159,9 @@ def _write(
     table = quote(Borrower._meta.db_table)
     target = f'ON CONFLICT ("organisation_id", "reference") DO UPDATE SET {updates}'
     marks = ", ".join(["%s"] * (len(fields) + 1))
-    defaults = {each.name: "" for each in fields} | {"held": {}}
+    defaults: dict[str, object] = {each.name: "" for each in fields} | {"held": {}}
     owner = _as_stored(organisation_id)
-    values = (
+    values: Iterator[list[Any]] = (
         [_as_stored(uuid.uuid4())]
         + [
             owner if each.name == "organisation" else _value(each.name, row, defaults)
@@ -171,7 +172,8 @@ def _write(
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             cursor.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}", values
+                f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}",
+                list(values),
             )
             return
         cursor.execute(
@@ -199,22 +201,24 @@ def _as_stored(value: UUID) -> str:
 
 @transaction.atomic
 def enter_ledger_totals(
-    *, book: LoanBook, lines: Iterable[tuple[str, str, Decimal | None]], by: Actor
+    *,
+    book: LoanBook,
+    totals: Mapping[tuple[str | None, str], Decimal | str | None],
+    by: Actor,
 ) -> None:
-    """Keep what the bank's ledger says by product and currency; None takes a line out.
+    """Keep what the bank's ledger says by (product, currency); None takes one out.
 
-    Raises CurrencyError for parts of a minor unit.
+    Amounts are rounded to the currency's minor unit. Raises CurrencyError for a code
+    that is none.
     """
     kept = [
         LedgerTotal(
             book=book,
-            product=product,
+            product=product or "",
             currency=currency,
-            amount_minor=Money.of(
-                amount.quantize(Decimal(1).scaleb(-exponent(currency))), currency
-            ).minor,
+            amount_minor=_in_minor_units(Decimal(amount), currency),
         )
-        for product, currency, amount in lines
+        for (product, currency), amount in totals.items()
         if amount is not None
     ]
     LedgerTotal.objects.filter(book=book).delete()
@@ -226,3 +230,7 @@ def enter_ledger_totals(
         target=book,
         detail={"lines": len(kept)},
     )
+
+
+def _in_minor_units(amount: Decimal, currency: str) -> int:
+    return Money.of(rounded(amount, exponent(currency)), currency).minor

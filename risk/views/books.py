@@ -33,7 +33,7 @@ def home(request):
     lines = selectors.book_lines(bank_id=bank_id)
     may_upload = request.actor.may(Permission.LOAN_BOOK_UPLOAD)
     uploads = selectors.open_uploads(bank_id=bank_id) if may_upload else []
-    head = {"title": _("Climate risk of your loans")}
+    head: dict[str, object] = {"title": _("Climate risk of your loans")}
     if may_upload:
         head["actions"] = [
             {"label": _("Upload a file"), "url": reverse("risk:upload_new")}
@@ -130,13 +130,12 @@ def ledger(request, book_id):
     ]
     formset = LedgerFormSet(request.POST or None, initial=initial)
     if request.method == "POST" and formset.is_valid():
-        entered = [
-            (form.cleaned_data["product"], form.cleaned_data["currency"],
-             form.cleaned_data["amount"])
-            for form in formset
-        ]  # fmt: skip
+        totals = {
+            (each["product"], each["currency"]): each["amount"]
+            for each in (form.cleaned_data for form in formset)
+        }
         try:
-            enter_ledger_totals(book=book, lines=entered, by=request.actor)
+            enter_ledger_totals(book=book, totals=totals, by=request.actor)
         except CurrencyError as error:
             messages.error(request, str(error))
         else:

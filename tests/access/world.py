@@ -7,15 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
+import yaml
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import ApiToken, Authority, Invitation, Organisation
+from accounts.models import (
+    ApiToken,
+    Authority,
+    Invitation,
+    MemberInvitation,
+    Organisation,
+)
 from accounts.roles import ROLES, roles_of
 from accounts.sealing import keyed_hash, seal
 from companies.models import Company, Fact, Scope
 from companies.services.consent import grant_consent
+from greenfin.demo.filling import FILE
 from jobs.models import Job
+from tests.access import deeds
 from tests.support.actors import actor_of
 
 MARKER = re.compile(r"zq[a-z]+qz")
@@ -61,14 +70,20 @@ class World:
 
     def foreign(self, model: str, key: str) -> UUID | None:
         """A record of that model that belongs to others and is not shared with it."""
+        if model == "jobs.Job" and key in KEYS["platform"]:
+            return None  # An operator opens every job.
+        own = self.own(model, key)
         for (label, owner), pk in self.records.items():
-            if label == model and owner != key and owner not in self.readable(key):
+            if label == model and owner not in self.readable(key) and pk != own:
                 return pk
         return None
 
     def readable(self, key: str) -> set[str]:
         """Whose words may appear on a page of that organisation."""
-        return {key} | self.shared.get(key, set())
+        own = {key, f"{key}job", f"{key}money"}
+        if key in KEYS["platform"]:
+            own |= {f"{each}job" for keys in KEYS.values() for each in keys}
+        return own | self.shared.get(key, set())
 
 
 def build() -> World:
@@ -82,6 +97,7 @@ def build() -> World:
     for key in KEYS["bank"]:
         _bank(world, key)
     _meet(world)
+    _act(world)
     return world
 
 
@@ -99,6 +115,14 @@ def _settle(world: World, kind: str, key: str) -> None:
     other = actor_of(anybody.role, organisation)
     world.records["accounts.Membership", key] = UUID(other.key.removeprefix("m-"))
     world.records["accounts.ApiToken", key] = _token(organisation, anybody).pk
+    invited = MemberInvitation.objects.create(
+        organisation=organisation,
+        email=f"guest@{key}.example",
+        role=anybody.role,
+        invited_by=anybody.user,
+        expires_at=timezone.now() + timedelta(days=9),
+    )
+    world.records["accounts.MemberInvitation", key] = invited.pk
     world.records["jobs.Job", key] = _job(organisation, key).pk
 
 
@@ -120,11 +144,11 @@ def _job(organisation: Organisation, key: str) -> Job:
         kind="mail.send",
         organisation_id=organisation.pk,
         requested_by="x",
-        requested_by_label=marker(key),
-        key=f"{marker(key)} {uuid4()}",
+        requested_by_label=marker(f"{key}job"),
+        key=f"{marker(f'{key}job')} {uuid4()}",
         run_after=now + timedelta(days=9),
         created_at=now,
-        progress={"message": marker(key), "done": 1, "total": 2},
+        progress={"message": marker(f"{key}job"), "done": 1, "total": 2},
     )
 
 
@@ -187,6 +211,31 @@ def _meet(world: World) -> None:
         )
         world.records["companies.Consent", company] = consent.pk
         world.shared.setdefault(bank, set()).add(company)
+
+
+def _act(world: World) -> None:
+    """amber and birch have signed, cedar has not; both banks have a view."""
+    for key in KEYS["company"]:
+        raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))["golden_loom"]
+        raw["tables"].pop("electricity_bills")
+        raw["answers"] |= {"electricity_basis": "year", "electricity_year": "9000 kWh"}
+        made = deeds.answer(
+            world.actors[key, "owner"], marker(key), raw, sign=key != "cedar"
+        )
+        _keep(world, key, made)
+    for bank, friend in (("delta", "amber"), ("ember", "birch")):
+        made = deeds.lend(
+            world.actors[bank, "risk_officer"],
+            marker(bank),
+            world.actors[friend, "owner"],
+        )
+        _keep(world, bank, made)
+        world.records["risk.BorrowerLink", friend] = made["risk.BorrowerLink"]
+
+
+def _keep(world: World, key: str, made: dict) -> None:
+    for model, pk in made.items():
+        world.records[model, key] = pk
 
 
 def every_role(world: World) -> list[tuple[str, str]]:

@@ -10,12 +10,18 @@ import pyarrow as pa
 from django.utils import timezone
 
 from accounts.models import Organisation
+from audit.services import SYSTEM
+from companies.services.facts import NewFact, record_facts
 from documents import storage
+from jobs.models import Job
+from jobs.services import run
 from risk.files import keep_table
 from risk.methods.columns import POSITIONS, conform
-from risk.models import Borrower, BorrowerLink, LoanBook, Upload
+from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, Upload
+from risk.services.building import request_view
 
 AS_OF = date(2025, 12, 31)
+LINKED = "B1"
 
 
 def make_bank(name="Harbour Bank"):
@@ -96,3 +102,58 @@ def make_link(borrower, company):
         proposed_by_label="Ada",
         confirmed_at=timezone.now(),
     )
+
+
+def make_facts(company, *, turnover="12400000", equity="2000000", debt="2000000",
+               scope1="40", scope2="60", currency="HKD", quality=2):  # fmt: skip
+    """The signed facts that risk methods read, of the year 2025."""
+    money = {
+        "finances.turnover": turnover,
+        "finances.equity": equity,
+        "finances.debt": debt,
+    }
+    emitted = {"emissions.scope_1": scope1, "emissions.scope_2_location": scope2}
+    facts = [
+        NewFact(
+            data_point=data_point,
+            period_start=date(2025, 1, 1),
+            period_end=AS_OF,
+            scope="finances" if data_point in money else "energy_emissions",
+            value=value,
+            number=Decimal(value),
+            unit=currency if data_point in money else "tCO2e",
+            quality=None if data_point in money else quality,
+            derivation={
+                "kind": "answer" if data_point in money else "calculated",
+                "label": {"en": data_point, "zh-Hant": data_point},
+                "rule": "" if data_point in money else "energy * factor",
+                "inputs": [{"name": "energy", "value": value, "unit": "kWh"}],
+                "factors": [
+                    {
+                        "table": "grid",
+                        "id": "grid/2025",
+                        "value": "0.39",
+                        "mark": "demo",
+                    }
+                ],
+            },
+        )
+        for data_point, value in (money | emitted).items()
+        if value is not None
+    ]
+    return record_facts(
+        organisation=company,
+        facts=facts,
+        layer="company_signed",
+        source_label="SME questionnaire, revision 1",
+        by=SYSTEM,
+    )
+
+
+def make_view(book):
+    """A ready view of the book, computed now."""
+    job = request_view(book=book, by=SYSTEM)
+    run(job.pk)
+    job.refresh_from_db()
+    assert job.status == Job.Status.DONE, job.error
+    return RiskView.objects.get(pk=job.result["view"])

@@ -37,12 +37,21 @@
     }
   }, true);
 
+  function edges(region) {
+    const rest = region.scrollWidth - region.clientWidth - region.scrollLeft;
+    region.toggleAttribute("data-scrolled", region.scrollLeft > 0);
+    region.toggleAttribute("data-more", rest > 1);
+  }
+
   document.addEventListener("scroll", (event) => {
     const region = event.target;
     if (region instanceof HTMLElement && "scrollEdge" in region.dataset) {
-      region.toggleAttribute("data-scrolled", region.scrollLeft > 0);
+      edges(region);
     }
   }, true);
+  for (const region of document.querySelectorAll("[data-scroll-edge]")) {
+    new ResizeObserver(() => edges(region)).observe(region);
+  }
 
   document.querySelector("[data-focus]")?.focus();
 })();

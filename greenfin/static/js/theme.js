@@ -14,9 +14,12 @@
       button.setAttribute("aria-pressed", String(button.dataset.themeValue === theme));
     }
     for (const source of document.querySelectorAll("picture[data-themed] source")) {
-      const dark = { auto: "(prefers-color-scheme: dark)", light: "not all", dark: "" }[theme];
-      const parts = [source.dataset.width, source.dataset.scheme && dark].filter(Boolean);
-      source.media = parts.includes("not all") ? "not all" : parts.join(" and ") || "all";
+      const dark = source.dataset.scheme === "dark";
+      const device = dark && theme === "auto" && "(prefers-color-scheme: dark)";
+      // Paper always gets the light one.
+      source.media = (dark && theme === "light") || (!dark && theme === "dark")
+        ? "not all"
+        : ["screen", source.dataset.width, device].filter(Boolean).join(" and ");
     }
   }
 

@@ -122,9 +122,9 @@ def test_evaluate_explains_when_asked(folder):
 
 @pytest.mark.parametrize(
     "line",
-    ["nonsense", "[]", '{"answers": []}', '{"period": "soon"}', "5", '{"prior": "x"}',
+    ["nonsense", "[]", '{"answers": []}', '{"period": "soon"}', "5", '{"prior": "x"}', '{"period": {"start": "2024-01-01"}}',
      '{"answers": {"kwh": ' + "9" * 5000 + "}}", "[" * 100_000],
-    ids=range(8),
+    ids=range(9),
 )  # fmt: skip
 def test_line_that_is_no_answers_gives_an_error_and_the_next_one_counts(folder, line):
     status, out, _ = run(

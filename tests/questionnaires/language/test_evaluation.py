@@ -396,3 +396,47 @@ def test_progress_tells_what_is_open_in_each_section():
     assert not section.is_complete
     (done,) = evaluate(definition, {"a": 1, "b": 2}).progress()
     assert done.is_complete
+
+
+# --- last period and other questionnaires, whatever they hold ---
+
+
+@pytest.mark.parametrize("rows", [5, "x", [1], {"a": 1}, None, [{"n": "lots"}], {}])
+def test_odd_rows_of_last_period_are_blank(rows):
+    definition = compiled(table(), question("s", "calc", value="sum(prior.t.n)"))
+    evaluation = evaluate(definition, {}, prior={"t": rows})
+    assert evaluation.calculated["s"].value is None
+
+
+@pytest.mark.parametrize("section", [5, "x", [1], {"k": [1]}, None])
+def test_odd_answers_of_another_questionnaire_are_blank(section):
+    definition = compiled(
+        question("c", "calc", value="sections.other.k + 1"),
+        imports=[{"section": "other", "key": "k", "type": "decimal"}],
+    )
+    evaluation = evaluate(definition, {}, sections={"other": section})
+    assert evaluation.calculated["c"].value is None
+
+
+def test_figure_of_last_period_is_read_in_its_unit():
+    definition = compiled(
+        question("e", "quantity", units=["kWh"]),
+        question("mwh", "calc", unit="MWh", value="e"),
+        question("change", "calc", unit="MWh", value="mwh - prior.mwh"),
+    )
+    for raw in ("2 MWh", {"value": "2", "unit": "MWh"}, 2):
+        evaluation = evaluate(definition, {"e": 3000}, prior={"mwh": raw})
+        assert evaluation.calculated["change"].value == 1
+
+
+def test_required_and_labels_can_be_asked_of_one_row():
+    label = {"en": "How many at {row.name}?"}
+    columns = [
+        question("name", "text"),
+        question("n", "decimal", required='row.name == "A"', label=label),
+    ]
+    definition = compiled(question("t", "table", columns=columns))
+    evaluation = evaluate(definition, {"t": {"r1": {"name": "A"}, "r2": {"name": "B"}}})
+    assert [evaluation.is_required("t.n", row) for row in ("r1", "r2")] == [True, False]
+    shown = [evaluation.text(label, "en", table="t", row=row) for row in ("r2", "")]
+    assert shown == ["How many at B?", "How many at –?"]

@@ -1,5 +1,6 @@
 """An explanation shows everything a figure was made of, and can be recomputed from it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -92,8 +93,6 @@ def test_figure_is_recomputed_from_its_trace_alone(energy, evaluated, key, row):
 
 
 def test_recomputing_depends_on_what_is_shown(energy, evaluated):
-    from dataclasses import replace
-
     trace = explain(evaluated, "ghg")
     answer = replace(trace.inputs[0], value=Decimal(6000))
     half = replace(trace, inputs=(answer, *trace.inputs[1:]))
@@ -115,3 +114,15 @@ def test_trace_as_json_holds_plain_values(evaluated):
         "name": "kwh", "row": "", "state": "answered", "value": "12000", "unit": "kWh",
         "entered": "12 MWh", "calculated": False,
     }  # fmt: skip
+
+
+def test_crafted_answer_to_a_figure_does_not_show_in_its_trace():
+    definition = compiled(
+        question("n", "decimal"),
+        question("c", "calc", value="n * 2"),
+        question("d", "calc", value="c + 1"),
+    )
+    evaluation = evaluate(definition, {"n": 1, "c": {"value": "99"}})
+    assert evaluation.parsed("c") is None
+    (shown,) = explain(evaluation, "d").inputs
+    assert (shown.name, shown.value, shown.entered) == ("c", 2, "")

@@ -13,6 +13,7 @@ from questionnaires.language import (
     compile_definition,
     evaluate,
 )
+from questionnaires.language.calls import REGISTRY
 from questionnaires.language.cases import StatedFactors
 from questionnaires.language.units import convert
 from tests.questionnaires.language.builders import form, options, question
@@ -116,8 +117,6 @@ def test_expression_without_answers_gives_nothing(row):
 
 
 def test_table_covers_every_function():
-    from questionnaires.language.calls import REGISTRY
-
     used = " ".join(row["expr"] for row in ROWS if "error" not in row)
     assert [name for name in REGISTRY if f"{name}(" not in used] == []
 
