@@ -101,10 +101,13 @@ class SteadyRedisCache(RedisCache):
 
     def incr(self, key, delta=1, version=None):
         redis = super().incr
-        return self._ask(
-            lambda: redis(key, delta, version),
-            lambda: self._memory.incr(key, delta, version),
-        )
+
+        def counted():
+            value = redis(key, delta, version)
+            self._memory.set(key, value, version=version)
+            return value
+
+        return self._ask(counted, lambda: self._memory.incr(key, delta, version))
 
     def delete(self, key, version=None):
         redis = super().delete

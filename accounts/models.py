@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, Kind
+from accounts.row_security import RowPolicy
 from audit.viewing import Viewer
 
 
@@ -286,6 +287,7 @@ class IdempotencyKey(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    row_policy = RowPolicy()
 
     class Meta:
         constraints = [

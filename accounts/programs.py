@@ -1,126 +1,102 @@
-"""The base of every API view: scoped tokens, idempotency keys, cursors."""
+"""The base of every API view: scoped tokens, keyed POSTs, refusals in words."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, status
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actors import Actor
-from accounts.models import IdempotencyKey
+from accounts.idempotency import once_a_key
 from accounts.permissions import Permission
+from audit.services import record_access
 
-IDEMPOTENCY_HEADER = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="A word of yours, at most 100 characters. The same key with the same"
-    " body gives the first answer again; with another body it is refused.",
-)
+Access = dict[str, tuple[Permission, ...]]
 
 
-class KeyReusedError(exceptions.APIException):
-    """The same idempotency key came with another body."""
+class RefusedError(exceptions.APIException):
+    """A refusal with a code of its own; `more` stands beside it in the problem."""
 
-    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    default_detail = "This Idempotency-Key was used for another request."
-    default_code = "idempotency_key_reused"
-
-
-class StillRunningError(exceptions.APIException):
-    """The first request with this key has not been answered yet."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_detail = "The first request with this Idempotency-Key is still running."
-    default_code = "idempotency_key_running"
-
-
-class Pages(CursorPagination):
-    """Pages by cursor: nothing is shown twice or left out while rows are added."""
-
-    page_size = 100
-    max_page_size = 1000
-    page_size_query_param = "page_size"
-    ordering = "pk"
+    def __init__(
+        self,
+        status_code: int,
+        code: str,
+        detail: object,
+        more: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(str(detail), code)
+        self.status_code = status_code
+        self.more = dict(more or {})
 
 
 class ProgramView(APIView):
-    """A view for programs. `access` names, for a method or for `*`, what suffices."""
+    """A view for programs. `access` names, for each method, what of which one suffices.
 
-    access: ClassVar[dict[str, tuple[Permission, ...]]] = {}
+    A POST is answered once for each Idempotency-Key.
+    """
+
+    access: ClassVar[Access] = {}
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "put", "delete"]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "post" in vars(cls):
+            cls.post = once_a_key(cls.post)  # type: ignore[attr-defined]
 
     @property
     def actor(self) -> Actor:
-        """For whom the program acts."""
+        """For whom the program acts; nobody while the document of the API is made."""
+        if getattr(self, "swagger_fake_view", False):
+            return Actor.anonymous()
         request: HttpRequest = self.request._request
         return request.actor  # type: ignore[attr-defined, no-any-return]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """As the library does it, with POST answered once a key."""
-        self._kept: IdempotencyKey | None = None
-        return super().dispatch(request, *args, **kwargs)
+    @property
+    def organisation_id(self) -> UUID:
+        """The organisation of the token."""
+        assert self.actor.organisation is not None
+        return self.actor.organisation.pk
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        key = request.headers.get("Idempotency-Key", "")
-        if request.method == "POST" and key:
-            self._kept = self._claim(request, key)
+        if not (request.content_type or "").startswith("multipart/"):
+            self._hold_body(request)
 
-    def _claim(self, request: Request, key: str) -> IdempotencyKey:
-        """The key's row, new or answered; raises if it cannot be used."""
-        if len(key) > 100:
-            raise exceptions.ValidationError(
-                {"Idempotency-Key": ["Use at most 100 characters."]}
-            )
-        body = request._request.body
-        told = f"{request.method} {request.get_full_path()}\n".encode() + body
-        digest = hashlib.sha256(told).hexdigest()
-        row = {"organisation": self.actor.organisation, "key": key}
+    def _hold_body(self, request: Request) -> None:
+        """Read a body that is not a file at once, and no more of it than is sane."""
         try:
-            with transaction.atomic():
-                return IdempotencyKey.objects.create(**row, request_hash=digest)
-        except IntegrityError:
-            kept = IdempotencyKey.objects.get(**row)
-        if kept.request_hash != digest:
-            raise KeyReusedError
-        if kept.status is None:
-            raise StillRunningError
-        raise AnsweredBeforeError(kept)
+            _ = request._request.body
+        except RequestDataTooBig:
+            raise RefusedError(
+                status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+                "body_too_large",
+                "Send a smaller body; files go as multipart/form-data.",
+            ) from None
 
-    def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> Any:
-        """Keep the answer of a keyed request; server faults may be tried again."""
-        kept = getattr(self, "_kept", None)
-        if kept is not None:
-            if response.status_code < 500:
-                IdempotencyKey.objects.filter(pk=kept.pk).update(
-                    status=response.status_code, body=response.data
-                )
-            else:
-                kept.delete()
-        return super().finalize_response(request, response, *args, **kwargs)
+    def check_permissions(self, request: Request) -> None:
+        """What the route does not do is 405 for everybody who may ask at all."""
+        method = str(request.method).lower()
+        known = method in self.http_method_names and hasattr(self, method)
+        if request.auth is not None and not known:
+            raise exceptions.MethodNotAllowed(str(request.method))
+        super().check_permissions(request)
 
-    def handle_exception(self, exc: Exception) -> Response:
-        """An answer that was given before is not an error."""
-        if isinstance(exc, AnsweredBeforeError):
-            again = Response(exc.kept.body, status=exc.kept.status)
-            again["Idempotent-Replay"] = "true"
-            return again
-        return super().handle_exception(exc)
-
-
-class AnsweredBeforeError(Exception):
-    """Carries the kept answer of an idempotency key past the view."""
-
-    def __init__(self, kept: IdempotencyKey) -> None:
-        super().__init__(kept.key)
-        self.kept = kept
+    def note_reading(
+        self, company_ids: set[UUID], *, target: str, target_id: str, purpose: str
+    ) -> None:
+        """Leave a record with every company whose data this answer holds."""
+        for company_id in sorted(company_ids - {self.organisation_id}):
+            record_access(
+                organisation_id=company_id,
+                by=self.actor,
+                reader_label=str(self.actor.organisation),
+                target_type=target,
+                target_id=target_id,
+                purpose=purpose,
+            )

@@ -73,7 +73,8 @@ def _question(number: int) -> dict:
         question["units"] = ["kWh", "MWh"]
     if kind == "choice":
         question["options"] = [
-            {"id": f"o{n}", "en": f"Option {n}", "zh-Hant": f"選項 {n}"} for n in range(4)
+            {"id": f"o{n}", "en": f"Option {n}", "zh-Hant": f"選項 {n}"}
+            for n in range(4)
         ]
     if kind in ("quantity", "integer", "percent"):
         question["min"] = 0
@@ -156,7 +157,9 @@ def make_world(fields: int):
     organisation = Organisation(kind="company", name="Bench Limited")
     with tenancy.scope(organisation.pk), transaction.atomic():
         organisation.save()
-        user = User.objects.create_user(f"bench{time.time_ns()}@example.org", "a word 1")
+        user = User.objects.create_user(
+            f"bench{time.time_ns()}@example.org", "a word 1"
+        )
         Membership.objects.create(user=user, organisation=organisation, role="owner")
         actor = Actor(user, organisation, "owner", ROLES["owner"].permissions)
         definition = compile_definition(definition_of(fields))
@@ -199,7 +202,9 @@ def measured(work: Callable[[], object], times: int) -> float:
     return 1000 * spent / times
 
 
-def compare(sides: dict[str, Callable[[], object]], times: int) -> dict[str, list[float]]:
+def compare(
+    sides: dict[str, Callable[[], object]], times: int
+) -> dict[str, list[float]]:
     """Milliseconds of each side in alternating runs."""
     for work in sides.values():
         measured(work, times)
@@ -210,7 +215,9 @@ def compare(sides: dict[str, Callable[[], object]], times: int) -> dict[str, lis
     return found
 
 
-def report(title: str, found: dict[str, list[float]], targets: dict[str, float]) -> bool:
+def report(
+    title: str, found: dict[str, list[float]], targets: dict[str, float]
+) -> bool:
     """Prints medians with spread and ratios to the first side; whether all targets hold."""
     print(f"{title}: CPU ms, median of {RUNS} alternating runs (lowest to highest)")
     base = statistics.median(next(iter(found.values())))

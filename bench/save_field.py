@@ -39,7 +39,9 @@ def main() -> int:
     def save(**headers: str) -> None:
         fields = {"key": "q0", "row": "", "based_on": state["version"]}
         body = urlencode(fields | {"value": next(numbers), "unit": "kWh"}).encode()
-        status, content = visitor.ask(f"/responses/{response.pk}/save/", body, **headers)
+        status, content = visitor.ask(
+            f"/responses/{response.pk}/save/", body, **headers
+        )
         assert status.startswith("200"), (status, content)
         state["version"] += 1
 

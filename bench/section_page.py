@@ -44,7 +44,9 @@ def count_queries(work) -> int:
     with CaptureQueriesContext(connection) as captured:
         work()
     words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    return sum(not q["sql"].upper().startswith(words) for q in captured.captured_queries)
+    return sum(
+        not q["sql"].upper().startswith(words) for q in captured.captured_queries
+    )
 
 
 def pieces(html: str) -> list[tuple[str, str]]:
@@ -56,7 +58,11 @@ def pieces(html: str) -> list[tuple[str, str]]:
         holes.append((*found.span(2), "value", f"all.q{found[1]}"))
     cut, end = [], 0
     for start, stop, kind, name in sorted(holes):
-        if kind == "value" and value_of("choice") == "o2" and html[start:stop] in ("o0", "yes"):
+        if (
+            kind == "value"
+            and value_of("choice") == "o2"
+            and html[start:stop] in ("o0", "yes")
+        ):
             continue
         cut += [("text", html[end:start]), (kind, name)]
         end = stop

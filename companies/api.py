@@ -9,13 +9,15 @@ from django.conf import settings
 from django.db.models import DateTimeField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django_filters import CharFilter, UUIDFilter
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
+from accounts.cursors import Pages
 from accounts.permissions import Permission
-from accounts.programs import Pages, ProgramView
-from audit.services import record_access
+from accounts.programs import Access, ProgramView
 from companies.models import Consent, Fact, Purpose
 
 
@@ -41,28 +43,33 @@ class FactPages(Pages):
     ordering = ("visible_from", "id")
 
 
-@extend_schema(
-    tags=["facts"],
-    description="Facts as they became visible to you, oldest first. Keep the last"
-    " cursor and ask again: you get what came since, corrections and newly consented"
-    " facts included. A fact of the same company, data point, period, dimensions and"
-    " layer replaces the earlier one. What you no longer may use, /consents/ says.",
-    parameters=[
-        OpenApiParameter("organisation", str, description="only this company's facts"),
-        OpenApiParameter("data_point", str, description="only this data point"),
-    ],
+class FactFilter(FilterSet):
+    """Whose facts, and of what; an unknown company is one without facts."""
+
+    company = UUIDFilter("organisation_id", label="only this company's facts")
+    data_point = CharFilter("data_point", label="only this data point")
+
+
+@extend_schema_view(
+    get=extend_schema(
+        tags=["facts"],
+        operation_id="list_facts",
+        description="Facts as they became visible to you, oldest first. Keep `cursor` of the"
+        " last page and go on from it: you get what came since, corrections and newly"
+        " consented facts of whatever age included, and after a renewed consent the"
+        " company's facts once more. A fact of the same company, data point, period,"
+        " dimensions and layer replaces the earlier one. Facts appear some seconds after"
+        " they were recorded. What you may no longer use, /consents/ says.",
+    )
 )
 class FactList(ProgramView, ListAPIView[Fact]):
     """The feed of facts."""
 
     serializer_class = FactSerializer
     pagination_class = FactPages
-    filterset_fields: ClassVar[dict[str, list[str]]] = {
-        "data_point": ["exact"],
-        "organisation": ["exact"],
-    }
-    access: ClassVar[dict[str, tuple[Permission, ...]]] = {
-        "*": (Permission.RISK_VIEW_EXPORT, Permission.RESPONSE_VIEW)
+    filterset_class = FactFilter
+    access: ClassVar[Access] = {
+        "GET": (Permission.RISK_VIEW_EXPORT, Permission.RESPONSE_VIEW)
     }
 
     def get_queryset(self) -> QuerySet[Fact]:
@@ -81,17 +88,14 @@ class FactList(ProgramView, ListAPIView[Fact]):
 
     def paginate_queryset(self, queryset: QuerySet[Fact]) -> list[Fact] | None:
         """The page, and an access record for each company on it."""
-        page = super().paginate_queryset(queryset)
-        for company_id in sorted({fact.organisation_id for fact in page or []}):
-            record_access(
-                organisation_id=company_id,
-                by=self.actor,
-                reader_label=str(self.actor.organisation),
-                target_type="companies.fact",
-                target_id="feed",
-                purpose=Purpose.CREDIT_RISK,
-            )
-        return page  # type: ignore[return-value]
+        page = list(super().paginate_queryset(queryset) or [])
+        self.note_reading(
+            {fact.organisation_id for fact in page},
+            target="companies.fact",
+            target_id="feed",
+            purpose=Purpose.CREDIT_RISK,
+        )
+        return page
 
 
 class ConsentSerializer(serializers.ModelSerializer[Consent]):
@@ -112,18 +116,22 @@ class ConsentPages(Pages):
     ordering = ("-granted_at", "id")
 
 
-@extend_schema(
-    tags=["consents"],
-    description="Every consent you gave or received, those that ended too: what has"
-    " ended you may no longer use.",
+@extend_schema_view(
+    get=extend_schema(
+        tags=["consents"],
+        operation_id="list_consents",
+        description="Every consent you gave or received, those that ended too: what has"
+        " ended you may no longer use. Consents are given and withdrawn by a person on the"
+        " company's pages, with a confirmed identity; no token can do that.",
+    )
 )
 class ConsentList(ProgramView, ListAPIView[Consent]):
     """Consents of the caller's organisation."""
 
     serializer_class = ConsentSerializer
     pagination_class = ConsentPages
-    access: ClassVar[dict[str, tuple[Permission, ...]]] = {
-        "*": (Permission.RISK_VIEW_READ, Permission.CONSENT_VIEW)
+    access: ClassVar[Access] = {
+        "GET": (Permission.RISK_VIEW_READ, Permission.CONSENT_VIEW)
     }
 
     def get_queryset(self) -> QuerySet[Consent]:

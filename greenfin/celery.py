@@ -11,5 +11,6 @@ app.autodiscover_tasks()
 app.conf.task_routes = {"jobs.tasks.run_job": {"queue": "default"}}
 app.conf.beat_schedule = {
     "relay": {"task": "jobs.tasks.relay", "schedule": 2.0},
-    "housekeeping": {"task": "jobs.tasks.schedule_housekeeping", "schedule": 3600.0},
+    # Due once an hour; asked for more often, since a new beat starts counting anew.
+    "housekeeping": {"task": "jobs.tasks.schedule_housekeeping", "schedule": 300.0},
 }

@@ -320,9 +320,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
 }
 
+API_REQUESTS_PER_MINUTE = env.integer(
+    "API_REQUESTS_PER_MINUTE", 600, "how often one token may ask the API"
+)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.tokens.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.TokenThrottle"],
+    "DEFAULT_PAGINATION_CLASS": "accounts.cursors.Pages",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
@@ -342,6 +347,19 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "greenfin.api_schema.declare_common",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "DataScope": "companies.models.Scope",
+        "AnswerState": "questionnaires.models.Answer.State",
+        "ResponseStatus": "questionnaires.models.Response.Status",
+        "UploadStatus": "risk.models.Upload.Status",
+        "BookStatus": "risk.models.LoanBook.Status",
+        "ViewStatus": "risk.models.RiskView.Status",
+        "JobStatus": "jobs.models.Job.Status",
+    },
 }
 
 LOGGING: dict[str, Any] = {

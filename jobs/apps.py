@@ -12,9 +12,11 @@ class JobsConfig(AppConfig):
     name = "jobs"
 
     def ready(self) -> None:
-        import_module("jobs.mail")
+        for module in ("jobs.mail", "jobs.beats", "jobs.access_seals"):
+            import_module(module)
         describe(
             {
+                "access.sealed": _("Readings by others were sealed"),
                 "job.cancelled": _("A job was cancelled"),
                 "job.retried": _("A failed job was started again"),
             }

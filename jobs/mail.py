@@ -42,18 +42,26 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-@handler("mail.send")
+@handler("mail.send", atomic=False)
 def send_mail(run: JobRun) -> dict[str, Any]:
-    """Hand one message to the real backend."""
+    """Hand one message to the real backend; once handed over, never again.
+
+    If we die between the server's "accepted" and our note of it, the message goes out a
+    second time under the same Message-ID, by which mail programs know it as one.
+    """
+    run.checkpoint("sent", lambda: _send(run))
+    return {"to": len(run.payload["to"])}
+
+
+def _send(run: JobRun) -> None:
     message = EmailMultiAlternatives(
         subject=run.payload["subject"],
         body=run.payload["body"],
         from_email=run.payload["from"],
         to=run.payload["to"],
         connection=get_connection(settings.OUTBOX_BACKEND),
-        headers={"X-Job": str(run.job.pk)},
+        headers={"X-Job": str(run.job.pk), "Message-ID": run.job.key},
     )
     for html in run.payload["html"]:
         message.attach_alternative(html, "text/html")
     message.send()
-    return {"to": len(run.payload["to"])}

@@ -7,11 +7,12 @@ import threading
 import time
 
 import structlog
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from jobs import housekeeping, services
-from jobs.models import Job, WorkerBeat
+from jobs.beats import show_life
+from jobs.models import Job
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
@@ -35,14 +36,15 @@ def poll_forever(pause: float = PAUSE_SECONDS) -> None:
     while True:
         try:
             if time.monotonic() >= next_tick:
-                WorkerBeat.objects.update_or_create(
-                    name=name, defaults={"at": timezone.now()}
-                )
+                show_life(name, timezone.now())
                 housekeeping.schedule()
                 next_tick = time.monotonic() + 60
             poll_once()
-        except DatabaseError:
+        except Error:
             log.warning("poller.database_away")
+        except Exception:
+            # Without this thread no job would ever run again in this process.
+            log.exception("poller.failed")
         close_old_connections()
         time.sleep(pause)
 

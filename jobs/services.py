@@ -9,9 +9,11 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.services import SYSTEM, Auditable, record
+from jobs import lease
 from jobs.bell import ring
 from jobs.models import Job
 from jobs.registry import UnknownKindError, handler_of
@@ -109,7 +111,7 @@ def run(job_id: UUID) -> Job.Status | None:
 
 def _work(job: Job) -> None:
     handler = handler_of(job.kind)
-    with tenant_scope(job.organisation_id):
+    with tenant_scope(job.organisation_id), lease.kept(job):
         if handler.atomic:
             with transaction.atomic():
                 _finish(job, handler.work(JobRun(job)))
@@ -133,7 +135,9 @@ def _finish(job: Job, result: dict[str, Any] | None) -> None:
 
 
 def _end(job: Job, status: Job.Status, error: str = "", failure: str = "") -> None:
-    Job.objects.filter(pk=job.pk, status__in=Job.LIVE).update(
+    """Fenced: whoever lost the lease must not end what another attempt goes on with."""
+    held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status__in=Job.LIVE)
+    held.update(
         status=status,
         error=error,
         failure=failure,
@@ -203,11 +207,9 @@ def relay(limit: int = 100) -> int:
     """Ring for every due job that nobody was called for; returns how many."""
     now = timezone.now()
     again = now - timedelta(seconds=settings.JOBS_LEASE_SECONDS)
-    due = [
-        job
-        for job in Job.objects.due(now).order_by("run_after")[:limit]
-        if job.dispatched_at is None or job.dispatched_at < again
-    ]
+    # Asked of the database, or a long queue without a worker would hide the others.
+    uncalled = Q(dispatched_at=None) | Q(dispatched_at__lt=again)
+    due = list(Job.objects.due(now).filter(uncalled).order_by("run_after")[:limit])
     for job in due:
         ring(job)
     return len(due)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.dispatch import receiver
 
 from audit.services import Auditable
@@ -20,3 +21,16 @@ def extract_facts_later(*, submission: Submission, by: Auditable, **_: Any) -> N
         payload={"submission": str(submission.pk)},
         key=str(submission.pk),
     )
+
+
+@receiver(response_signed_off)
+def make_pdfs_later(*, submission: Submission, by: Auditable, **_: Any) -> None:
+    """Each language's PDF is made by a job of its own, once."""
+    for language, _name in settings.LANGUAGES:
+        enqueue(
+            "questionnaires.make_pdf",
+            organisation_id=submission.organisation_id,
+            by=by,
+            payload={"submission": str(submission.pk), "language": language},
+            key=f"{submission.pk}:{language}",
+        )

@@ -10,6 +10,7 @@ from jobs.run import JobRun, PermanentError
 from questionnaires.models import Submission
 from questionnaires.services import sealing
 from questionnaires.services.facts import extract_facts
+from questionnaires.services.paper import make_pdf
 
 
 def _submission(run: JobRun) -> Submission:
@@ -25,9 +26,17 @@ def extract(run: JobRun) -> dict[str, Any]:
     return {"facts": extract_facts(submission=_submission(run), by=SYSTEM)}
 
 
+@handler("questionnaires.make_pdf", atomic=False)
+def paper(run: JobRun) -> dict[str, Any]:
+    """The PDF of a submission in one language."""
+    made = make_pdf(submission=_submission(run), language=run.payload["language"])
+    return {"file": str(made.file_id)}
+
+
 @handler(sealing.KIND)
 def seal(run: JobRun) -> dict[str, Any]:
     """A batch of answers' history, sealed into the audit chain."""
     until = datetime.fromisoformat(run.payload["until"])
+    assert run.job.organisation_id is not None
     made = sealing.seal_history(organisation_id=run.job.organisation_id, until=until)
     return {"sealed": made.count if made else 0}

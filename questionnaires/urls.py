@@ -30,4 +30,5 @@ urlpatterns = [
         name="save_section",
     ),
     path("submissions/<uuid:submission_id>/", signing.receipt, name="receipt"),
+    path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
 ]

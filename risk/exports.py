@@ -21,7 +21,7 @@ from risk.pages.words import (
     section_name,
     sector_name,
 )
-from risk.selectors.results import Rows
+from risk.selectors.results import ResultRow, Rows
 from risk.selectors.totals import Cell
 
 MEDIA = {
@@ -29,13 +29,13 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 File = tuple[str, str, bytes]
-ResultRow = dict[str, object]
+Table = tuple[str, Sequence[str], Sequence[Sequence[Value]]]
 
 
 def findings_file(upload: Upload, form: str) -> File:
     """Every finding of an upload: file, row, column, what, remedy."""
     columns = [_("File"), _("Row"), _("Column"), _("Weight"), _("What"), _("Remedy")]
-    rows = [
+    rows: list[list[Value]] = [
         [
             each.file,
             each.row,
@@ -65,7 +65,7 @@ def view_file(
     Hidden values are said to be hidden, missing ones not computed; an estimate is marked
     in a column of its own, a factor that was not checked carries its mark.
     """
-    about = [
+    about: list[list[Value]] = [
         [_("Book"), view.book.name],
         [_("As of"), view.book.as_of],
         [_("Reporting currency"), view.book.currency],
@@ -81,7 +81,7 @@ def view_file(
         _columns(view),
         [_row(row) for row in rows.table.to_pylist()],
     )
-    sheets: list[tuple[str, Sequence[str], Sequence[Sequence[Value]]]] = [borrowers]
+    sheets: list[Table] = [borrowers]
     if form == "xlsx":
         cells = [overall, *sections]
         sheets.append(
@@ -128,7 +128,7 @@ def _row(row: ResultRow) -> list[Value]:
         "; ".join(reason_lines(row["reasons_s12"])),
         " ".join(flag_lines(row["flags"])),
         hidden_words() if is_hidden else "",
-    ]  # type: ignore[list-item]
+    ]
 
 
 def _sector_columns(view: RiskView) -> list[str]:
@@ -142,7 +142,7 @@ def _sector_columns(view: RiskView) -> list[str]:
 def _sector(cell: Cell) -> list[Value]:
     found = cell.ratios()
     name = section_name(cell.key) or _("Not known")
-    emissions = cell.number("fe_s12")
+    emissions: Value = cell.number("fe_s12")
     if emissions is None:
         emissions = hidden_words() if cell.is_hidden else _("not computed")
     return [
@@ -165,7 +165,7 @@ def _text(value: object) -> str | None:
 def _file(
     name: str,
     form: str,
-    sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Value]]]],
+    sheets: Sequence[Table],
 ) -> File:
     if form == "csv":
         _sheet, columns, rows = sheets[0]

@@ -36,7 +36,9 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = [
+        currency = self.fields["currency"]
+        assert isinstance(currency, forms.ChoiceField)
+        currency.choices = [
             (code, f"{code} {in_language(each.name)}")
             for code, each in fx_sets().currencies.items()
         ]
@@ -105,7 +107,7 @@ class ConfirmForm(forms.Form):
 
     def clean(self):
         """Rows are only left out by somebody's word."""
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if self.rows_left_out and not cleaned.get("leave_out"):
             self.add_error(
                 "leave_out",

@@ -14,11 +14,11 @@ from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker, answer_text, field_id
 from questionnaires.forms.figures import figure, state_word
 from questionnaires.forms.overview import period_label
-from questionnaires.forms.words import page_text
 from questionnaires.language.definition import Question, Section
 from questionnaires.language.findings import Finding
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import page_text
 
 
 def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from questionnaires.forms.fields import Field, FieldMaker, answer_text
 from questionnaires.forms.saving import Outcome
-from questionnaires.forms.words import grouped, shown_value, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer
 from questionnaires.services.saving import Entry
+from questionnaires.words import grouped, shown_value, unit_label
 
 
 def conflict_of(

@@ -20,11 +20,11 @@ from questionnaires.forms.figures import (
     why_nothing,
 )
 from questionnaires.forms.overview import period_label
-from questionnaires.forms.words import day, grouped, page_text, shown_value, unit_label
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import Input, Trace, explain, value_text
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import day, grouped, page_text, shown_value, unit_label
 
 
 def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:

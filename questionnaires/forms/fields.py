@@ -9,38 +9,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from questionnaires.forms.words import (
+from questionnaires.forms.controls import NUMERIC, control_of
+from questionnaires.language.definition import Question
+from questionnaires.language.findings import Finding
+from questionnaires.models import Answer
+from questionnaires.selectors.definitions import content_language
+from questionnaires.selectors.filling import Filling
+from questionnaires.words import (
     for_page,
     grouped,
-    option_label,
     page_text,
     shown_value,
     unit_label,
 )
-from questionnaires.language.definition import Question
-from questionnaires.language.findings import Finding
-from questionnaires.language.units import unit as measure
-from questionnaires.models import Answer
-from questionnaires.selectors.definitions import content_language
-from questionnaires.selectors.filling import Filling
-
-CONTROLS = {
-    "text": "text",
-    "long_text": "textarea",
-    "integer": "integer",
-    "decimal": "number",
-    "quantity": "number",
-    "percent": "number",
-    "date": "date",
-    "yes_no": "radios",
-    "choices": "checkboxes",
-}
-NUMERIC = frozenset({"integer", "decimal", "quantity", "percent"})
-MOST_RADIOS = 6
-SPECIMENS = {
-    "electricity_bill": "components/bill_electricity.html",
-    "towngas_bill": "components/bill_towngas.html",
-}
 
 Field = dict[str, Any]
 
@@ -63,6 +44,7 @@ class FieldMaker:
         self.filling = filling
         self.evaluation = filling.evaluation
         self.language = content_language()
+        self.timezone = timezone.get_current_timezone()
         self.url = reverse("questionnaires:save_answer", args=[filling.response.pk])
 
     def field(
@@ -73,11 +55,11 @@ class FieldMaker:
         A cell is bare, without help and the like, unless it is to be `is_full`.
         """
         answer = self.filling.answer(question, row)
-        field: Field = {
+        version_id = self.filling.response.version_id
+        field: Field = control_of(version_id, question.path, is_full=is_full) | {
             "id": field_id(question.path, row),
             "name": field_name(question.path, row),
             "label": self.text(question, "label", row),
-            "type": CONTROLS.get(question.type, ""),
             "save": {
                 "url": self.url,
                 "key": question.path,
@@ -85,7 +67,8 @@ class FieldMaker:
                 "version": answer.version_no if answer else 0,
             },
         }
-        self._control(field, question, is_full)
+        if question.unit_from:
+            field["prefix"] = str(self.evaluation.value(question.unit_from) or "")
         self._answer(field, question, answer, row)
         self.messages(field, question, row)
         if is_full or not row:
@@ -136,48 +119,6 @@ class FieldMaker:
             }
         return warning
 
-    def _control(self, field: Field, question: Question, is_full: bool) -> None:
-        if question.type == "choice":
-            few = len(question.options) <= MOST_RADIOS and (
-                is_full or not question.table
-            )
-            field["type"] = "radios" if few else "select"
-        if question.options:
-            field["choices"] = [
-                {
-                    "value": option.id,
-                    "label": page_text(option.label),
-                    "alone": option.exclusive,
-                    "apart": option.exclusive,
-                }
-                for option in question.options
-            ]
-        field["inline"] = question.type == "yes_no"
-        field["max_length"] = question.max_length
-        if question.type == "percent":
-            field["suffix"] = "%"
-        elif question.type == "quantity":
-            self._units(field, question)
-        if question.type in ("integer", "percent"):
-            field["width"] = "s"
-        elif question.type in NUMERIC:
-            field["width"] = "m" if not field.get("units") else "l"
-
-    def _units(self, field: Field, question: Question) -> None:
-        if question.unit_from:
-            field["prefix"] = str(self.evaluation.value(question.unit_from) or "")
-        elif len(question.units) == 1:
-            field["suffix"] = unit_label(question.unit)
-        else:
-            field["units"] = [
-                {
-                    "value": symbol,
-                    "label": unit_label(symbol),
-                    "factor": str(float(measure(symbol).scale)),
-                }
-                for symbol in question.units
-            ]
-
     def _answer(
         self, field: Field, question: Question, answer: Answer | None, row: str
     ) -> None:
@@ -197,8 +138,8 @@ class FieldMaker:
             field["value"] = answer.text.split(",")
         if not row and answer.text and not answer.problem:
             field["live"] = self._live(question, answer)
-        local = timezone.localtime(answer.changed_at)
-        field["saved_at"] = f"{local:%H:%M}"
+        local = answer.changed_at.astimezone(self.timezone)
+        field["saved_at"] = f"{local.hour:02}:{local.minute:02}"
 
     def _live(self, question: Question, answer: Answer) -> str:
         """The value in the question's own unit where another one was entered."""
@@ -210,29 +151,11 @@ class FieldMaker:
         return f"= {grouped(round(value, 3))} {unit_label(question.unit)}"
 
     def _around(self, field: Field, question: Question, answer: Answer | None) -> None:
-        field["hint"] = self.text(question, "help")
-        field["help"] = self._help(question)
-        path = question.path
-        field["optional"] = not self._is_required(path)
-        field["can_say_unknown"] = "dont_know" in question.allow
-        field["can_say_not_relevant"] = "not_applicable" in question.allow
+        if field["is_piped"]:
+            field["hint"] = self.text(question, "help", field["save"]["row"])
+        field["optional"] = not self._is_required(question.path)
         if not (answer and answer.text):
             field["prior"] = self._prior(question)
-
-    def _help(self, question: Question) -> list[dict[str, Any]]:
-        """What opens under the label: an example, what it is used for, a specimen."""
-        lines = []
-        if example := self.text(question, "example"):
-            lines.append(_("Example: %(example)s") % {"example": example})
-        if question.used_by:
-            lines.append(_("Used for: %(use)s") % {"use": question.used_by})
-        found = []
-        if lines:
-            found.append({"summary": _("Example, and why we ask"), "list": lines})
-        if template := SPECIMENS.get(question.specimen):
-            summary = _("Where the number stands on the bill")
-            found.append({"summary": summary, "template": template})
-        return found
 
     def _is_required(self, path: str) -> bool:
         needed = self.evaluation.definition.plan.required.get(path, False)
@@ -263,13 +186,3 @@ def answer_text(question: Question, answer: Answer) -> str:
     if answer.problem or not answer.text:
         return answer.text
     return shown_value(question, answer.text, answer.unit)
-
-
-__all__ = [
-    "Field",
-    "FieldMaker",
-    "answer_text",
-    "field_id",
-    "field_name",
-    "option_label",
-]

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from questionnaires.forms.controls import is_piped
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.words import grouped, option_label, shown_value, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, FactorUse, State
+from questionnaires.words import grouped, option_label, shown_value, unit_label
 
 MARKS = {
     "unverified": gettext_lazy("not confirmed"),
@@ -55,6 +56,8 @@ def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, An
         "name": question.path,
         "row": row,
         "save_url": maker.url,
+        "static": (maker.filling.response.version_id, question.path),
+        "is_piped": is_piped(question),
     }
     maker.messages(shown, question, row)
     if found is None or found.value is None:
@@ -89,9 +92,10 @@ def factors_behind(
         for use in each.factors:
             found.setdefault(use.sourced.id, use)
         for path, place in _figures_read(evaluation, each, at):
-            if (path, place) not in seen:
+            read = figure_of(evaluation, path, place)
+            if read is not None and (path, place) not in seen:
                 seen.add((path, place))
-                waiting.append((figure_of(evaluation, path, place), place))
+                waiting.append((read, place))
     return tuple(found.values())
 
 

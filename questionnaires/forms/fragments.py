@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure_of
 from questionnaires.forms.pages import slot_of
+from questionnaires.forms.rendering import render_cell, render_slot
 from questionnaires.forms.tables import cell_of, columns_shown, total_of
 from questionnaires.language.definition import Question, Section
 from questionnaires.language.run import State
 
 MESSAGES = "components/field_messages.html"
-SLOT = "questionnaires/_slot.html"
 
 
 def fill(target: str, content: str) -> SafeString:
@@ -76,7 +76,7 @@ def _changed(
 
 def _slot(maker: FieldMaker, question: Question) -> SafeString:
     slot = slot_of(maker, question)
-    return fill(slot["id"], render_to_string(SLOT, {"slot": slot, "may_edit": True}))
+    return fill(slot["id"], render_slot(slot, may_edit=True))
 
 
 def _changed_cells(
@@ -100,8 +100,7 @@ def _changed_cells(
 
 
 def _cell(maker: FieldMaker, table: Question, column: Question, row: str) -> SafeString:
-    context = {"field": cell_of(maker, table, column, row)}
-    html = render_to_string("questionnaires/_cell.html", context)
+    html = render_cell(cell_of(maker, table, column, row))
     return fill(f"{field_id(column.path, row)}-slot", html)
 
 

@@ -15,9 +15,9 @@ from accounts.permissions import Permission
 from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure_of, figure_url
-from questionnaires.forms.words import day, grouped, page_text, unit_label
 from questionnaires.models import Response, Submission
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import day, grouped, page_text, unit_label
 
 #: Data points of the footprint, the first that the questionnaire has is shown.
 FOOTPRINT = (

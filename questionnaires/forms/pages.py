@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure, worth_showing
 from questionnaires.forms.tables import table_of
-from questionnaires.forms.words import for_page, page_text
 from questionnaires.language.definition import Question, Section
 from questionnaires.language.evaluation import SectionProgress
 from questionnaires.language.piping import in_language
 from questionnaires.language.run import State
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import for_page, page_text
 
 Slot = dict[str, Any]
 

@@ -22,9 +22,14 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
     is_newest = response.revision == submission.revision
     actions = [
         {
+            "label": _("Download as PDF"),
+            "kind": "secondary",
+            "url": reverse("questionnaires:pdf", args=[submission.pk]),
+        },
+        {
             "label": _("Choose who sees your answers"),
             "url": reverse("companies:sharing"),
-        }
+        },
     ]
     if is_newest and not response.is_draft and actor.may(Permission.RESPONSE_SIGN):
         url = reverse("questionnaires:amend", args=[response.pk])

@@ -8,12 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from questionnaires.forms.fields import NUMERIC, FieldMaker, field_id
+from questionnaires.forms.controls import NUMERIC
+from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure
-from questionnaires.forms.words import grouped, page_text, unit_label
 from questionnaires.language.definition import Question
 from questionnaires.language.run import State
 from questionnaires.models import TableRow
+from questionnaires.words import grouped, page_text, unit_label
 
 #: With more columns than these to fill, a row is a card on every width.
 MOST_COLUMNS = 5
@@ -120,7 +121,7 @@ def _sum(maker: FieldMaker, column: Question) -> str:
     numbers = [value for value in values if isinstance(value, Decimal)]
     if not numbers:
         return ""
-    return f"{grouped(round(sum(numbers), 3))} {unit_label(column.unit)}"
+    return f"{grouped(round(sum(numbers, Decimal(0)), 3))} {unit_label(column.unit)}"
 
 
 def _column(table: Question, column: Question) -> dict[str, Any]:

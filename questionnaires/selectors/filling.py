@@ -109,20 +109,39 @@ def with_prior(responses: QuerySet[Response]) -> QuerySet[Response]:
 
 
 def filling_of(response: Response) -> Filling:
-    """Everything needed to show or judge a response: three queries."""
+    """Everything needed to show or judge a response: at most three queries."""
     definition = definition_of(response.version_id)
     answers = {}
     for answer in Answer.objects.filter(response_id=response.pk):
         if question := definition.by_data_point(answer.data_point):
             answers[question.path, answer.row_id] = answer
-    rows: dict[str, list[TableRow]] = {
-        table.key: [] for table in definition.questions.values() if table.columns
-    }
-    for row in TableRow.objects.filter(response_id=response.pk, removed_at=None):
-        rows.setdefault(row.table, []).append(row)
+    return Filling(
+        response, definition, answers, _rows(response, definition),
+        _explanations(response, definition),
+    )  # fmt: skip
+
+
+def _rows(response: Response, definition: Definition) -> dict[str, list[TableRow]]:
+    """The rows of each table, in order; no query where there is no table."""
+    tables = [
+        question.key for question in definition.questions.values() if question.columns
+    ]
+    rows: dict[str, list[TableRow]] = {table: [] for table in tables}
+    if tables:
+        for row in TableRow.objects.filter(response_id=response.pk, removed_at=None):
+            rows.setdefault(row.table, []).append(row)
+    return rows
+
+
+def _explanations(
+    response: Response, definition: Definition
+) -> dict[Place, Explanation]:
+    """The latest reason for each check; no query where no check wants one."""
+    checks = (check for section in definition.sections for check in section.checks)
+    if all(check.level != "explain" for check in checks):
+        return {}
     given = Explanation.objects.filter(response_id=response.pk)
-    explanations = {(each.check_key, each.row_id): each for each in given}
-    return Filling(response, definition, answers, rows, explanations)
+    return {(each.check_key, each.row_id): each for each in given}
 
 
 def prior_values(frozen: Mapping[str, Any]) -> dict[str, Any]:

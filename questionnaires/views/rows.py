@@ -12,6 +12,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from questionnaires.forms import fragments
 from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.rendering import draw_cells
 from questionnaires.forms.tables import row_of
 from questionnaires.models import TableRow
 from questionnaires.selectors.definitions import definition_of
@@ -130,7 +131,11 @@ def _row_html(maker, question, row):
     table = {"name": question.key}
     rows = [each.pk for each in maker.filling.rows.get(question.key, ())]
     number = rows.index(row.pk) + 1 if row.pk in rows else len(rows)
-    context = {"row": row_of(maker, question, row), "table": table, "number": number}
+    context = {
+        "row": draw_cells(row_of(maker, question, row)),
+        "table": table,
+        "number": number,
+    }
     return render_to_string("questionnaires/_row.html", context | {"may_edit": True})
 
 

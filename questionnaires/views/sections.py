@@ -11,15 +11,16 @@ from accounts.permissions import Permission
 from questionnaires.forms import pages
 from questionnaires.forms.conflicts import with_outcome
 from questionnaires.forms.fields import FieldMaker
+from questionnaires.forms.rendering import render_slot
 from questionnaires.forms.saving import (
     explanations_in,
     save_explanations,
     save_section,
 )
-from questionnaires.forms.words import page_text
 from questionnaires.selectors.filling import filling_of, visible_response, with_prior
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.views.rows import press_row_button
+from questionnaires.words import page_text
 
 
 @require_safe
@@ -67,8 +68,10 @@ def _page(request, filling, section, outcome=None, status=200):
     slots = pages.slots_of(maker, section)
     if outcome:
         with_outcome(maker, slots, outcome)
-    summary = pages.error_summary(maker, slots)
+    summary = pages.error_summary(maker, slots) if outcome else None
     may_edit = filling.response.is_draft and request.actor.may(Permission.RESPONSE_EDIT)
+    for slot in slots:
+        slot["html"] = render_slot(slot, may_edit=may_edit)
     nav = pages.section_nav(filling, section)
     context = {
         "response": filling.response,
@@ -80,7 +83,7 @@ def _page(request, filling, section, outcome=None, status=200):
         },
         "sections": nav,
         "slots": slots,
-        "summary": summary if outcome else None,
+        "summary": summary,
         "closed": {"text": str(ResponseClosedError.message)},
         "next_url": pages.next_url(filling, section),
         "may_edit": may_edit,

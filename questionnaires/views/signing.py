@@ -1,8 +1,10 @@
 """Check the answers, sign them off, read the receipt, open them again."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -13,6 +15,7 @@ from django.views.decorators.http import (
 from accounts.access import requires
 from accounts.permissions import Permission
 from companies import selectors as companies
+from documents.storage import opened
 from questionnaires.forms.checking import check_context, sign_box
 from questionnaires.forms.receipts import receipt_context
 from questionnaires.models import Submission
@@ -80,6 +83,24 @@ def receipt(request, submission_id):
         "questionnaires/receipt.html",
         receipt_context(submission, request.actor),
     )
+
+
+@require_safe
+@requires(Permission.RESPONSE_VIEW)
+def pdf(request, submission_id):
+    """The paper of a submission in the reader's language, once its job has made it."""
+    mine = Submission.objects.visible_to(request.actor).select_related("response")
+    submission = get_object_or_404(mine, pk=submission_id)
+    papers = submission.pdfs.filter(language=get_language()).select_related("file")
+    if (made := papers.first()) is None:
+        context = {"submission": submission}
+        response = render(request, "questionnaires/pdf_later.html", context, status=202)
+        response["Refresh"] = "3"
+        return response
+    with opened(made.file) as reader:
+        response = HttpResponse(reader.read(), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from django.http import QueryDict
 
@@ -66,7 +67,8 @@ def without(selection: Selection, name: str, value: str) -> str:
         return query_of(replace(selection, search="", page=1))
     field = _LISTS[name]
     held = tuple(each for each in getattr(selection, field) if each != value)
-    return query_of(replace(selection, **{field: held, "page": 1}))
+    changed: dict[str, Any] = {field: held, "page": 1}
+    return query_of(replace(selection, **changed))
 
 
 def chosen(selection: Selection) -> Mapping[str, tuple[str, ...]]:

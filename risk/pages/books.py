@@ -79,7 +79,7 @@ def books_table(lines: Sequence[BookLine]) -> dict[str, object]:
 
 def _book_cells(line: BookLine) -> list[dict[str, object]]:
     view = line.latest
-    computed = {"label": _("Latest view"), "text": _("none yet")}
+    computed: dict[str, object] = {"label": _("Latest view"), "text": _("none yet")}
     if line.building is not None and view is None:
         computed["text"] = _("being computed")
     if view is not None:

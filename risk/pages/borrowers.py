@@ -23,9 +23,9 @@ from risk.pages.words import (
     sector_name,
     short,
 )
-from risk.selectors.results import NOT_COMPUTED, PAGE, Rows, Selection
+from risk.selectors.results import NOT_COMPUTED, PAGE, ResultRow, Rows, Selection
 
-Row = dict[str, object]
+Row = ResultRow
 
 
 def borrower_table(
@@ -101,7 +101,7 @@ def _cells(view: RiskView, row: Row) -> list[dict[str, object]]:
         },
         _text(_("Sector"), short(sector), more=True) | {"title": sector},
         _text(_("District"), district_name(_word(row["district_code"])), more=True),
-        number_cell(_("Exposure"), grouped(row["exposure"])),  # type: ignore[arg-type]
+        number_cell(_("Exposure"), grouped(row["exposure"])),
         emissions,
         {"text": estimated_mark(row), "label": _("Estimated")},
         number_cell(_("Intensity"), _places(row["intensity_s12"]), is_hidden=is_hidden)

@@ -37,10 +37,10 @@ def borrower_page(view: RiskView, found: BorrowerInView) -> dict[str, object]:
             "kind": _("Borrower"),
             "title": borrower.name,
             "facts": [
-                {"label": _("Sector"), "value": sector_name(row["sector_code"]) or "–"},  # type: ignore[arg-type]
-                {"label": _("District"), "value": district_name(row["district_code"]) or "–"},  # type: ignore[arg-type]
+                {"label": _("Sector"), "value": sector_name(row["sector_code"]) or "–"},
+                {"label": _("District"), "value": district_name(row["district_code"]) or "–"},
                 {"label": _("Exposure"),
-                 "value": f"{grouped(row['exposure'])} {view.book.currency}"},  # type: ignore[arg-type]
+                 "value": f"{grouped(row['exposure'])} {view.book.currency}"},
             ],
         },
         "head": {

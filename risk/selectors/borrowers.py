@@ -10,7 +10,7 @@ from companies.selectors import SharedPart, scopes_in_force, shared_page
 from companies.services.keys import KeyDestroyedError
 from risk.models import Borrower, BorrowerLink, RiskView, SealedInput
 from risk.sealed import unsealed
-from risk.selectors.results import one_row
+from risk.selectors.results import ResultRow, one_row
 from risk.selectors.sight import Sight
 
 
@@ -19,7 +19,7 @@ class BorrowerInView:
     """A borrower, what the view says of it today, and its company if it has one."""
 
     borrower: Borrower
-    row: dict[str, object] | None
+    row: ResultRow | None
     is_hidden: bool
     link: BorrowerLink | None
     parts: list[SharedPart]
@@ -59,9 +59,7 @@ def open_link(borrower: Borrower) -> BorrowerLink | None:
     )
 
 
-def facts_behind(
-    *, view: RiskView, row: dict[str, object]
-) -> dict[str, dict[str, object]]:
+def facts_behind(*, view: RiskView, row: ResultRow) -> dict[str, dict[str, object]]:
     """The sealed facts a row used, by the input they stand for; empty once erased."""
     if row["company_id"] is None or row["hidden"]:
         return {}

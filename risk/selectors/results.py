@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +27,8 @@ SORTS = {
 }
 FIRST_SORT = "-emissions"
 PAGE = 100
+#: One borrower of a view: the columns of BORROWER_RESULT, `hidden` and what is beside.
+ResultRow = Mapping[str, Any]
 _COLUMNS = (
     "borrower_id", "borrower_name", "borrower_reference", "company_id", "section",
     "sector_code", "district_code", "loans", "loans_without_rate", "exposure",
@@ -64,7 +68,7 @@ class Rows:
     financed: Decimal | None
     pages: int
     page: int
-    listed: list[dict[str, object]] = field(default_factory=list)
+    listed: list[ResultRow] = field(default_factory=list)
 
 
 def selected_rows(
@@ -88,9 +92,7 @@ def selected_rows(
     )
 
 
-def one_row(
-    *, view: RiskView, sight: Sight, borrower_id: str
-) -> dict[str, object] | None:
+def one_row(*, view: RiskView, sight: Sight, borrower_id: str) -> ResultRow | None:
     """Everything a view says of one borrower, or None if it is not in it."""
     assert view.results is not None
     row = read_row(view.results, "borrower_id", borrower_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -158,9 +159,9 @@ def _write(
     table = quote(Borrower._meta.db_table)
     target = f'ON CONFLICT ("organisation_id", "reference") DO UPDATE SET {updates}'
     marks = ", ".join(["%s"] * (len(fields) + 1))
-    defaults = {each.name: "" for each in fields} | {"held": {}}
+    defaults: dict[str, object] = {each.name: "" for each in fields} | {"held": {}}
     owner = _as_stored(organisation_id)
-    values = (
+    values: Iterator[list[Any]] = (
         [_as_stored(uuid.uuid4())]
         + [
             owner if each.name == "organisation" else _value(each.name, row, defaults)
@@ -171,7 +172,8 @@ def _write(
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             cursor.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}", values
+                f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}",
+                list(values),
             )
             return
         cursor.execute(

@@ -137,8 +137,8 @@ def link_invited(*, invitation_id: UUID, by: Auditable) -> BorrowerLink | None:
 def _decided(verb: str, link: BorrowerLink, by: Auditable) -> None:
     """Both chains hold the decision, and the bank's views are computed anew."""
     detail = {"borrower_reference": link.borrower_reference}
-    sides = {link.organisation_id, link.company_id} - {None}
-    for organisation_id in sorted(sides, key=str):
+    sides = [link.organisation_id, link.company_id]
+    for organisation_id in filter(None, sides):
         record(verb, organisation_id=organisation_id, by=by, target=link, detail=detail)
     enqueue(
         "risk.refresh_views",

@@ -33,7 +33,7 @@ def home(request):
     lines = selectors.book_lines(bank_id=bank_id)
     may_upload = request.actor.may(Permission.LOAN_BOOK_UPLOAD)
     uploads = selectors.open_uploads(bank_id=bank_id) if may_upload else []
-    head = {"title": _("Climate risk of your loans")}
+    head: dict[str, object] = {"title": _("Climate risk of your loans")}
     if may_upload:
         head["actions"] = [
             {"label": _("Upload a file"), "url": reverse("risk:upload_new")}

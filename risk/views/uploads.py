@@ -63,8 +63,7 @@ def show(request, upload_id):
 
 def _page(request, upload, *, confirm=None, status=200):
     book = LoanBook.objects.filter(upload=upload).first()
-    is_live = book is not None and book.status != LoanBook.Status.STAGED
-    if is_live and not request.htmx:
+    if book and book.status != LoanBook.Status.STAGED and not request.htmx:
         return redirect("risk:book", book.pk)
     job = Job.objects.filter(pk=upload.job_id).first()
     context = {"upload": upload, "head": pages.head(upload)}

@@ -74,7 +74,7 @@ def lend(actor: Actor, word: str, friend: Actor) -> dict[str, Any]:
         run_jobs()
         view = RiskView.objects.get(organisation=actor.organisation, status="ready")
     fact = Fact.objects.current().filter(
-        organisation=friend.organisation, data_point="emissions.total"
+        organisation=friend.organisation, data_point="emissions.scope_1"
     )
     return {
         "risk.Upload": upload.pk,

@@ -7,36 +7,27 @@ from django.db import transaction
 
 from tests.access.table import load_table, routes
 from tests.access.walker import Visitor, Walker
-from tests.access.world import build, every_role
+from tests.access.world import World, build, every_role
 
 TABLE = load_table()
 ROUTES = {route.name: route for route in routes()}
-LIBRARY = (
-    "account_",
-    "mfa_",
-    "socialaccount_",
-    "openid_connect_",
-    "usersessions_",
-    "<",
-)
+#: Roles whose doors differ most; the others follow in the full run.
+SHORT = {"owner", "risk_officer", "checker", "operator"}
 
 
 def test_every_route_stands_in_the_table():
-    missing = [
-        name for name in ROUTES if name not in TABLE and not name.startswith(LIBRARY)
-    ]
-    assert missing == []
+    unnamed = [n for n in ROUTES if n not in TABLE and not n.startswith("<accounts/")]
+    assert unnamed == []
 
 
 def test_table_names_no_route_that_is_gone():
     assert [name for name in TABLE if name not in ROUTES] == []
 
 
-@pytest.mark.django_db
-def test_every_cell_ends_as_the_table_says(record_property):
-    world = build()
-    visitors = [Visitor(), *(Visitor(*each) for each in every_role(world))]
-    surprises, tried = [], 0
+def surprises_of(world: World, visitors: list[Visitor]) -> tuple[list[str], int]:
+    """What surprises the visitors at any door, and how many doors they tried."""
+    surprises: list[str] = []
+    tried = 0
     for visitor in visitors:
         with transaction.atomic():
             walker = Walker(world, visitor)
@@ -44,6 +35,23 @@ def test_every_cell_ends_as_the_table_says(record_property):
                 surprises += walker.walk(row)
             tried += walker.tried
             transaction.set_rollback(True)
-    record_property("cells", tried)
+    return surprises, tried
+
+
+@pytest.mark.django_db
+def test_every_cell_of_the_most_different_roles_ends_as_the_table_says():
+    world = build()
+    roles = [Visitor(*each) for each in every_role(world) if each[1] in SHORT]
+    surprises, tried = surprises_of(world, [Visitor(), *roles])
+    assert surprises == []
+    assert tried > 10 * len(TABLE)
+
+
+@pytest.mark.full
+@pytest.mark.django_db
+def test_every_cell_of_the_other_roles_ends_as_the_table_says():
+    world = build()
+    roles = [Visitor(*each) for each in every_role(world) if each[1] not in SHORT]
+    surprises, tried = surprises_of(world, roles)
     assert surprises == []
     assert tried > 10 * len(TABLE)

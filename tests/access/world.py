@@ -72,8 +72,9 @@ class World:
         """A record of that model that belongs to others and is not shared with it."""
         if model == "jobs.Job" and key in KEYS["platform"]:
             return None  # An operator opens every job.
+        own = self.own(model, key)
         for (label, owner), pk in self.records.items():
-            if label == model and owner != key and owner not in self.readable(key):
+            if label == model and owner not in self.readable(key) and pk != own:
                 return pk
         return None
 

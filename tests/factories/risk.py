@@ -157,37 +157,3 @@ def make_view(book):
     job.refresh_from_db()
     assert job.status == Job.Status.DONE, job.error
     return RiskView.objects.get(pk=job.result["view"])
-
-
-def risk_records(bank, word, *, company=None):
-    """One record of every kind for a bank, its words in every text: label -> id.
-
-    A linked company must let the bank read what its view uses.
-    """
-    loans = [loan(1, f"B1 {word}", 2_000_000), loan(2, f"B2 {word}", 1_000_000)]
-    book = make_book(bank, loans)
-    book.name = f"book {word}"
-    book.save(update_fields=["name"])
-    borrower = Borrower.objects.get(organisation=bank, reference=f"B1 {word}")
-    link = make_link(borrower, company) if company else propose(borrower, word)
-    return {
-        "risk.Upload": book.upload_id,
-        "risk.LoanBook": book.pk,
-        "risk.Borrower": borrower.pk,
-        "risk.BorrowerLink": link.pk,
-        "risk.RiskView": make_view(book).pk,
-    }
-
-
-def propose(borrower, number):
-    """A question that nobody has answered."""
-    return BorrowerLink.objects.create(
-        organisation=borrower.organisation,
-        borrower=borrower,
-        borrower_reference=borrower.reference,
-        identifier_scheme="hk_br",
-        identifier_value=number,
-        state=BorrowerLink.State.PROPOSED,
-        proposed_at=timezone.now(),
-        proposed_by_label="Ada",
-    )

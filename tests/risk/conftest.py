@@ -4,6 +4,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.internal.flows import login as login_flow
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
@@ -26,9 +27,12 @@ def person(organisation, role, email):
         user, backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": email}
+    session[login_flow.AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "mfa", "type": "totp", "at": time.time()}
     ]
+    session[login_flow._AUTHENTICATION_METHODS_USER_SESSION_KEY] = (
+        login_flow.user_id_to_str(user)
+    )
     session.save()
     actor = actors_of(user, timezone.localdate())[0]
     return SimpleNamespace(

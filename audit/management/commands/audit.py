@@ -1,4 +1,4 @@
-"""`manage.py audit verify` walks the chains; `audit heads` exports their ends."""
+"""`manage.py audit verify` walks chains and seals; `audit heads` exports the ends."""
 
 import json
 import sys
@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from audit.models import AuditEvent
+from audit.models import AccessSeal, AuditEvent
+from audit.sealing import access_breaks
 from audit.selectors import chain_breaks, chain_heads
 
 
@@ -24,13 +25,17 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(chain_heads(), indent=1, sort_keys=True))
             return
         known = json.loads(Path(heads).read_text(encoding="utf-8")) if heads else None
-        breaks = chain_breaks(known)
-        count = AuditEvent.objects.count()
+        breaks = chain_breaks(known) + access_breaks()
+        count, seals = AuditEvent.objects.count(), AccessSeal.objects.count()
         if options["json"]:
             rows = [asdict(each) for each in breaks]
-            self.stdout.write(json.dumps({"events": count, "breaks": rows}))
+            self.stdout.write(
+                json.dumps({"events": count, "seals": seals, "breaks": rows})
+            )
         elif not breaks:
-            self.stdout.write(f"{count} events, every chain holds.")
+            self.stdout.write(
+                f"{count} events and {seals} access seals, every chain holds."
+            )
         for each in breaks:
             self.stderr.write(f"{each.organisation_id} #{each.sequence} {each.problem}")
         if breaks:

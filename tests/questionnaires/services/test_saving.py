@@ -149,7 +149,7 @@ def test_a_save_is_one_statement_on_postgresql(
     response, owner, django_assert_num_queries
 ):
     save(response, owner, "11", 0)
-    expected = 1 if connection.vendor == "postgresql" else 9
+    expected = 1 if connection.vendor == "postgresql" else 12
     with django_assert_num_queries(expected, exact=connection.vendor == "postgresql"):
         save(response, owner, "12", 1)
 

@@ -1,0 +1,1 @@
+"""The API of responses, answers and submissions; the services are those of the pages."""

@@ -1,0 +1,122 @@
+"""What a field shows whatever the answer is: made once per question and language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from questionnaires.language.definition import Question
+from questionnaires.language.piping import in_language
+from questionnaires.language.units import unit as measure
+from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.words import for_page, page_text, unit_label
+
+CONTROLS = {
+    "text": "text",
+    "long_text": "textarea",
+    "integer": "integer",
+    "decimal": "number",
+    "quantity": "number",
+    "percent": "number",
+    "date": "date",
+    "yes_no": "radios",
+    "choices": "checkboxes",
+}
+NUMERIC = frozenset({"integer", "decimal", "quantity", "percent"})
+MOST_RADIOS = 6
+SPECIMENS = {
+    "electricity_bill": "components/bill_electricity.html",
+    "towngas_bill": "components/bill_towngas.html",
+}
+
+
+def control_of(version_id: UUID, path: str, *, is_full: bool) -> dict[str, Any]:
+    """The lasting part of a question's field; to be copied, never changed."""
+    return _control(version_id, path, is_full, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _control(
+    version_id: UUID, path: str, is_full: bool, _language: str
+) -> dict[str, Any]:
+    question = definition_of(version_id).questions[path]
+    control: dict[str, Any] = {
+        "type": CONTROLS.get(question.type, ""),
+        "static": (version_id, path, is_full),
+        "inline": question.type == "yes_no",
+        "max_length": question.max_length,
+        "is_piped": is_piped(question),
+    }
+    if question.type == "choice":
+        few = len(question.options) <= MOST_RADIOS and (is_full or not question.table)
+        control["type"] = "radios" if few else "select"
+    if question.options:
+        control["choices"] = [
+            {
+                "value": option.id,
+                "label": page_text(option.label),
+                "alone": option.exclusive,
+                "apart": option.exclusive,
+            }
+            for option in question.options
+        ]
+    control |= _measure(question)
+    return control | _around(question) if is_full or not question.table else control
+
+
+def is_piped(question: Question) -> bool:
+    """Whether its texts have values in them, so that they last no longer than these."""
+    texts = (question.label, question.help, question.example)
+    return any("{" in text for each in texts for text in each.values())
+
+
+def _measure(question: Question) -> dict[str, Any]:
+    """Width, unit or units of a number."""
+    if question.type not in NUMERIC:
+        return {}
+    if question.type in ("integer", "percent"):
+        suffix = {"suffix": "%"} if question.type == "percent" else {}
+        return {"width": "s", **suffix}
+    if len(question.units) == 1:
+        return {"width": "m", "suffix": unit_label(question.unit)}
+    units = [
+        {
+            "value": symbol,
+            "label": unit_label(symbol),
+            "factor": str(float(measure(symbol).scale)),
+        }
+        for symbol in question.units
+    ]
+    return {"width": "l" if units else "m", "units": units}
+
+
+def _around(question: Question) -> dict[str, Any]:
+    """Hint, help, and whether one may say that one cannot answer."""
+    language = content_language()
+    return {
+        "hint": for_page(in_language(question.help, language)) if question.help else "",
+        "help": _help(question, language),
+        "can_say_unknown": "dont_know" in question.allow,
+        "can_say_not_relevant": "not_applicable" in question.allow,
+    }
+
+
+def _help(question: Question, language: str) -> list[dict[str, Any]]:
+    """What opens under the label: an example, what it is used for, a specimen."""
+    lines = []
+    if question.example:
+        example = for_page(in_language(question.example, language))
+        lines.append(_("Example: %(example)s") % {"example": example})
+    if question.used_by:
+        lines.append(_("Used for: %(use)s") % {"use": question.used_by})
+    found: list[dict[str, Any]] = []
+    if lines:
+        found.append({"summary": _("Example, and why we ask"), "list": lines})
+    if template := SPECIMENS.get(question.specimen):
+        summary = _("Where the number stands on the bill")
+        found.append({"summary": summary, "template": template})
+    return found

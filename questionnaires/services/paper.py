@@ -1,0 +1,126 @@
+"""The PDF of a submission in the reader's language, made once and kept."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from documents.pdf import render_pdf
+from documents.storage import store
+from questionnaires.language.definition import Question
+from questionnaires.models import Answer, Submission, SubmissionPdf
+from questionnaires.selectors.definitions import definition_of
+from questionnaires.words import day, for_page, page_text, shown_value, unit_label
+
+TEMPLATE = "questionnaires/pdf/submission.html"
+
+
+def make_pdf(*, submission: Submission, language: str) -> SubmissionPdf:
+    """The stored PDF in `language` (en, zh-hant or zh-hans); the first one if it is there."""
+    found = SubmissionPdf.objects.filter(submission=submission, language=language)
+    if kept := found.first():
+        return kept
+    with translation.override(language):
+        context = paper_context(submission)
+    content = render_pdf(TEMPLATE, context, language)
+    year = submission.frozen["period"][1][:4]
+    file = store(
+        organisation_id=submission.organisation_id,
+        name=f"greenfin-{year}-r{submission.revision}-{language}.pdf",
+        media_type="application/pdf",
+        source=io.BytesIO(content),
+    )
+    kept, _made = SubmissionPdf.objects.get_or_create(
+        submission=submission, language=language, defaults={"file": file}
+    )
+    return kept
+
+
+def paper_context(submission: Submission) -> dict[str, Any]:
+    """What the paper shows, in the active language, from the frozen submission alone."""
+    frozen = submission.frozen
+    definition = definition_of(submission.response.version_id)
+    start, end = (date.fromisoformat(text) for text in frozen["period"])
+    facts = {
+        (fact["derivation"]["question"], fact["derivation"]["row"]): fact
+        for fact in frozen["facts"]
+    }
+    return {
+        "title": page_text(definition.title),
+        "organisation": frozen["organisation"],
+        "period": _("%(start)s to %(end)s") % {"start": day(start), "end": day(end)},
+        "signed": frozen["signed"],
+        "signed_on": timezone.localtime(submission.signed_at),
+        "revision": submission.revision,
+        "amendment_reason": submission.amendment_reason,
+        "document_hash": submission.sha256,
+        "version": frozen["version"],
+        "evaluator": submission.evaluator_version,
+        "explanations": frozen["explanations"],
+        "sections": [
+            {
+                "title": page_text(section.title),
+                "lines": list(_lines(frozen, section.key, definition.questions, facts)),
+            }
+            for section in definition.sections
+            if any(value["section"] == section.key for value in frozen["values"])
+        ],
+    }
+
+
+def _lines(
+    frozen: dict[str, Any],
+    section: str,
+    questions: dict[str, Question] | Any,
+    facts: dict[tuple[str, str], dict[str, Any]],
+) -> Iterator[dict[str, Any]]:
+    """A line for each value of the section; rows of tables are numbered."""
+    numbers: dict[str, int] = {}
+    for value in frozen["values"]:
+        question = questions[value["path"]]
+        top = questions[question.table] if question.table else question
+        if top.section != section or question.columns:
+            continue
+        row = value["row"]
+        number = numbers.setdefault(row, len(numbers) + 1) if row else 0
+        fact = facts.get((value["path"], row), {})
+        yield {
+            "label": for_page(_label(value)),
+            "row": f"{for_page(page_text(top.label))} {number}" if row else "",
+            "value": _value(question, value),
+            "note": value.get("reason", ""),
+            "quality": fact.get("quality"),
+            "factors": list(_factors(fact)),
+        }
+
+
+def _label(value: dict[str, Any]) -> str:
+    language = translation.get_language() or "en"
+    key = "en" if language.startswith("en") else "zh-Hant"
+    return str(value["label"].get(key) or value["label"]["en"])
+
+
+def _value(question: Question, value: dict[str, Any]) -> str:
+    """The value as one reads it, or the word for why there is none."""
+    if value["state"] == "answered":
+        text = value["value"]
+        if question.options and not question.is_input:
+            labels = {option.id: page_text(option.label) for option in question.options}
+            return ", ".join(labels.get(word, word) for word in text.split(","))
+        return shown_value(question, text, value["unit"])
+    if value["state"] == "not_answered":
+        return _("Not provided")
+    return str(Answer.State(value["state"]).label)
+
+
+def _factors(fact: dict[str, Any]) -> Iterator[str]:
+    for use in fact.get("derivation", {}).get("factors", ()):
+        words = (
+            f"{use['value']} {unit_label(use['unit'])}, {use['year']}, {use['source']}"
+        )
+        yield f"{words} ({use['mark']})" if use["mark"] != "verified" else words

@@ -1,0 +1,1 @@
+"""The API of loan books and risk views; services and selectors are those of the pages."""

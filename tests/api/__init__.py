@@ -1,0 +1,1 @@
+"""The frame of the API: what all its operations promise."""
