@@ -86,7 +86,7 @@ def clear() -> None:
 def version() -> str:
     """The server's major version."""
     connection.ensure_connection()
-    return str(connection.pg_version // 10_000)
+    return str(connection.pg_version // 10_000)  # type: ignore[attr-defined]
 
 
 def demand_owner() -> None:

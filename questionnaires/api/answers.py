@@ -52,13 +52,11 @@ class _SaveAnswer(ProgramView):
     def _save(
         self, request: Request, response_id: UUID, path: str, row: str
     ) -> Answered:
-        given = shapes.EntrySerializer(data=request.data)
-        given.is_valid(raise_exception=True)
         response = response_of(self, response_id)
         filling = filling_of(response)
-        question = filling.definition.questions.get(path)
-        if question is None or bool(question.table) != bool(row):
-            raise Http404
+        question = _question(filling, path, row)
+        given = shapes.EntrySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
         entry = _entry(filling, question, row, given.validated_data)
         saved = self._saved(response, entry, given.validated_data["based_on"])
         after = filling_of(response)
@@ -90,6 +88,17 @@ class _SaveAnswer(ProgramView):
             raise Http404 from error
         except ResponseClosedError as error:
             raise closed(error) from error
+
+
+def _question(filling: Filling, path: str, row: str) -> Question:
+    """The question of that path, or the column if the row is one of its table's."""
+    question = filling.definition.questions.get(path)
+    if question is None:
+        raise Http404
+    rows = {str(each.pk) for each in filling.rows.get(question.table, ())}
+    if row not in (rows if question.table else {""}):
+        raise Http404
+    return question
 
 
 def _entry(
@@ -202,9 +211,9 @@ class ExplanationList(ProgramView):
     )
     def post(self, request: Request, response_id: UUID) -> Answered:
         """Give a reason."""
+        response = response_of(self, response_id)
         given = shapes.ExplanationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        response = response_of(self, response_id)
         rule, row = given.validated_data["rule"], given.validated_data["row"]
         finding = _finding(filling_of(response), rule, row)
         try:
