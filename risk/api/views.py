@@ -5,7 +5,7 @@ What a company no longer shares is left out by the same selectors as on the page
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -36,7 +36,7 @@ from risk.selectors.results import SORTS, one_row, selected_rows
 from risk.selectors.sight import Sight, sight_of
 from risk.selectors.totals import Cell, cells_of
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 _FILTERS = [
     OpenApiParameter(name, str, many=True, explode=True, description=words)
     for name, words in (
