@@ -46,6 +46,8 @@ class JobRun:
         if done := JobStep.objects.filter(job=self.job, name=name).first():
             return done.value
         self.check_cancelled()
+        # Whoever lost the lease leaves before the step, not only after it.
+        self._touch()
         with transaction.atomic():
             value = step()
             self._touch()

@@ -1,0 +1,210 @@
+"""One scenario a kind of job: arranges its input and gives the job that waits for it."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.services.invitations import accept_invitation
+from audit.models import AccessRecord
+from audit.services import SYSTEM
+from documents import storage
+from jobs.models import Job
+from jobs.services import enqueue, run
+from questionnaires.services import sealing
+from questionnaires.services.signing import sign_off
+from risk.models import Borrower
+from risk.services.building import request_view
+from risk.services.uploads import confirm_upload, receive_upload
+from risk.services.verification import request_verification
+from tests.factories import questionnaires
+from tests.factories.accounts import company_invitation
+from tests.factories.risk import loan, make_book, make_view
+from tests.support.actors import actor_of, organisation_of
+
+BOOK = b"""loan_id,borrower_id,borrower_name,product,currency,outstanding,limit,sector,district
+L1,B1,Golden Loom,term loan,HKD,1000000,2000000,4711,Kwun Tong
+L2,B2,Iron Works,overdraft,HKD,50,90,4711,J
+"""
+SCENARIOS: dict[str, Callable[[], Job]] = {}
+
+
+def scenario(kind: str):
+    """Registers the decorated function as the arrangement for a kind."""
+
+    def register(arrange: Callable[[], Job]) -> Callable[[], Job]:
+        SCENARIOS[kind] = arrange
+        return arrange
+
+    return register
+
+
+def arranged(kind: str) -> Job:
+    """The only live job: of that kind, due, its input in place."""
+    job = SCENARIOS[kind]()
+    Job.objects.filter(status__in=Job.LIVE).exclude(pk=job.pk).delete()
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+    return job
+
+
+def asked(kind, organisation=None, key="1", **payload):
+    return enqueue(
+        kind,
+        organisation_id=organisation.pk if organisation else None,
+        by=SYSTEM,
+        payload=payload,
+        key=key,
+    )
+
+
+def latest(kind):
+    return Job.objects.filter(kind=kind).latest("created_at")
+
+
+@scenario("mail.send")
+def mail():
+    letter = {"subject": "Hello", "body": "text", "from": "a@example.org"}
+    person = actor_of("owner").user.email
+    return asked(
+        "mail.send", key=f"<to-{person}>", to=[person], html=["<p>x"], **letter
+    )
+
+
+@scenario("audit.seal_access")
+def readings():
+    AccessRecord.objects.create(
+        organisation_id=organisation_of("company").pk,
+        reader_organisation_id=organisation_of("bank").pk,
+        target_id="1",
+        at=timezone.now() - timedelta(hours=1),
+    )
+    return asked("audit.seal_access")
+
+
+def with_file():
+    owner = organisation_of("bank")
+    storage.store(
+        organisation_id=owner.pk, name="a", media_type="x", source=io.BytesIO(b"loans")
+    )
+    return owner
+
+
+@scenario("documents.schedule_sweeps")
+def sweeps():
+    with_file()
+    return asked("documents.schedule_sweeps")
+
+
+@scenario("documents.sweep")
+def sweep():
+    owner = with_file()
+    rest = Path(settings.MEDIA_ROOT) / str(owner.pk) / "staged-rest"
+    rest.write_bytes(b"half")
+    long_ago = (timezone.now() - timedelta(days=1)).timestamp()
+    os.utime(rest, (long_ago, long_ago))
+    return asked("documents.sweep", owner, key=str(owner.pk))
+
+
+def signed():
+    owner = actor_of("owner")
+    response = questionnaires.complete(questionnaires.started(owner), owner)
+    return sign_off(
+        response=response,
+        name="Chan Tai Man",
+        role_title="Director",
+        by=owner,
+        at=timezone.now(),
+    )
+
+
+@scenario("questionnaires.extract_facts")
+def facts():
+    signed()
+    return latest("questionnaires.extract_facts")
+
+
+@scenario("questionnaires.make_pdf")
+def paper():
+    signed()
+    return latest("questionnaires.make_pdf")
+
+
+@scenario(sealing.KIND)
+def history():
+    owner = actor_of("owner")
+    response = questionnaires.started(owner, start=date(2024, 1, 1))
+    questionnaires.answer(response, owner, "employees", "12")
+    until = sealing.batch_end(timezone.now())
+    return asked(
+        sealing.KIND, owner.organisation, key=str(owner.key), until=until.isoformat()
+    )
+
+
+def received():
+    officer = actor_of("risk_officer")
+    upload = receive_upload(
+        kind="loan_book",
+        source=io.BytesIO(BOOK),
+        name="book.csv",
+        media_type="text/csv",
+        as_of=date(2025, 12, 31),
+        currency="HKD",
+        organisation_id=officer.organisation_id,
+        by=officer,
+    )
+    return officer, upload
+
+
+@scenario("risk.read_upload")
+def reading():
+    received()
+    return latest("risk.read_upload")
+
+
+@scenario("risk.store_upload")
+def storing():
+    officer, upload = received()
+    run(upload.job_id)
+    upload.refresh_from_db()
+    confirm_upload(upload=upload, name="SME book", by=officer)
+    return latest("risk.store_upload")
+
+
+def book():
+    loans = [loan(number, f"B{number}", 1_000_000) for number in range(1, 4)]
+    return make_book(organisation_of("bank"), loans)
+
+
+@scenario("risk.build_view")
+def view():
+    return request_view(book=book(), by=SYSTEM)
+
+
+@scenario("risk.verify_view")
+def verification():
+    officer = actor_of("risk_officer")
+    made = make_view(make_book(officer.organisation, [loan(1, "B1", 1_000_000)]))
+    return request_verification(view=made, by=officer)
+
+
+@scenario("risk.refresh_views")
+def refresh():
+    made = make_view(book())
+    return asked("risk.refresh_views", made.organisation, key=str(made.pk))
+
+
+@scenario("risk.link_invited")
+def link():
+    invitation = company_invitation(reference="C7")
+    Borrower.objects.create(
+        organisation=invitation.inviter, reference="C7", name="Golden Loom"
+    )
+    owner = actor_of("owner")
+    accept_invitation(invitation=invitation, company=owner.organisation, by=owner)
+    return latest("risk.link_invited")
