@@ -56,9 +56,11 @@ VISIT = """
 import json
 from django.test import Client
 client = Client(raise_request_exception=False)
+probe = Client(raise_request_exception=False)
 client.cookies["sessionid"] = "a" * 32
-said = {}
-for path in ("/healthz", "/readyz", "/", "/accounts/login/", "/risk/"):
+said = {"/healthz": [probe.get("/healthz").status_code, None]}
+said["probe"] = [probe.get("/readyz").status_code, probe.get("/readyz").json()]
+for path in ("/readyz", "/", "/accounts/login/", "/risk/"):
     answer = client.get(path)
     said[path] = [answer.status_code, answer.headers.get("Retry-After")]
 print(json.dumps(said))
@@ -75,4 +77,5 @@ def test_database_that_is_away_is_503_with_retry_after():
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert said.pop("/healthz")[0] == 200
+    assert said.pop("probe") == [503, {"ready": False, "database": "away"}]
     assert set(map(tuple, said.values())) == {(503, "5")}, said
