@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _titles: dict[str, Promise | str] = {
+    "audit.seal_access": _("Seal the access log"),
     "mail.send": _("Send a mail"),
-    "audit.seal_access": _("Seal the log of readings"),
 }
 
 
