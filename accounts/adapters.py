@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -19,6 +21,8 @@ from accounts.selectors import has_second_factor
 
 #: The name the library gives to confirming by password.
 PASSWORD_METHOD = "reauthenticate"
+#: And to confirming by passkey.
+PASSKEY_METHOD = "mfa_reauthenticate:webauthn"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,10 +40,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Who has a second factor confirms with it: a password alone is not enough."""
+        """Who has a second factor confirms with it: a password alone is not enough.
+
+        Without an app a passkey comes first, before typing a recovery code.
+        """
         methods = super().get_reauthentication_methods(user)
         if user.is_authenticated and has_second_factor(user):
             methods = [each for each in methods if each["id"] != PASSWORD_METHOD]
+            if not is_mfa_enabled(user, types=[Authenticator.Type.TOTP]):
+                methods.sort(key=lambda each: each["id"] != PASSKEY_METHOD)
         return methods
 
     def render_mail(

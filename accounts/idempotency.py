@@ -115,7 +115,7 @@ def _digest(request: Request) -> str:
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if (request.content_type or "").startswith("multipart/"):
         for name in sorted(request.data):
-            for value in request.data.getlist(name):
+            for value in request.data.getlist(name):  # type: ignore[union-attr]
                 found.update(f"\n{name}\n".encode())
                 for piece in _pieces(value):
                     found.update(piece)

@@ -45,45 +45,19 @@ DARK = Palette(
 )
 
 
+LABEL = {"labelFontSize": 13, "titleFontSize": 13}
+
+
 def configuration(palette: Palette, font: str) -> dict[str, Any]:
     """The Vega-Lite `config` of a palette and a font."""
-    label = {"labelFontSize": 13, "titleFontSize": 13}
     return {
         "background": "transparent",
         "padding": 8,
         "font": font,
         "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 280},
-        "axis": {
-            **label,
-            "domain": False,
-            "ticks": False,
-            "labelColor": palette.text_2,
-            "labelPadding": 8,
-            "titleColor": palette.text_2,
-            "titleFontWeight": "normal",
-            "labelOverlap": "greedy",
-        },
-        "axisX": {
-            "grid": False,
-            "domain": True,
-            "domainColor": palette.edge,
-            "ticks": True,
-            "tickColor": palette.edge,
-            "tickSize": 4,
-            "labelAngle": 0,
-        },
-        "axisY": {
-            "tickCount": 5,
-            "gridColor": palette.grid,
-            "titleAngle": 0,
-            "titleAlign": "left",
-            "titleAnchor": "end",
-            "titleX": 0,
-            "titleY": -14,
-            "offset": 4,
-        },
+        **_axes(palette),
         "legend": {
-            **label,
+            **LABEL,
             "orient": "top",
             "direction": "horizontal",
             "title": None,
@@ -110,6 +84,40 @@ def configuration(palette: Palette, font: str) -> dict[str, Any]:
             "ordinal": list(palette.score),
             "heatmap": list(palette.score),
             "diverging": list(palette.change),
+        },
+    }
+
+
+def _axes(palette: Palette) -> dict[str, Any]:
+    return {
+        "axis": {
+            **LABEL,
+            "domain": False,
+            "ticks": False,
+            "labelColor": palette.text_2,
+            "labelPadding": 8,
+            "titleColor": palette.text_2,
+            "titleFontWeight": "normal",
+            "labelOverlap": "greedy",
+        },
+        "axisX": {
+            "grid": False,
+            "domain": True,
+            "domainColor": palette.edge,
+            "ticks": True,
+            "tickColor": palette.edge,
+            "tickSize": 4,
+            "labelAngle": 0,
+        },
+        "axisY": {
+            "tickCount": 5,
+            "gridColor": palette.grid,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "end",
+            "titleX": 0,
+            "titleY": -14,
+            "offset": 4,
         },
     }
 

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from accounts.permissions import Permission
@@ -25,6 +26,7 @@ FIRST_PAGE = {
 }
 
 
+@require_safe
 @public
 def home(request):
     """The page where one's work starts; signed out, what greenfin is."""

@@ -21,7 +21,7 @@ def enqueue_from(source: str) -> str:
     Its parameters are those of `enqueue_parameters`.
     """
     fields = Job._meta.concrete_fields
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     values = ", ".join(
         f"%(job_{field.column})s::{field.db_type(connection)}" for field in fields
     )

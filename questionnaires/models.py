@@ -48,7 +48,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, actor: Viewer) -> ResponseQuerySet:
         return self.filter(organisation_id=actor.organisation_id)
 
-    def drafts(self):
+    def drafts(self) -> ResponseQuerySet:
         return self.filter(status=Response.Status.DRAFT)
 
 

@@ -37,5 +37,6 @@ def paper(run: JobRun) -> dict[str, Any]:
 def seal(run: JobRun) -> dict[str, Any]:
     """A batch of answers' history, sealed into the audit chain."""
     until = datetime.fromisoformat(run.payload["until"])
+    assert run.job.organisation_id is not None
     made = sealing.seal_history(organisation_id=run.job.organisation_id, until=until)
     return {"sealed": made.count if made else 0}

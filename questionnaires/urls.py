@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from questionnaires.views import answers, figures, home, rows, sections, signing
+from questionnaires.views import (
+    answers,
+    figures,
+    home,
+    imports,
+    rows,
+    sections,
+    signing,
+)
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
 urlpatterns = [
     path("answers/", home.home, name="home"),
     path("responses/start/", home.start, name="start"),
+    path("answers/workbook/", imports.upload, name="import"),
+    path(
+        "answers/workbook/<uuid:file_id>/",
+        imports.import_preview,
+        name="import_preview",
+    ),
     path(_response, home.overview, name="overview"),
     path(f"{_response}save/", answers.save, name="save_answer"),
     path(f"{_response}tables/<slug:table>/add/", rows.add, name="add_row"),

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -52,13 +53,11 @@ class _SaveAnswer(ProgramView):
     def _save(
         self, request: Request, response_id: UUID, path: str, row: str
     ) -> Answered:
-        given = shapes.EntrySerializer(data=request.data)
-        given.is_valid(raise_exception=True)
         response = response_of(self, response_id)
         filling = filling_of(response)
-        question = filling.definition.questions.get(path)
-        if question is None or bool(question.table) != bool(row):
-            raise Http404
+        question = _question(filling, path, row)
+        given = shapes.EntrySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
         entry = _entry(filling, question, row, given.validated_data)
         saved = self._saved(response, entry, given.validated_data["based_on"])
         after = filling_of(response)
@@ -90,6 +89,17 @@ class _SaveAnswer(ProgramView):
             raise Http404 from error
         except ResponseClosedError as error:
             raise closed(error) from error
+
+
+def _question(filling: Filling, path: str, row: str) -> Question:
+    """The question of that path, or the column if the row is one of its table's."""
+    question = filling.definition.questions.get(path)
+    if question is None:
+        raise Http404
+    rows = {str(each.pk) for each in filling.rows.get(question.table, ())}
+    if row not in (rows if question.table else {""}):
+        raise Http404
+    return question
 
 
 def _entry(
@@ -178,10 +188,9 @@ class RowDetail(ProgramView):
     def delete(self, request: Request, response_id: UUID, row_id: UUID) -> Answered:
         """Remove it."""
         response = response_of(self, response_id)
+        get_object_or_404(response.table_rows, pk=row_id)
         try:
             remove_row(response=response, row_id=row_id)
-        except UnknownRowError as error:
-            raise Http404 from error
         except ResponseClosedError as error:
             raise closed(error) from error
         return Answered(status=204)
@@ -202,9 +211,9 @@ class ExplanationList(ProgramView):
     )
     def post(self, request: Request, response_id: UUID) -> Answered:
         """Give a reason."""
+        response = response_of(self, response_id)
         given = shapes.ExplanationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        response = response_of(self, response_id)
         rule, row = given.validated_data["rule"], given.validated_data["row"]
         finding = _finding(filling_of(response), rule, row)
         try:

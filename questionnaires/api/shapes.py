@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from questionnaires.forms.posted import LONGEST_REASON, LONGEST_TEXT
@@ -20,6 +20,8 @@ class AnyObject(serializers.JSONField):
     """An object whose shape another document fixes."""
 
 
+# Clients are generated with a class for each shape, and most have a Response already.
+@extend_schema_serializer(component_name="FilledQuestionnaire")
 class ResponseSerializer(serializers.ModelSerializer[Response]):
     """A response without its answers."""
 
@@ -111,6 +113,7 @@ class TableSerializer(Plain):
     most = serializers.IntegerField()
 
 
+@extend_schema_serializer(component_name="FilledQuestionnaireContent")
 class FilledSerializer(ResponseSerializer):
     """A response with all that is asked, found and worked out."""
 

@@ -92,9 +92,10 @@ def factors_behind(
         for use in each.factors:
             found.setdefault(use.sourced.id, use)
         for path, place in _figures_read(evaluation, each, at):
-            if (path, place) not in seen:
+            read = figure_of(evaluation, path, place)
+            if read is not None and (path, place) not in seen:
                 seen.add((path, place))
-                waiting.append((figure_of(evaluation, path, place), place))
+                waiting.append((read, place))
     return tuple(found.values())
 
 

@@ -121,7 +121,7 @@ def _sum(maker: FieldMaker, column: Question) -> str:
     numbers = [value for value in values if isinstance(value, Decimal)]
     if not numbers:
         return ""
-    return f"{grouped(round(sum(numbers), 3))} {unit_label(column.unit)}"
+    return f"{grouped(round(sum(numbers, Decimal(0)), 3))} {unit_label(column.unit)}"
 
 
 def _column(table: Question, column: Question) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from questionnaires.models import Version
 #: The questionnaire that companies are asked to fill.
 MAIN_QUESTIONNAIRE = "sme_micro"
 #: The language of content for each language of pages; the rest is converted.
-CONTENT_LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}
+CONTENT_LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hant"}
 
 
 @lru_cache(maxsize=32)

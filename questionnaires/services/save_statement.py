@@ -96,6 +96,6 @@ def run_save_statement(
         at=at,
     )
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), parameters)
+        cursor.execute(_statement(), parameters)  # type: ignore[arg-type]
         row = cursor.fetchone()
     return row[0] if row else None

@@ -51,7 +51,7 @@ class Entry:
             return None
         return round(self.number, PLACES)
 
-    def equals(self, answer: Answer) -> bool:
+    def equals(self, answer: Answer | AnswerHistory) -> bool:
         """Whether the answer says the same already."""
         return (self.state, self.text, self.unit, self.reason) == (
             answer.state,

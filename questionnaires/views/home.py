@@ -69,7 +69,7 @@ def start(request):
                 by=request.actor,
             )
         except PeriodError as error:
-            form.add_error(error.field, error.message)
+            form.add_error(error.field, str(error.message))
         else:
             messages.success(
                 request, _("You can begin. Every answer is saved at once.")

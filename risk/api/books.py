@@ -114,15 +114,13 @@ class BookLedger(_Books):
         book = self.book(book_id)
         given = shapes.LedgerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        lines = [
-            (line["product"], line["currency"], line["amount"])
-            for line in given.validated_data["totals"]
-        ]
-        if len({line[:2] for line in lines}) < len(lines):
+        lines = given.validated_data["totals"]
+        totals = {(line["product"], line["currency"]): line["amount"] for line in lines}
+        if len(totals) < len(lines):
             words = ["A product and currency stand here twice."]
             raise serializers.ValidationError({"totals": words})
         try:
-            enter_ledger_totals(book=book, lines=lines, by=self.actor)
+            enter_ledger_totals(book=book, totals=totals, by=self.actor)
         except CurrencyError as error:
             raise serializers.ValidationError({"totals": [str(error)]}) from error
         return Response(_with_ledger(book))

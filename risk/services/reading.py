@@ -10,15 +10,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalogue.districts import districts
 from catalogue.fx import fx_sets
-from catalogue.sectors import resolve_sector
 from documents.errors import UploadError
 from documents.models import StoredFile
 from documents.spreadsheets import Table, read_table
 from documents.storage import plain_copy
 from jobs.run import JobRun
 from risk.borrower_file import read_borrowers, suggest_borrower_mapping
+from risk.compute import district_code, sector_code
 from risk.files import keep_table
 from risk.methods.loan_book import ERRORS, ledger_totals, read_positions
 from risk.methods.loan_book_mapping import MappingError, RawTable, suggest_mapping
@@ -76,9 +75,9 @@ def _check_loans(
     reading = read_positions(
         raw,
         mapping,
-        resolve_sector=_sector_code,
+        resolve_sector=sector_code,
         currencies=frozenset(fx_sets().currencies),
-        resolve_district=_district_code,
+        resolve_district=district_code,
         default_currency=upload.currency,
     )
     totals = [
@@ -104,8 +103,8 @@ def _check_borrowers(
     reading = read_borrowers(
         raw,
         mapping,
-        resolve_sector=_sector_code,
-        resolve_district=_district_code,
+        resolve_sector=sector_code,
+        resolve_district=district_code,
         currencies=frozenset(fx_sets().currencies),
         default_currency=upload.currency,
     )
@@ -140,25 +139,6 @@ def _counted(findings: pa.Table) -> dict[str, object]:
         "errors": errors,
         "warnings": sum(counts.values()) - errors,
     }
-
-
-def _sector_code(text: str) -> str | None:
-    found = resolve_sector(text)
-    return found.code if found else None
-
-
-def _district_code(text: str) -> str | None:
-    """A district by its letter, or by its name in either language."""
-    word = text.strip().casefold()
-    for code, district in districts().items():
-        names = {name.casefold() for name in district.name.values()}
-        if word in {
-            code.casefold(),
-            *names,
-            *(name.removesuffix("區") for name in names),
-        }:
-            return code
-    return None
 
 
 def _mapping(upload: Upload, table: Table, header_hash: str) -> dict[str, str]:

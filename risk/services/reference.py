@@ -12,24 +12,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from catalogue.fx import FxSets, fx_sets
+from catalogue.fx import fx_sets
 from catalogue.models import CatalogueVersion
-from catalogue.sector_factors import (
-    ASSET_TURNOVER,
-    PER_ASSETS,
-    PER_REVENUE,
-    PRICE_CURRENCY,
-)
-from catalogue.tables import FactorTables, load
-from risk.methods.columns import RATE, SECTOR_FACTORS, conform
+from catalogue.tables import load
+from risk.compute import PARAMETERS, factor_table, rates_on
+from risk.methods.columns import SECTOR_FACTORS, conform
 from risk.methods.parameters import Parameters, load_parameters
-
-PARAMETERS = Path(__file__).parent.parent / "parameters" / "financed_emissions.yaml"
-_TABLES = {
-    PER_REVENUE: ("revenue", "s12", PRICE_CURRENCY),
-    PER_ASSETS: ("assets", "s12", PRICE_CURRENCY),
-    ASSET_TURNOVER: ("asset_turnover", None, None),
-}
 
 
 class MissingReferenceError(Exception):
@@ -55,8 +43,8 @@ def publish_reference(*, on: date, currency: str) -> dict[str, dict[str, str]]:
     parameters = load_parameters(PARAMETERS)
     contents: dict[str, tuple[str, str, dict[str, object]]] = {
         "parameters": ("risk.parameters", parameters.id, {"yaml": text}),
-        "factors": ("risk.sector_factors", "", {"rows": _factor_rows(load(), on)}),
-        "fx": ("risk.fx", *_fx(fx_sets(), on, currency)),
+        "factors": ("risk.sector_factors", "", _factors(on)),
+        "fx": ("risk.fx", *_fx(on, currency)),
     }
     return {
         part: {"name": name, "id": identity, "sha256": _keep(name, content)}
@@ -98,50 +86,27 @@ def _sha256(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _factor_rows(tables: FactorTables, on: date) -> list[dict[str, object]]:
-    """Each sector's factor valid that day, in the columns SECTOR_FACTORS."""
-    rows: list[dict[str, object]] = []
-    for name, (basis, scope, currency) in _TABLES.items():
-        for key in sorted(tables.table(name).entries):
-            factor = tables.lookup(name, key, on)
-            if factor is None:
-                continue
-            rows.append(
-                {
-                    "sector_code": key,
-                    "basis": basis,
-                    "scope": scope,
-                    "value": float(factor.value),
-                    "currency": currency,
-                    "year": factor.year,
-                    "factor_id": factor.id,
-                    "source": factor.source,
-                    "mark": factor.mark,
-                }
-            )
-    return rows
+def _factors(on: date) -> dict[str, object]:
+    """Each sector's factor valid that day."""
+    return {"rows": factor_table(load(), on).to_pylist()}
 
 
-def _fx(sets: FxSets, on: date, currency: str) -> tuple[str, dict[str, object]]:
+def _fx(on: date, currency: str) -> tuple[str, dict[str, object]]:
     """The id and the rates of the latest set of that day, into one currency."""
-    chosen = sets.on(on)
-    content: dict[str, object] = {"currency": currency, "rates": {currency: "1"}}
-    if chosen is None:
-        return "", content
-    places = Decimal(1).scaleb(-RATE.scale)
-    rates = {}
-    for code in sorted({*chosen.rates, chosen.base, currency}):
-        rate = chosen.rate(code, currency)
-        if rate is not None:
-            rates[code] = str(rate.quantize(places))
-    content |= {
-        "rates": rates,
-        "id": chosen.id,
-        "as_of": chosen.as_of.isoformat(),
-        "source": chosen.source,
-        "mark": chosen.mark,
+    sets = fx_sets()
+    identity, rates = rates_on(sets, on, currency)
+    content: dict[str, object] = {
+        "currency": currency,
+        "rates": {code: str(rate) for code, rate in rates.items()},
     }
-    return chosen.id, content
+    if chosen := sets.on(on):
+        content |= {
+            "id": identity,
+            "as_of": chosen.as_of.isoformat(),
+            "source": chosen.source,
+            "mark": chosen.mark,
+        }
+    return identity, content
 
 
 def _parameters(text: str) -> Parameters:

@@ -86,8 +86,11 @@ class World:
         return own | self.shared.get(key, set())
 
 
-def build() -> World:
-    """Everybody, with at least one record of every model for whoever can have one."""
+def build(*, busy: bool = True) -> World:
+    """Everybody, with at least one record of every model for whoever can have one.
+
+    Not `busy`: without answers, books and views, for those who do not need them.
+    """
     world = World()
     for kind, keys in KEYS.items():
         for key in keys:
@@ -97,7 +100,8 @@ def build() -> World:
     for key in KEYS["bank"]:
         _bank(world, key)
     _meet(world)
-    _act(world)
+    if busy:
+        _act(world)
     return world
 
 

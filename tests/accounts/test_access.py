@@ -1,9 +1,11 @@
 """Who gets through a guarded view, and when the identity has to be confirmed again."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from accounts.access import public, requires, signed_in
+from accounts.models import User
 from accounts.permissions import Permission
 from jobs.models import Job
 from tests.accounts.test_sign_in import CODE, totp_code
@@ -154,3 +156,30 @@ def test_codes_are_mailed_only_so_often():
 def test_mailed_code_is_not_for_who_has_something_stronger():
     client = client_of(actor_of("owner"))
     assert client.get(reverse("accounts:confirm_by_code")).status_code == 403
+
+
+def test_passkey_comes_first_for_who_has_no_app():
+    owner = actor_of("owner")
+    for kind in ("webauthn", "recovery_codes"):
+        Authenticator.objects.create(user=owner.user, type=kind, data={})
+    client = client_of(owner, confirmed=False)
+    page = client.get("/confirm/?next=/tokens/create/")
+    assert page.url.startswith(reverse("mfa_reauthenticate_webauthn"))
+
+
+# --- oneself ---
+
+
+def test_person_changes_name_and_language_and_nothing_else():
+    owner = actor_of("owner")
+    form = {
+        "name": "Mei Chan",
+        "language": "zh-hant",
+        "email": "other@example.org",
+        "is_active": "",
+    }
+    assert client_of(owner).post(reverse("accounts:profile"), form).status_code == 302
+    user = User.objects.get(pk=owner.user.pk)
+    assert (user.name, user.language) == ("Mei Chan", "zh-hant")
+    assert user.email == owner.user.email
+    assert user.is_active

@@ -45,7 +45,8 @@ class Command(BaseCommand):
 
     def do_check(self, *, paths, json, **_):
         arguments = ["check", *map(str, paths), *(["--json"] if json else [])]
-        return cli.main(arguments, cli.Streams(sys.stdin, self.stdout, self.stderr))
+        streams = cli.Streams(sys.stdin, self.stdout, self.stderr)  # type: ignore[arg-type]
+        return cli.main(arguments, streams)
 
     def do_evaluate(self, *, definition, period, language, traces, **_):
         outcomes = cli.evaluate_lines(

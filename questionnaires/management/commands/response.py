@@ -1,0 +1,97 @@
+"""`manage.py response import FILE --format vsme | export ID --format json`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import tenancy
+from accounts.models import Organisation
+from audit.services import SYSTEM
+from documents.errors import UploadError
+from questionnaires.formats.vsme_data_points import data_points
+from questionnaires.language.explain import value_text
+from questionnaires.models import Submission
+from questionnaires.services.importing import import_facts, read_workbook
+
+
+class Command(BaseCommand):
+    help = "Read official workbooks into facts; write a submission as JSON."
+
+    def add_arguments(self, parser):
+        actions = parser.add_subparsers(dest="action", required=True)
+        reading = actions.add_parser("import", help="without --company only prints")
+        reading.add_argument("file", type=Path)
+        reading.add_argument("--format", choices=["vsme"], required=True)
+        reading.add_argument("--company", type=UUID, help="organisation id")
+        reading.add_argument("--period", type=int, help="the year it must be about")
+        reading.add_argument("--json", action="store_true")
+        writing = actions.add_parser("export", help="a submission's frozen JSON")
+        writing.add_argument("id", type=UUID)
+        writing.add_argument("--format", choices=["json"], required=True)
+        writing.add_argument("--company", type=UUID, help="whose it is, on PostgreSQL")
+        writing.add_argument("--json", action="store_true", help="always on")
+
+    def handle(self, *args, action, **options):
+        if action == "export":
+            return self._export(options["id"], options["company"])
+        return self._import(**options)
+
+    def _import(self, *, file, company, period, **options):
+        try:
+            reading = read_workbook(file, name=file.name)
+        except (UploadError, OSError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        values = data_points(reading)
+        for message in reading.messages:
+            self.stderr.write(f"{message.level}: {message.text('en')}")
+        if period and values and values[0].period.end.year != period:
+            stated = values[0].period.end.year
+            raise CommandError(f"{file.name} is about {stated}, not {period}.")
+        self._print(values, options["json"])
+        if company and values:
+            self._record(company, values, file.name)
+        if not values:
+            sys.exit(1)
+
+    def _record(self, company, values, name):
+        with tenancy.scope(company):
+            organisation = Organisation.objects.filter(pk=company).first()
+            if organisation is None:
+                raise CommandError(f"There is no company {company}.")
+            label = f"VSME workbook {name}"
+            facts = import_facts(
+                organisation=organisation, values=values, source_label=label, by=SYSTEM
+            )
+        self.stderr.write(f"{len(facts)} facts recorded for {organisation}.")
+
+    def _print(self, values, as_json):
+        rows = [
+            {
+                "data_point": value.data_point,
+                "value": value_text(value.value),
+                "unit": value.unit,
+                "period": [str(value.period.start), str(value.period.end)],
+                "scope": value.scope,
+                "cell": value.source,
+            }
+            for value in values
+        ]
+        if as_json:
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        for row in rows:
+            line = f"{row['data_point']}: {row['value']} {row['unit']}".rstrip()
+            self.stdout.write(f"{line}  ({row['cell']})")
+
+    def _export(self, identity, company):
+        with tenancy.scope(company):
+            submission = Submission.objects.filter(pk=identity).first()
+        if submission is None:
+            raise CommandError(f"There is no submission {identity}.")
+        frozen = submission.frozen | {"sha256": submission.sha256}
+        self.stdout.write(json.dumps(frozen, ensure_ascii=False, indent=1))
