@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_titles: dict[str, Promise | str] = {"mail.send": _("Send a mail")}
+_titles: dict[str, Promise | str] = {
+    "audit.seal_access": _("Seal the access log"),
+    "mail.send": _("Send a mail"),
+}
 
 
 def describe(titles: Mapping[str, Promise | str]) -> None:
