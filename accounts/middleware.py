@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ OPEN_WITHOUT_FACTOR = (
     "/healthz",
     "/readyz",
 )
+#: What pages of sign-in are asked with.
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
 
 class ActorMiddleware:
@@ -33,6 +36,9 @@ class ActorMiddleware:
 
     def __call__(self, request):
         request.actor, request.actors = Actor.anonymous(), []
+        # The sign-in library's forms would take PUT for POST.
+        if request.path.startswith("/accounts/") and request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if request.user.is_authenticated and (response := self._identify(request)):
             return response
         with tenancy.scope(request.actor.organisation_id):

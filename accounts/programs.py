@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
+from django.forms import BaseForm
 from django.http import HttpRequest
 from rest_framework import exceptions, status
+from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -35,6 +37,11 @@ class RefusedError(exceptions.APIException):
         self.more = dict(more or {})
 
 
+def words_of(form: BaseForm) -> dict[str, list[str]]:
+    """What is wrong with a form, by field."""
+    return {name: [str(word) for word in found] for name, found in form.errors.items()}
+
+
 class ProgramView(APIView):
     """A view for programs. `access` names, for each method, what of which one suffices.
 
@@ -42,6 +49,7 @@ class ProgramView(APIView):
     """
 
     access: ClassVar[Access] = {}
+    parser_classes: ClassVar[list[type[BaseParser]]] = [JSONParser]
     http_method_names: ClassVar[list[str]] = ["get", "head", "post", "put", "delete"]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -55,7 +63,7 @@ class ProgramView(APIView):
         if getattr(self, "swagger_fake_view", False):
             return Actor.anonymous()
         request: HttpRequest = self.request._request
-        return request.actor  # type: ignore[attr-defined, no-any-return]
+        return request.actor  # type: ignore[attr-defined]
 
     @property
     def organisation_id(self) -> UUID:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 _organisation: ContextVar[UUID | None] = ContextVar("organisation", default=None)
 
@@ -29,13 +30,34 @@ def _write_setting() -> None:
             cursor.execute("SELECT set_config('app.org', %s, true)", [setting_value()])
 
 
+def _in_transaction(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    """A statement outside a transaction gets one of its own, which says for whom."""
+    if _organisation.get() is None or not connection.get_autocommit():
+        return execute(sql, params, many, context)
+    with transaction.atomic():
+        return execute(sql, params, many, context)
+
+
+def _transactions() -> Any:
+    """Long jobs run without a transaction around them, and must see their rows too."""
+    if (
+        connection.vendor != "postgresql"
+        or _in_transaction in connection.execute_wrappers
+    ):
+        return nullcontext()
+    return connection.execute_wrapper(_in_transaction)
+
+
 @contextmanager
 def scope(organisation_id: UUID | None) -> Iterator[None]:
     """Run as that organisation; on PostgreSQL every transaction inside carries it."""
     token = _organisation.set(organisation_id)
     _write_setting()
     try:
-        yield
+        with _transactions():
+            yield
     finally:
         _organisation.reset(token)
         if not connection.needs_rollback:

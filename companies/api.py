@@ -101,7 +101,9 @@ class FactList(ProgramView, ListAPIView[Fact]):
 class ConsentSerializer(serializers.ModelSerializer[Consent]):
     """A consent as both sides see it."""
 
-    scopes = serializers.SlugRelatedField(slug_field="scope", many=True, read_only=True)
+    scopes = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="scope", many=True, read_only=True
+    )
 
     class Meta:
         model = Consent

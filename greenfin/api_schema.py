@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
+from django.utils.translation import get_language
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 
 from accounts.idempotency import HEADER, LONGEST
@@ -62,9 +65,23 @@ PROBLEM: dict[str, Any] = {
 }
 
 
+class OneDocument(SchemaGenerator):
+    """Makes the document once for each language: it is open to everybody."""
+
+    def get_schema(self, request: object = None, public: bool = False) -> Any:
+        """The same document for every reader."""
+        return _document(get_language())
+
+
+@lru_cache(maxsize=4)
+def _document(language: str | None) -> Any:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
 class DocumentView(SpectacularAPIView):
     """The document itself, open to everybody."""
 
+    generator_class = OneDocument
     authentication_classes: ClassVar[list[type]] = []
     permission_classes: ClassVar[list[type]] = []
     throttle_classes: ClassVar[list[type]] = []
@@ -101,6 +118,8 @@ def _declare(path: str, method: str, operation: dict[str, Any]) -> None:
         if status in _OF_ONE_RECORD and "{" not in path:
             continue
         responses.setdefault(status, _problem(words))
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
     if method == "post":
         operation.setdefault("parameters", []).append(_KEY)
 

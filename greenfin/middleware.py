@@ -1,10 +1,15 @@
 """A request id on every answer, and honest answers when the database is away."""
 
+import sys
 import uuid
 
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class RequestIdMiddleware:
@@ -25,8 +30,17 @@ class RequestIdMiddleware:
 
     def process_exception(self, request, exception):
         """503 with Retry-After when the database is away; never a blind retry."""
-        if not isinstance(exception, OperationalError | InterfaceError):
-            return None
-        response = render(request, "errors/503.html", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return _unavailable(request) if isinstance(exception, DATABASE_AWAY) else None
+
+
+def server_error(request):
+    """What breaks outside a view, such as reading the session, is said as honestly."""
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        return _unavailable(request)
+    return defaults.server_error(request)
+
+
+def _unavailable(request):
+    # Without the context processors, which might ask the database once more.
+    page = render_to_string("errors/503.html", {"request": request})
+    return HttpResponse(page, status=503, headers={"Retry-After": "5"})

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.transaction import non_atomic_requests
 from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -45,6 +46,7 @@ def _problem(error: exceptions.APIException, status: int) -> dict[str, Any]:
     return problem | getattr(error, "more", {})
 
 
+@csrf_exempt
 @non_atomic_requests
 def no_such_address(request: HttpRequest, rest: str) -> JsonResponse:
     """What every address of the API answers that is none."""

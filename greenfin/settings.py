@@ -46,6 +46,9 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, "proxies before us that we t
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var", "data of the embedded mode")
 MEDIA_ROOT = env.folder("FILES_DIR", VAR_DIR / "files", "uploads, books and letters")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+DISK_RESERVE_MB = env.integer(
+    "DISK_RESERVE_MB", 200, "with less free space readyz says not ready"
+)
 
 DATABASE_URL = env.text(
     "DATABASE_URL", "sqlite:///var/greenfin.db", "the web role's database"
@@ -69,8 +72,9 @@ def _database(url: str) -> dict[str, Any]:
         config["CONN_HEALTH_CHECKS"] = True
         config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
+            "connect_timeout": 5,
             "options": "-c lock_timeout=5s -c statement_timeout=60s"
-            " -c idle_in_transaction_session_timeout=60s"
+            " -c idle_in_transaction_session_timeout=60s",
         }
     config["ATOMIC_REQUESTS"] = True
     return dict(config)

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from greenfin import views
 
+handler500 = "greenfin.middleware.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),

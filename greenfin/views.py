@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import shutil
+from pathlib import Path
+from typing import Any
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from accounts.permissions import Permission
 from accounts.roles import Kind
-from jobs.models import Job
+from jobs.selectors import overview
 
 FIRST_PAGE = {
     Kind.COMPANY: "questionnaires:home",
@@ -22,6 +26,7 @@ FIRST_PAGE = {
 }
 
 
+@require_safe
 @public
 def home(request):
     """The page where one's work starts; signed out, what greenfin is."""
@@ -37,21 +42,56 @@ def home(request):
 
 
 @public
+@transaction.non_atomic_requests
 def healthz(request):
-    """This process answers."""
+    """This process answers, whatever became of the database."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @public
+@transaction.non_atomic_requests
 def readyz(request):
-    """The database is there, migrated, and jobs move."""
+    """The database is there and migrated, the disk has room; and how the jobs move.
+
+    Late jobs and silent workers are told, not fatal: this process can still answer.
+    """
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        late = timezone.now() - timedelta(minutes=5)
-        stuck = Job.objects.due(late).filter(attempt=0).count()
-    except DatabaseError:
-        return JsonResponse({"ready": False, "database": "away"}, status=503)
-    ready = not pending
-    state = {"ready": ready, "pending_migrations": len(pending), "late_jobs": stuck}
-    return JsonResponse(state, status=200 if ready else 503)
+        jobs = _jobs()
+    except (DatabaseError, InterfaceError):
+        return _not_ready({"ready": False, "database": "away"})
+    free = min(_free_megabytes(folder) for folder in _disks())
+    state = {
+        "ready": not pending and free >= settings.DISK_RESERVE_MB,
+        "pending_migrations": len(pending),
+        "disk_free_mb": free,
+        "disk_reserve_mb": settings.DISK_RESERVE_MB,
+    } | jobs
+    return JsonResponse(state) if state["ready"] else _not_ready(state)
+
+
+def _not_ready(state: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(state, status=503, headers={"Retry-After": "5"})
+
+
+def _jobs() -> dict[str, Any]:
+    """Counts alone: anybody may ask this page."""
+    now = timezone.now()
+    seen = overview(now)
+    oldest = (now - seen.oldest_due).total_seconds() if seen.oldest_due else 0
+    return {
+        "late_jobs": seen.late,
+        "oldest_due_seconds": round(max(oldest, 0)),
+        "dead_jobs": seen.dead,
+        "workers_alive": sum(not beat.is_silent for beat in seen.beats),
+    }
+
+
+def _disks() -> list[Path]:
+    folders = [Path(settings.VAR_DIR), Path(settings.MEDIA_ROOT)]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def _free_megabytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free // 1_048_576

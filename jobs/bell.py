@@ -18,7 +18,15 @@ from jobs.models import Job
 log = structlog.get_logger()
 #: A broker that hangs must not hold up whoever just saved: no longer than this, and
 #: after a failure not again for a while; the relay rings for what was left out.
-SECONDS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+IMPATIENT = {
+    "socket_timeout": 0.5,
+    "socket_connect_timeout": 0.5,
+    "retry_on_timeout": False,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 LEFT_ALONE_SECONDS = 5.0
 
 
@@ -40,7 +48,7 @@ class Broker:
         return True
 
     def _send(self, job: Job) -> None:
-        options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS | SECONDS
+        options: dict[str, Any] = settings.CELERY_BROKER_TRANSPORT_OPTIONS | IMPATIENT
         connection = current_app.connection_for_write(
             url=settings.CELERY_BROKER_URL, transport_options=options
         )

@@ -42,6 +42,8 @@ class JobRow:
     job: Job
     title: str
     state: str
+    asked_by: str
+    fault: str
     may_cancel: bool
     may_retry: bool
 
@@ -98,11 +100,20 @@ def job_rows(*, jobs: QuerySet[Job], reader: Reader) -> list[JobRow]:
             job=job,
             title=title_of(job.kind),
             state=str(state_label(job)),
+            asked_by=asked_by(job, reader),
+            fault=job.error.partition(":")[0] if reader.is_operator else "",
             may_cancel=may_cancel(job, reader),
             may_retry=reader.is_operator and job.status == Job.Status.DEAD,
         )
         for job in jobs.defer("payload", "result")[:SHOWN]
     ]
+
+
+def asked_by(job: Job, reader: Reader) -> str:
+    """Who asked, by name within one's own organisation only."""
+    if job.requested_by == "system" or job.organisation_id == reader.organisation_id:
+        return job.requested_by_label
+    return _("Somebody of another organisation")
 
 
 def may_cancel(job: Job, reader: Reader) -> bool:

@@ -13,5 +13,6 @@ VERBS: dict[str, Promise | str] = {
 JOBS: dict[str, Promise | str] = {
     "questionnaires.make_pdf": _("Make the PDF of signed answers"),
     "questionnaires.extract_facts": _("Take the facts from signed answers"),
+    "questionnaires.make_pdf": _("Make a PDF of signed answers"),
     "questionnaires.seal_history": _("Seal the history of answers"),
 }

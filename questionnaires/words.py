@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext_lazy
 from opencc import OpenCC
 
+from accounts.models import Organisation
 from questionnaires.language.definition import Option, Question, Texts
 from questionnaires.language.piping import in_language
 from questionnaires.selectors.definitions import content_language
@@ -48,6 +49,13 @@ def _converter() -> OpenCC:
 def _simplified(text: str) -> str:
     converted: str = _converter().convert(text)
     return converted
+
+
+def name_of(organisation: Organisation) -> str:
+    """The organisation's name in the reader's script, where it has one."""
+    if (get_language() or "en").startswith("zh") and organisation.name_zh:
+        return str(organisation.name_zh)
+    return str(organisation.name)
 
 
 def unit_label(symbol: str) -> str:

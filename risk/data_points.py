@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from companies.models import Fact
+
 #: Data point of a fact -> column of the methods' table of company facts.
 MONEY = {
     "finances.turnover": "turnover",
@@ -34,7 +36,8 @@ class UnusableFact:
 def company_row(
     company_id: str, facts: Iterable[Mapping[str, object]]
 ) -> tuple[dict[str, object], list[UnusableFact]]:
-    """One row of the methods' company facts from sealed facts, latest period first.
+    """One row of the methods' company facts from sealed facts, latest period first;
+    of one period, what the company signed goes before what it imported.
 
     Money of a row has one currency, that of the latest balance sheet; a figure in
     another one is left out and said. Emissions are turned into tonnes.
@@ -42,7 +45,7 @@ def company_row(
     row: dict[str, object] = {"company_id": company_id, "layer": "company_signed"}
     ids: dict[str, str] = {}
     unusable: list[UnusableFact] = []
-    ordered = sorted(facts, key=lambda fact: str(fact["period_end"]), reverse=True)
+    ordered = sorted(facts, key=_newest_and_signed, reverse=True)
     for fact in ordered:
         column = {**MONEY, **EMISSIONS}.get(str(fact["data_point"]))
         if column is None or column in row or fact["number"] is None:
@@ -56,6 +59,10 @@ def company_row(
             ids[column] = str(fact["id"])
     row["fact_ids"] = ids
     return row, unusable
+
+
+def _newest_and_signed(fact: Mapping[str, object]) -> tuple[str, bool]:
+    return str(fact["period_end"]), fact["layer"] == Fact.Layer.COMPANY_SIGNED
 
 
 def _take_money(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from audit.services import record_access
 from jobs import selectors, services
 from jobs.models import Job
 
@@ -34,10 +35,23 @@ def jobs(request):
 @require_safe
 @requires(Permission.JOBS_VIEW)
 def detail(request, job_id):
-    """One job and how far it is; asks again by itself where scripts run."""
+    """One job and how far it is; asks again by itself where scripts run.
+
+    Its error may hold words of the organisation it is for: looking leaves a record.
+    """
     job = _job(request, job_id)
+    if job.organisation_id is not None:
+        record_access(
+            organisation_id=job.organisation_id,
+            by=request.actor,
+            reader_label=str(request.actor.organisation),
+            target_type="jobs.job",
+            target_id=str(job.pk),
+            purpose="operation",
+        )
     may_retry = request.actor.is_operator and job.status == Job.Status.DEAD
     context = _card(request, job) | {"record": job, "may_retry": may_retry}
+    context["asked_by"] = selectors.asked_by(job, request.actor)
     return render(request, "jobs/detail.html", context)
 
 

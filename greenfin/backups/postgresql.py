@@ -85,8 +85,9 @@ def clear() -> None:
 
 def version() -> str:
     """The server's major version."""
-    connection.ensure_connection()
-    return str(connection.pg_version // 10_000)  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version_num")
+        return str(int(cursor.fetchone()[0]) // 10_000)
 
 
 def demand_owner() -> None:

@@ -28,6 +28,14 @@ def _simplified() -> OpenCC:
     return OpenCC("hk2s")
 
 
+@cache
+def _loaded(name: str) -> dict[str, Any]:
+    path = FOLDER / f"{name}.yaml"
+    if not path.exists():
+        return {}
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
 def in_language(value: Any, language: str) -> Any:
     """The same data with every {en, zh-Hant} pair replaced by the text of `language`."""
     if isinstance(value, dict):
@@ -44,11 +52,6 @@ def in_language(value: Any, language: str) -> Any:
 
 def specimen(page: str, language: str) -> dict[str, Any]:
     """The context of one page of the guide, with the bar that all of them share."""
-    context: dict[str, Any] = {}
-    for name in ("shell", page):
-        path = FOLDER / f"{name}.yaml"
-        if path.exists():
-            context |= yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    resolved = in_language(context, language)
+    resolved = in_language(_loaded("shell") | _loaded(page), language)
     assert isinstance(resolved, dict)
     return resolved

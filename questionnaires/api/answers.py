@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -187,10 +188,9 @@ class RowDetail(ProgramView):
     def delete(self, request: Request, response_id: UUID, row_id: UUID) -> Answered:
         """Remove it."""
         response = response_of(self, response_id)
+        get_object_or_404(response.table_rows, pk=row_id)
         try:
             remove_row(response=response, row_id=row_id)
-        except UnknownRowError as error:
-            raise Http404 from error
         except ResponseClosedError as error:
             raise closed(error) from error
         return Answered(status=204)

@@ -18,7 +18,7 @@ from questionnaires.language.definition import Question, Section
 from questionnaires.language.findings import Finding
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
-from questionnaires.words import page_text
+from questionnaires.words import name_of, page_text
 
 
 def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
         "title": title,
         "head": {
             "title": title,
-            "caption": str(response.organisation),
+            "caption": name_of(response.organisation),
             "back": {
                 "label": _("All sections"),
                 "url": reverse("questionnaires:overview", args=[response.pk]),

@@ -17,7 +17,7 @@ from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure_of, figure_url
 from questionnaires.models import Response, Submission
 from questionnaires.selectors.filling import Filling
-from questionnaires.words import day, grouped, page_text, unit_label
+from questionnaires.words import day, grouped, name_of, page_text, unit_label
 
 #: Data points of the footprint, the first that the questionnaire has is shown.
 FOOTPRINT = (
@@ -50,7 +50,7 @@ def overview_of(filling: Filling, actor: Actor) -> dict[str, Any]:
         "title": title,
         "head": {
             "title": title,
-            "caption": str(response.organisation),
+            "caption": name_of(response.organisation),
             "lede": page_text(filling.definition.title),
         },
         "signed": _signed_notice(submission),

@@ -37,10 +37,11 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             {"label": _("Correct something"), "kind": "secondary", "url": url}
         )
     return {
+        "title": _("Your %(period)s answers are signed off") % {"period": period},
         "submission": submission,
         "response": response,
         "receipt": {
-            "title": _("Your %(period)s answers are signed off") % {"period": period},
+            "title": _("Receipt"),
             "text": _("Keep this receipt: the fingerprint proves what you signed."),
             "rows": [
                 {"label": _("Signed by"), "value": submission.signed_by_name},

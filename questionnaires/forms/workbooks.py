@@ -39,7 +39,7 @@ class WorkbookForm(forms.Form):
                 _("The file is larger than %(limit)s MB. Save it without pictures.")
                 % {"limit": MOST_MEGABYTES}
             )
-        return file  # type: ignore[no-any-return]
+        return file
 
 
 def read_kept(file: StoredFile) -> VsmeReading:

@@ -14,7 +14,6 @@ from questionnaires.forms import fragments
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.rendering import draw_cells
 from questionnaires.forms.tables import row_of
-from questionnaires.models import TableRow
 from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import (
@@ -116,7 +115,7 @@ def _marked(response, row_id, mark):
     except UnknownRowError:
         raise Http404 from None
     except ResponseClosedError as error:
-        table = TableRow.objects.get(pk=row_id).table
+        table = get_object_or_404(response.table_rows, pk=row_id).table
         return _refused(f"{field_id(table)}-messages", error.message, 409)
 
 

@@ -151,7 +151,7 @@ class LedgerTotalSerializer(Plain):
 class LedgerSerializer(Plain):
     """All lines at once."""
 
-    totals = LedgerTotalSerializer(many=True, max_length=500)
+    totals = serializers.ListField(child=LedgerTotalSerializer(), max_length=500)
 
 
 class BookSerializer(serializers.ModelSerializer[LoanBook]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.cursors import Pages
 from accounts.permissions import Permission
-from accounts.programs import Access, ProgramView, RefusedError
+from accounts.programs import Access, ProgramView, RefusedError, words_of
 from risk.api import shapes
 from risk.api.paging import PAGE_PARAMETERS, NumberedPage, numbered
 from risk.files import read_table
 from risk.forms import ConfirmForm, UploadForm
-from risk.methods.loan_book_sentences import findings_in_words
+from risk.methods.loan_book_sentences import Finding, findings_in_words
 from risk.models import Upload
 from risk.pages.uploads import content_language, fields_of
 from risk.services import uploads as services
@@ -59,7 +59,7 @@ class UploadList(_Uploads, ListAPIView[Upload]):
 
     serializer_class = shapes.UploadSerializer
     pagination_class = UploadPages
-    parser_classes: ClassVar[list[Any]] = [MultiPartParser]
+    parser_classes: ClassVar[list[type[BaseParser]]] = [MultiPartParser]
     access: ClassVar[Access] = {"GET": _UPLOAD, "POST": _UPLOAD}
 
     @extend_schema(operation_id="list_uploads", description="Your files, latest first.")
@@ -78,7 +78,7 @@ class UploadList(_Uploads, ListAPIView[Upload]):
         """Keep the file and have it read."""
         form = UploadForm(request.data, request.FILES)
         if not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors))
+            raise serializers.ValidationError(words_of(form))
         chosen = form.cleaned_data
         upload = services.receive_upload(
             kind=chosen["kind"],
@@ -134,8 +134,12 @@ class UploadFindings(_Uploads):
             if table
             else ()
         )
-        rows = shapes.UploadFindingSerializer(list(found), many=True).data
-        return Response(page.of(rows))
+        return Response(page.of([_finding(each) for each in found]))
+
+
+def _finding(found: Finding) -> dict[str, object]:
+    names = ("row", "column", "code", "is_error", "sentence", "remedy")
+    return {name: getattr(found, name) for name in names}
 
 
 class UploadColumns(_Uploads):
@@ -199,7 +203,7 @@ class UploadConfirm(_Uploads):
         left_out = upload.summary.get("rows_in_error", 0)
         form = ConfirmForm(given.validated_data, rows_left_out=left_out)
         if upload.status == Upload.Status.CHECKED and not form.is_valid():
-            raise serializers.ValidationError(dict(form.errors))
+            raise serializers.ValidationError(words_of(form))
         try:
             services.confirm_upload(
                 upload=upload, name=given.validated_data["name"], by=self.actor

@@ -5,7 +5,7 @@ What a company no longer shares is left out by the same selectors as on the page
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -36,7 +36,8 @@ from risk.selectors.results import SORTS, one_row, selected_rows
 from risk.selectors.sight import Sight, sight_of
 from risk.selectors.totals import Cell, cells_of
 
-Row = dict[str, Any]
+Json = dict[str, Any]
+Row = Mapping[str, Any]
 _FILTERS = [
     OpenApiParameter(name, str, many=True, explode=True, description=words)
     for name, words in (
@@ -153,7 +154,7 @@ class ViewTotals(_Views):
         return Response([_total(cell) for cell in cells if cut in ("", cell.cut)])
 
 
-def _total(cell: Cell) -> Row:
+def _total(cell: Cell) -> Json:
     return {
         "cut": cell.cut,
         "key": cell.key,
@@ -164,7 +165,7 @@ def _total(cell: Cell) -> Row:
     }
 
 
-def _ratios(cell: Cell, scope: str) -> Row:
+def _ratios(cell: Cell, scope: str) -> Json:
     found = cell.ratios(scope)
     names = (
         "coverage",
@@ -217,7 +218,7 @@ class ViewBorrowers(_Views):
         )
 
 
-def _borrower(row: Row) -> Row:
+def _borrower(row: Row) -> Json:
     same = (
         "hidden", "section", "loans", "loans_without_rate",
         "option_s12", "score_s12", "mark_s12", "option_s3", "score_s3",

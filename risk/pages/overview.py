@@ -61,6 +61,17 @@ def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
     ]
 
 
+def left_out_text(overall: Cell) -> str:
+    """What is said when loans have no exchange rate; empty if all have one."""
+    loans = overall.number("loans_without_rate")
+    if not loans:
+        return ""
+    return _(
+        "%(count)s loans are in a currency without an exchange rate. They are in no sum,"
+        " so coverage cannot be computed; their own amounts are kept."
+    ) % {"count": grouped(loans)}
+
+
 def _coverage(cell: Cell) -> dict[str, object] | None:
     share = cell.ratios().coverage
     if share is None:
@@ -107,7 +118,7 @@ def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
     row: dict[str, object] = {
         "name": name,
         "url": f"{reverse('risk:borrowers', args=[view.pk])}?{query}",
-        "more": percent(cell.ratios().coverage),
+        "more": percent(cell.ratios().coverage) or "–",
     }
     value = cell.number("fe_s12")
     if value is None:

@@ -72,6 +72,7 @@ def show(request, view_id):
     context = {
         "view": view,
         "head": _head(view),
+        "left_out": overview.left_out_text(overall),
         "tiles": overview.tiles(view, overall),
         "bars": overview.sector_bars(view, cells),
         "grid": overview.district_grid(view, cells),

@@ -39,10 +39,13 @@ def patterns(resolver=None) -> Iterator[URLPattern]:
 
 
 def guard_of(callback):
-    """The function that checks, somewhere in a view's wrappers; None in a class."""
-    while callback is not None and not hasattr(callback, "step_up"):
+    """The function that checks: the innermost of a view's wrappers with its mark."""
+    guard = None
+    while callback is not None:
+        if hasattr(callback, "step_up"):
+            guard = callback
         callback = getattr(callback, "__wrapped__", None)
-    return callback
+    return guard
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def test_every_cell_of_the_most_different_roles_ends_as_the_table_says():
     world = build()
     roles = [Visitor(*each) for each in every_role(world) if each[1] in SHORT]
     surprises, tried = surprises_of(world, [Visitor(), *roles])
-    assert surprises == []
+    assert "\n".join(sorted(set(surprises))) == ""
     assert tried > 10 * len(TABLE)
 
 
@@ -53,5 +53,5 @@ def test_every_cell_of_the_other_roles_ends_as_the_table_says():
     world = build()
     roles = [Visitor(*each) for each in every_role(world) if each[1] not in SHORT]
     surprises, tried = surprises_of(world, roles)
-    assert surprises == []
+    assert "\n".join(sorted(set(surprises))) == ""
     assert tried > 10 * len(TABLE)

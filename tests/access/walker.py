@@ -52,7 +52,7 @@ class Walker:
         self.world, self.visitor = world, visitor
         self.actor = world.actors.get((visitor.key, visitor.role))
         self.page, self.program = _client(), _client()
-        self.tried = 0
+        self.tried, self.has_token = 0, False
         if self.actor:
             self._sign_in()
 
@@ -72,6 +72,7 @@ class Walker:
         session.save()
         scopes = actor.permissions - NOT_FOR_PROGRAMS
         if scopes:
+            self.has_token = True
             _, secret = create_token(
                 name="walker",
                 scopes=scopes,
@@ -134,7 +135,7 @@ class Walker:
         if rule.access != "public":
             if self.actor is None:
                 return frozenset({401}) if row.is_api else frozenset({302})
-            if row.is_api and not self.program.headers:
+            if row.is_api and not self.has_token:
                 return frozenset({401})
             allowed = rule.access == "signed_in" or any(
                 self.actor.may(permission) for permission in rule.permissions

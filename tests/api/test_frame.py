@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
@@ -69,6 +70,8 @@ def test_document_declares_refusals_and_keys_of_every_operation(document):
 
 def test_unknown_address_is_a_problem(client):
     refused(client.get("/api/v1/nothing/"), 404, "not_found")
+    strict = Client(enforce_csrf_checks=True)
+    refused(strict.post("/api/v1/nothing/"), 404, "not_found")
 
 
 def test_wrong_method_is_a_problem_that_names_the_right_ones(owner):

@@ -14,6 +14,8 @@ from jobs.models import Job
 
 #: Rows that tell of running itself, not of what was done.
 RUNNING = {"jobs"}
+#: Written once for all worlds, by whichever needs it first.
+SHARED = {"catalogue", "contenttypes", "auth"}
 
 
 def tables():
@@ -34,6 +36,8 @@ def counts(*own: Job) -> Counter[str]:
     """Rows by table and by state, files, mails and jobs: what two worlds can share."""
     found: Counter[str] = Counter()
     for model in tables():
+        if model._meta.app_label in SHARED:
+            continue
         table, rows = model._meta.db_table, model._base_manager.order_by()
         found[table] = rows.count()
         for field in model._meta.concrete_fields:

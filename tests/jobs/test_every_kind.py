@@ -100,6 +100,7 @@ def test_kind_run_three_times_has_the_effects_of_one_run(kind, world):
     assert {k: (once[k], again[k]) for k in once if once[k] != again[k]} == {}
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", KINDS)
 def test_kind_run_twice_at_once_has_the_effects_of_one_run(kind, world, monkeypatch):

@@ -1,20 +1,24 @@
 """A job is done once, whoever dies; whatever waits can be told from what failed."""
 
+import socket
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from celery import current_app
 from django.core import mail
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.test import override_settings
 from django.utils import timezone
-from kombu import Connection
 
 from audit.services import SYSTEM
-from jobs import poller, registry, services
+from documents.models import StoredFile
+from jobs import bell, poller, registry, services
 from jobs.models import Job, JobStep
 from jobs.run import PermanentError
+from tests.support.actors import organisation_of
+from tests.support.database import as_web_role
+from tests.support.processes import wait_until
 
 DONE = Job.Status.DONE
 
@@ -206,14 +210,10 @@ def test_job_of_a_rolled_back_change_never_was(kinds):
 
 
 @pytest.mark.django_db(transaction=True)
-@override_settings(JOBS_EMBEDDED=False)
+@override_settings(JOBS_EMBEDDED=False, CELERY_BROKER_URL="redis://127.0.0.1:1/0")
 def test_saving_goes_on_and_the_job_waits_when_the_broker_is_away(kinds, monkeypatch):
     kinds("t.work")(lambda run: None)
-    real = current_app.send_task
-    away = Connection("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(
-        current_app, "send_task", lambda *a, **k: real(*a, connection=away, **k)
-    )
+    monkeypatch.setattr(bell, "broker", bell.Broker())
     job = enqueue("t.work")
     job.refresh_from_db()
     assert (job.status, job.dispatched_at) == ("waiting", None)
@@ -250,3 +250,99 @@ def test_mail_leaves_by_the_job_table_and_only_once():
     assert poller.poll_once() == 1
     assert poller.poll_once() == 0
     assert [message.subject for message in mail.outbox] == ["Hello"]
+
+
+@pytest.mark.django_db
+def test_attempt_that_lost_its_lease_cannot_fail_the_next_one(kinds):
+    @kinds("t.slow", atomic=False)
+    def work(run):
+        if run.job.attempt == 1:
+            lose_lease(run.job)
+            assert services.claim(run.job.pk)
+            raise PermanentError("I came too late to know better.")
+
+    job = enqueue("t.slow")
+    services.run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.failure) == ("running", 2, "")
+
+
+@pytest.mark.django_db
+def test_step_is_not_begun_by_who_lost_the_lease(kinds):
+    sent = []
+
+    @kinds("t.slow", atomic=False)
+    def work(run):
+        if run.job.attempt == 1:
+            lose_lease(run.job)
+            assert services.claim(run.job.pk)
+        run.checkpoint("sent", lambda: sent.append(run.job.attempt))
+
+    services.run(enqueue("t.slow").pk)
+    assert sent == []
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(JOBS_LEASE_SECONDS=1)
+def test_slow_job_keeps_its_lease_while_its_process_lives(kinds):
+    @kinds("t.slow", atomic=False)
+    def work(run):
+        first = Job.objects.get().lease_until
+        wait_until(lambda: Job.objects.get().lease_until > first, what="a renewal")
+
+    assert services.run(enqueue("t.slow").pk) == DONE
+
+
+@pytest.mark.django_db
+def test_long_queue_without_a_worker_does_not_hide_other_jobs(kinds, monkeypatch):
+    rung = []
+    monkeypatch.setattr(services, "ring", lambda job: rung.append(job.key))
+    kinds("t.work")(lambda run: None)
+    for number in range(3):
+        enqueue("t.work", key=f"called {number}")
+    Job.objects.update(dispatched_at=timezone.now())
+    enqueue("t.work", key="new")
+    services.relay(limit=2)
+    assert rung == ["new"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_job_sees_its_tenants_rows_and_no_others(kinds):
+    bank, other = organisation_of("bank"), organisation_of("bank")
+    for owner in (bank, other):
+        StoredFile.objects.create(
+            organisation=owner, name="a", media_type="x", size=1, sha256="0" * 64
+        )
+    seen = []
+
+    @kinds("t.long", atomic=False)
+    def work(run):
+        seen.extend(row.organisation_id for row in StoredFile.objects.iterator())
+
+    job = services.enqueue(
+        "t.long", organisation_id=bank.pk, by=SYSTEM, payload={}, key="1"
+    )
+    with as_web_role():
+        assert services.run(job.pk) == DONE
+        if connection.vendor == "postgresql":
+            assert not StoredFile.objects.exists()
+    assert bank.pk in seen
+    assert connection.vendor == "sqlite" or seen == [bank.pk]
+
+
+@override_settings(JOBS_EMBEDDED=False)
+@pytest.mark.django_db
+def test_broker_that_hangs_delays_one_save_shortly_and_the_next_not_at_all(kinds):
+    kinds("t.work")(lambda run: None)
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        own = bell.Broker()
+        with override_settings(CELERY_BROKER_URL=url):
+            began = time.monotonic()
+            assert not own.call(enqueue("t.work"))
+            assert time.monotonic() - began < 4
+            began = time.monotonic()
+            assert not own.call(Job.objects.get())
+            assert time.monotonic() - began < 0.2

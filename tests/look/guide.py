@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,17 @@ def draw(page: str, language: str = "en", theme: str = "") -> str:
         return render_to_string(f"_styleguide/{page}.html", context, request=request)
 
 
+@cache
+def _warm() -> None:
+    """Compile the templates before a browser waits for them on a busy machine."""
+    for name in PAGES:
+        draw(name, "zh-hans")
+
+
 def serve(page: Page, *, answers: dict[str, Answer] | None = None) -> None:
     """Let the browser find the guide at HOST/<language>/<page>/; other paths go to `answers`."""
+
+    _warm()
 
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(HOST).partition("?")[0]

@@ -96,11 +96,15 @@ def test_fragments_of_the_answer_replace_other_parts(server, page):
 
 def test_refused_value_is_kept_with_its_message(server, page):
     control, line, wrapper = area(page)
-    body = '<template data-fill="#area-messages"><p>Enter a number</p></template>'
+    body = (
+        '<template data-fill="#area-messages">'
+        '<p class="gf-field__error">Enter a number</p></template>'
+    )
     server.next = [(422, 2, body)]
     leave(control, "many")
     expect(page.locator("#area-messages")).to_have_text("Enter a number")
     expect(control).to_have_value("many")
+    expect(control).to_have_attribute("aria-invalid", "true")
     expect(line).to_contain_text("Not saved")
     expect(wrapper).to_have_attribute("data-version", "2")
 

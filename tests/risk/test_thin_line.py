@@ -2,8 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from risk.models import LoanBook, RiskAggregate, RiskView, Upload
+from questionnaires.formats.vsme_data_points import data_points
+from questionnaires.services.importing import import_facts, read_workbook
+from risk.models import Borrower, LoanBook, RiskAggregate, RiskView, Upload
+from risk.selectors.results import one_row
+from risk.selectors.sight import sight_of
+from tests.factories.risk import make_link, make_view
+from tests.risk.test_building import allow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared]
 
@@ -53,3 +60,31 @@ def test_the_real_book_is_all_estimates(officer, book, work):
     assert overall["exposure_marked_s12"] == overall["exposure_s12"]
     page = officer.client.get(reverse("risk:view", args=[view.pk]))
     assert page.status_code == 200
+
+
+def test_an_official_workbook_linked_to_a_real_loan_is_own_data(
+    officer, owner, book, work, shared
+):
+    sample = shared / "data" / "vsme" / "VSME-Digital-Template-Sample-1.3.0.xlsx"
+    reading = read_workbook(sample, name=sample.name)
+    import_facts(
+        organisation=owner.organisation,
+        values=data_points(reading),
+        source_label=sample.name,
+        by=owner.actor,
+    )
+    borrower = Borrower.objects.get(reference="C294")
+    make_link(borrower, owner.organisation)
+    allow(owner, officer.organisation)
+    view = make_view(book)
+    sight = sight_of(view=view, on=timezone.localdate())
+    row = one_row(view=view, sight=sight, borrower_id=str(borrower.pk))
+    assert row["option_s12"] == "1b"
+    assert row["emissions_layer_s12"] == "company_signed"
+    assert row["attribution_basis"] == "total_assets"
+    text = officer.client.get(
+        reverse("risk:explain", args=[view.pk, borrower.pk, "s12"])
+    ).content.decode()
+    assert sample.name in text
+    overall = RiskAggregate.objects.get(view=view, cut="overall").sums
+    assert overall["borrowers_own_s12"] == "1"

@@ -47,6 +47,19 @@
     }
   }
 
+  // A field looks wrong exactly while a message under it says so.
+  function mark(messages) {
+    const field = messages.matches(".gf-field__messages") && messages.closest(".gf-field, .gf-cell");
+    if (!field) return;
+    const wrong = Boolean(messages.querySelector(".gf-field__error"));
+    field.classList.toggle("gf-field--error", wrong && field.matches(".gf-field"));
+    field.classList.toggle("gf-field--warning", !wrong && Boolean(messages.querySelector(".gf-field__warning")) && field.matches(".gf-field"));
+    for (const control of field.querySelectorAll("[data-part=value]:not([type=radio], [type=checkbox])")) {
+      if (wrong) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
+    }
+  }
+
   // <template data-replace="#id">, data-fill (its inside), data-append or data-remove; returns what was put in.
   greenfin.apply = function (html) {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -59,7 +72,7 @@
         const nodes = [...document.importNode(template.content, true).childNodes];
         placed.push(...nodes.filter((node) => node instanceof HTMLElement));
         if (replace) target.replaceWith(...nodes);
-        else if (fill) target.replaceChildren(...nodes);
+        else if (fill) target.replaceChildren(...nodes), mark(target);
         else if (append) target.append(...nodes);
         else target.remove();
       }

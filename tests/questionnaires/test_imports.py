@@ -1,0 +1,89 @@
+"""An official workbook: looked at, then taken over; by page and by command."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from companies.models import Fact
+from tests.questionnaires.formats.small_workbook import COMPLETE, small_workbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workbook(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return small_workbook(tmp_path / "wong-kee.xlsx", COMPLETE)
+
+
+def imported(path, *options):
+    out = StringIO()
+    call_command(
+        "response", "import", str(path), "--format", "vsme", *options,
+        stdout=out, stderr=StringIO(),
+    )  # fmt: skip
+    return out.getvalue()
+
+
+def test_command_without_a_company_only_prints(workbook):
+    rows = {row["data_point"]: row for row in json.loads(imported(workbook, "--json"))}
+    assert rows["finances.turnover"]["value"] == "12400000"
+    assert rows["finances.turnover"]["unit"] == "HKD"
+    assert not Fact.objects.exists()
+
+
+def test_command_with_a_company_records_imported_facts(workbook, owner):
+    imported(workbook, "--company", str(owner.organisation.pk), "--period", "2026")
+    fact = Fact.objects.current().get(data_point="finances.turnover")
+    assert fact.layer == Fact.Layer.COMPANY_IMPORTED
+    assert (fact.number, fact.scope) == (12_400_000, "finances")
+    assert "wong-kee.xlsx" in fact.source_label
+
+
+def test_command_refuses_another_year_than_asked(workbook, owner):
+    with pytest.raises(CommandError, match="is about 2026, not 2024"):
+        imported(workbook, "--company", str(owner.organisation.pk), "--period", "2024")
+    assert not Fact.objects.exists()
+
+
+def test_command_names_the_file_it_cannot_read(tmp_path):
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"not a workbook")
+    with pytest.raises(CommandError, match=r"broken\.xlsx"):
+        imported(path)
+
+
+def test_importing_again_supersedes_by_equal_facts(workbook, owner):
+    for _ in range(2):
+        imported(workbook, "--company", str(owner.organisation.pk))
+    assert Fact.objects.filter(data_point="finances.turnover").count() == 2
+    assert Fact.objects.current().filter(data_point="finances.turnover").count() == 1
+
+
+def test_page_keeps_nothing_before_the_company_says_so(client, workbook):
+    file = SimpleUploadedFile("wong-kee.xlsx", workbook.read_bytes())
+    uploaded = client.post("/answers/workbook/", {"file": file})
+    assert uploaded.status_code == 302
+    page = client.get(uploaded["Location"])
+    assert "12,400,000 HKD" in page.content.decode()
+    assert not Fact.objects.exists()
+    assert client.post(uploaded["Location"]).status_code == 302
+    assert Fact.objects.current().filter(data_point="finances.turnover").exists()
+
+
+def test_page_says_what_is_wrong_with_a_file(client, workbook):
+    file = SimpleUploadedFile("letter.xlsx", b"Dear bank")
+    answer = client.post("/answers/workbook/", {"file": file})
+    assert answer.status_code == 422
+    assert "letter.xlsx" in answer.content.decode()
+
+
+def test_questionnaire_command_publishes_and_says_the_same_hash_again():
+    first, second = StringIO(), StringIO()
+    call_command("questionnaire", "publish", "--json", stdout=first)
+    call_command("questionnaire", "publish", "--json", stdout=second)
+    assert json.loads(first.getvalue())[0]["key"] == "sme_micro"
+    assert first.getvalue() == second.getvalue()
