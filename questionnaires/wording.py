@@ -11,7 +11,6 @@ VERBS: dict[str, Promise | str] = {
     "answers.history_sealed": _("The history of answers was sealed"),
 }
 JOBS: dict[str, Promise | str] = {
-    "questionnaires.make_pdf": _("Make the PDF of signed answers"),
     "questionnaires.extract_facts": _("Take the facts from signed answers"),
     "questionnaires.make_pdf": _("Make a PDF of signed answers"),
     "questionnaires.seal_history": _("Seal the history of answers"),
