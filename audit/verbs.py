@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,29 +13,47 @@ DETAILS: dict[str, Promise | str] = {
     "agent": _("agent"),
     "bank": _("bank"),
     "before": _("before"),
+    "borrower": _("borrower"),
+    "borrower_reference": _("borrower's number"),
     "company": _("company"),
     "count": _("count"),
     "from": _("from"),
     "inviter": _("invited by"),
+    "job": _("job"),
     "kind": _("kind"),
+    "layer": _("stated by"),
+    "lines": _("lines"),
     "name": _("name"),
+    "period": _("period"),
     "person": _("person"),
     "principal": _("for"),
     "purposes": _("purposes"),
     "reference": _("reference"),
+    "revision": _("revision"),
     "role": _("role"),
+    "rows": _("rows"),
+    "rows_left_out": _("rows left out"),
     "scopes": _("parts"),
+    "sha256": _("fingerprint"),
+    "source": _("source"),
+    "submission": _("submission"),
     "task": _("task"),
     "tokens_ended": _("keys ended"),
     "until": _("until"),
     "valid_until": _("until"),
 }
 _labels: dict[str, Promise | str] = {}
+_values: dict[tuple[str, str], Promise | str] = {}
 
 
 def describe(labels: Mapping[str, Promise | str]) -> None:
     """Called once at start by each app: its verbs and their sentences."""
     _labels.update(labels)
+
+
+def describe_values(key: str, labels: Iterable[tuple[str, Promise | str]]) -> None:
+    """Called once at start: the words for the codes that stand under a detail's key."""
+    _values.update({(key, code): label for code, label in labels})
 
 
 def sentence(verb: str) -> str:
@@ -46,6 +64,11 @@ def sentence(verb: str) -> str:
 def wording(key: str) -> str:
     """A key of a decision's details in the reader's language."""
     return str(DETAILS.get(key, key))
+
+
+def value_wording(key: str, value: object) -> str:
+    """A code under that key in the reader's language; anything else as it is."""
+    return str(_values.get((key, str(value)), value))
 
 
 def described() -> frozenset[str]:

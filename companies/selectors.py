@@ -36,8 +36,7 @@ class FactLine:
             return formats.number_format(
                 fact.number, min(places, 4), force_grouping=True
             )
-        shown = fact.derivation.get("shown", {})
-        return str(shown.get(_language()) or shown.get("en") or fact.value or "–")
+        return _words(fact, "shown") or fact.value or "–"
 
     @property
     def unit(self) -> str:
@@ -46,7 +45,8 @@ class FactLine:
     @property
     def row_label(self) -> str:
         """Which row of a table the fact is about."""
-        return ", ".join(str(value) for value in self.fact.dimensions.values())
+        named = _words(self.fact, "row_label")
+        return named or ", ".join(str(v) for v in self.fact.dimensions.values())
 
 
 @dataclass(slots=True)
@@ -64,8 +64,12 @@ class SharedPart:
 
 def label_of(fact: Fact) -> str:
     """The fact's name in the reader's language, else English, else its key."""
-    labels = fact.derivation.get("label", {})
-    return str(labels.get(_language()) or labels.get("en") or fact.data_point)
+    return _words(fact, "label") or fact.data_point
+
+
+def _words(fact: Fact, name: str) -> str:
+    texts = fact.derivation.get(name, {})
+    return str(texts.get(_language()) or texts.get("en") or "")
 
 
 def _language() -> str:

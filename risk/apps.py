@@ -17,3 +17,7 @@ class RiskConfig(AppConfig):
         import_module("risk.receivers")
         verbs.describe(wording.VERBS)
         titles.describe(wording.JOBS)
+        # Models can only be imported once the registry is full.
+        from risk.models import Upload
+
+        verbs.describe_values("kind", Upload.Kind.choices)

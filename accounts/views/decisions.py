@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
 from audit.models import AuditEvent
 from audit.selectors import chain_state
-from audit.verbs import sentence, wording
+from audit.verbs import sentence, value_wording, wording
 
 PER_PAGE = 50
 
@@ -26,7 +27,7 @@ def decisions(request):
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
     for event in page.object_list:
         event.sentence = sentence(event.verb)
-        event.lines = [(wording(k), _shown(v)) for k, v in event.detail.items()]
+        event.lines = [(wording(k), _shown(k, v)) for k, v in event.detail.items()]
         event.by_other = event.acting_organisation_id not in {
             None,
             event.organisation_id,
@@ -39,11 +40,11 @@ def decisions(request):
     return render(request, "accounts/decisions.html", context)
 
 
-def _shown(value):
-    """A detail as people read it: lists by comma, instants in our zone."""
+def _shown(key, value):
+    """A detail as people read it: codes in words, instants in our zone."""
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return gettext(", ").join(value_wording(key, each) for each in value)
     instant = parse_datetime(value) if isinstance(value, str) and "T" in value else None
     if isinstance(instant, datetime):
         return date_format(localtime(instant), "DATETIME_FORMAT")
-    return value
+    return value_wording(key, value)

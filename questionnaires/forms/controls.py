@@ -112,7 +112,8 @@ def _help(question: Question, language: str) -> list[dict[str, Any]]:
         example = for_page(in_language(question.example, language))
         lines.append(_("Example: %(example)s") % {"example": example})
     if question.used_by:
-        lines.append(_("Used for: %(use)s") % {"use": question.used_by})
+        use = in_language(question.used_by, language)
+        lines.append(_("Used for: %(use)s") % {"use": use})
     found: list[dict[str, Any]] = []
     if lines:
         found.append({"summary": _("Example, and why we ask"), "list": lines})

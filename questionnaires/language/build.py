@@ -20,7 +20,7 @@ YES_NO = (
     Option("no", {"en": "No", "zh-Hant": "否"}),
 )
 _PLAIN = (
-    "help", "example", "used_by", "specimen", "ask_if", "required", "instant", "quality",
+    "help", "example", "specimen", "ask_if", "required", "instant", "quality",
     "unit_from", "decimals", "max_length", "pattern", "value",
 )  # fmt: skip
 
@@ -87,6 +87,7 @@ def _question(
         data_point=entry.get("data_point") or f"{around}.{entry['key']}",
         section=section["key"],
         scope=entry.get("scope", section["scope"]),
+        used_by=_in_english(entry.get("used_by", {})),
         table=table["key"] if table else "",
         minutes=_decimal(entry.get("minutes", 0)),
         allow=tuple(entry.get("allow", ("dont_know", "not_applicable"))),
@@ -101,6 +102,10 @@ def _question(
         ),
         **plain,
     )
+
+
+def _in_english(text: str | Mapping[str, str]) -> Mapping[str, str]:
+    return {"en": text} if isinstance(text, str) else text
 
 
 def _options(entry: Content, content: Content) -> tuple[Option, ...]:

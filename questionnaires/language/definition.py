@@ -50,7 +50,7 @@ class Question:
     table: str = ""
     help: Texts = field(default_factory=dict)
     example: Texts = field(default_factory=dict)
-    used_by: str = ""
+    used_by: Texts = field(default_factory=dict)
     minutes: Decimal = Decimal(0)
     specimen: str = ""
     ask_if: str = ""

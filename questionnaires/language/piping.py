@@ -80,7 +80,8 @@ def shown(value: Any, question: Question | None, language: str) -> str:
         return value.isoformat()
     labels = _labels(question, language)
     if isinstance(value, frozenset):
-        return ", ".join(labels.get(word, word) for word in sorted(value))
+        between = "、" if language.startswith("zh") else ", "
+        return between.join(labels.get(word, word) for word in sorted(value))
     return labels.get(str(value), str(value))
 
 

@@ -15,6 +15,9 @@ from companies.models import Fact
 from companies.services.facts import Key, NewFact, record_facts
 from questionnaires.models import Submission
 
+#: What a frozen fact says in words, in each language.
+_WORDS = ("label", "shown", "row_label")
+
 
 @transaction.atomic
 def extract_facts(*, submission: Submission, by: Auditable) -> int:
@@ -71,7 +74,7 @@ def source_label(submission: Submission) -> str:
 def _derivation(submission: Submission, fact: dict[str, Any]) -> dict[str, Any]:
     frozen = submission.frozen
     return {
-        "label": fact["label"],
+        **{name: fact[name] for name in _WORDS if name in fact},
         "questionnaire": frozen["questionnaire"],
         "version": frozen["version"],
         "submission": str(submission.pk),

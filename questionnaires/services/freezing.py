@@ -11,6 +11,7 @@ from questionnaires.language.compiler import canonical_json
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import value_text
 from questionnaires.language.facts import FactRecord, facts_of
+from questionnaires.language.piping import in_language, shown
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
 
@@ -57,8 +58,25 @@ def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
     evaluation = filling.evaluation
     for fact in facts_of(filling.definition, evaluation, evaluation.run.answers):
         path, row = fact.derivation["question"], fact.derivation["row"]
-        label = _label(filling, filling.definition.questions[path], row)
-        yield _fact(fact) | {"label": label}
+        question = filling.definition.questions[path]
+        words = {"label": _label(filling, question, row)}
+        if question.options and fact.value:
+            value = filling.evaluation.value(path, row)
+            words["shown"] = {each: shown(value, question, each) for each in LANGUAGES}
+        if row:
+            words["row_label"] = _row_label(filling, question.table, row)
+        yield _fact(fact) | words
+
+
+def _row_label(filling: Filling, table: str, row: str) -> dict[str, str]:
+    """What a row of a table is called: its own name, else its place among the rows."""
+    evaluation, rows = filling.evaluation, filling.definition.questions[table].rows
+    own = evaluation.value(f"{table}.{rows.key}", row) if rows.key else None
+    place = list(evaluation.row_ids(table)).index(row) + 1
+    return {
+        each: str(own or f"{in_language(rows.label, each)} {place}".strip())
+        for each in LANGUAGES
+    }
 
 
 def _fact(fact: FactRecord) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def _input_line(
 ) -> dict[str, object]:
     line: dict[str, object] = {
         "label": NAMES.get(each.name, each.name),
-        "value": f"{grouped(each.value, 0 if abs(each.value) >= 1000 else 2)} {each.unit}",
+        "value": f"{grouped(each.value, 0 if abs(each.value) >= 1000 else 2)} {_unit(each.unit)}",
         "source": _source(each, facts),
         "date": each.date,
     }
@@ -127,7 +127,7 @@ def _factor_line(each: Input) -> dict[str, object]:
     mark = MARKS.get(each.mark, each.mark) if each.mark != "verified" else ""
     return {
         "label": NAMES.get(each.name, each.name),
-        "value": f"{grouped(each.value, 3)} {each.unit}",
+        "value": f"{grouped(each.value, 3)} {_unit(each.unit)}",
         "source": each.factor_id,
         "mark": mark,
     }
@@ -280,3 +280,11 @@ def _sum_line(view: RiskView, overall: Cell, name: str) -> dict[str, object]:
         "source": _("sum over the borrowers of this view"),
         "url": reverse("risk:borrowers", args=[view.pk]),
     }
+
+
+def _unit(unit: str) -> str:
+    """A unit of the calculation in the reader's language."""
+    intensity, _of, currency = unit.partition(" per million ")
+    if not currency or intensity != "tCO2e":
+        return unit
+    return _("tCO2e per million %(currency)s") % {"currency": currency}

@@ -161,7 +161,7 @@ def test_limits_are_told_with_their_unit():
     finding = evaluate(definition, {"e": "6 MWh"}).findings[0]
     assert finding.rule == "max"
     assert finding.message("en") == "The figure is above 5000 kWh."
-    assert finding.message("zh-Hant") == "數字高於 5000 kWh。"
+    assert finding.message("zh-Hant") == "數字高於5000 kWh。"
 
 
 # --- tables ---
