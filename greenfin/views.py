@@ -41,6 +41,7 @@ def home(request):
     )
 
 
+@require_safe
 @public
 @transaction.non_atomic_requests
 def healthz(request):
@@ -48,6 +49,7 @@ def healthz(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 @public
 @transaction.non_atomic_requests
 def readyz(request):
