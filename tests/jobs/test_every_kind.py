@@ -182,6 +182,8 @@ def test_kinds_survive_kill_9_of_their_worker(
         kills += bool(live())
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
+        for mark in pauses.iterdir():
+            mark.unlink()
     for kind in kinds:
         assert state(jobs[kind])[1] == Job.Status.DONE, state(jobs[kind])
         assert jobs[kind].attempt >= 2, f"{kind} was never killed"
