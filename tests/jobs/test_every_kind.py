@@ -182,13 +182,19 @@ def test_kinds_survive_kill_9_of_their_worker(
         kills += bool(live())
         os.killpg(worker.pid, signal.SIGKILL)
         worker.wait()
+        for mark in pauses.iterdir():
+            mark.unlink()
     for kind in kinds:
         assert state(jobs[kind])[1] == Job.Status.DONE, state(jobs[kind])
         assert jobs[kind].attempt >= 2, f"{kind} was never killed"
     total = Counter()
     for each in expected.values():
         total.update(each)
-    assert gained(before, counts(*jobs.values())) == gained(Counter(), total)
+    found = gained(before, counts(*jobs.values()))
+    # One sweep an owner of files, and the kinds' worlds have become one here.
+    sweeps = "documents.sweep done"
+    assert found.pop(sweeps, 0) >= total.pop(sweeps, 0)
+    assert found == gained(Counter(), total)
     assert kills >= 1
 
 
