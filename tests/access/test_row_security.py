@@ -17,7 +17,6 @@ WITHOUT_WALL = {
     "accounts_memberinvitation": "read before its person belongs anywhere",
     "accounts_invitation": "read by code before its company exists",
     "accounts_apitoken": "read to find out whose token it is",
-    "accounts_idempotencykey": "holds answers of one token's own requests",
     "audit_auditevent": "written for both sides of a decision",
     "audit_accessrecord": "written by the reader for the owner",
     "audit_accessseal": "written by the hourly job",

@@ -50,7 +50,10 @@ def marker(key: str) -> str:
 
 def markers_in(text: str) -> set[str]:
     """Whose words occur in a text."""
-    return {found[2:-2] for found in MARKER.findall(text.lower())}
+    words = {each for keys in KEYS.values() for each in keys}
+    words |= {f"{word}{more}" for word in words for more in ("job", "money")}
+    # A token may look like a marker by chance, so only known words count.
+    return {found[2:-2] for found in MARKER.findall(text.lower())} & words
 
 
 @dataclass
