@@ -8,7 +8,7 @@ ENV GREENFIN_VENV=/srv/venv PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.U
 COPY bin/setup bin/setup
 COPY requirements.lock package.json package-lock.json .npmrc ./
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates postgresql-client \
-    && bin/setup && rm -rf /var/lib/apt/lists/* /root/.cache /root/.npm
+    && bin/setup && rm -rf /var/lib/apt/lists/* ~/.cache ~/.npm
 
 COPY . .
 # Collecting needs production's storage, not its secrets: these die with the step.
