@@ -15,6 +15,7 @@ from questionnaires.language.errors import DefinitionError, LintProblem, did_you
 
 INCLUDED = ("sections", "maps")
 MAX_FILES = 60
+SCHEMA = Path(__file__).with_name("schema.yaml")
 _SHORT = 70
 
 
@@ -58,15 +59,14 @@ def _include(
     return ()
 
 
-@lru_cache(maxsize=1)
-def _validator() -> Draft202012Validator:
-    schema = read_document(Path(__file__).with_name("schema.yaml")).content
-    return Draft202012Validator(schema)
+@lru_cache(maxsize=8)
+def _validator(schema: Path) -> Draft202012Validator:
+    return Draft202012Validator(read_document(schema).content)
 
 
-def shape_problems(document: Document) -> list[LintProblem]:
-    """Where the document does not have the shape of a definition."""
-    errors = _validator().iter_errors(_for_json(document.content))
+def shape_problems(document: Document, schema: Path = SCHEMA) -> list[LintProblem]:
+    """Where the document does not have the shape of a definition, or of that schema."""
+    errors = _validator(schema).iter_errors(_for_json(document.content))
     return [_explained(document, error) for error in errors]
 
 
