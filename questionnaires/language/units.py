@@ -52,7 +52,14 @@ _SPOKEN: dict[str, dict[str, str]] = {
     "month": {"en": "months", "zh-Hant": "個月"},
     "person": {"en": "people", "zh-Hant": "人"},
 }
-_PRINTED = {"m2": "m²", "m3": "m³", "ft2": "ft²", "CO2e": "CO₂e", "HKD": "HK$", "SGD": "S$"}
+_PRINTED = {
+    "m2": "m²",
+    "m3": "m³",
+    "ft2": "ft²",
+    "CO2e": "CO₂e",
+    "HKD": "HK$",
+    "SGD": "S$",
+}
 _NOT_A_UNIT = re.compile(r"[^A-Za-z0-9_/*²³%]")
 
 
