@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "companies",
     "questionnaires",
     "risk",
+    "schemes",
     "greenfin",
 ]
 
@@ -262,11 +263,7 @@ CONTENT_SECURITY_POLICY = {
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Hong_Kong"
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", _("English")),
-    ("zh-hant", _("繁體中文")),
-    ("zh-hans", _("简体中文")),
-]
+LANGUAGES = [("en", _("English")), ("zh-hant", _("繁體中文")), ("zh-hans", _("简体中文"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["greenfin.formats"]
 
