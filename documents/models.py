@@ -16,9 +16,9 @@ from audit.viewing import Viewer
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, actor: Viewer) -> StoredFileQuerySet:
         """The organisation's own files, and those that were shared with it."""
-        shared = Q(shares__reader_id=actor.organisation_id)
+        shared = FileShare.objects.filter(reader_id=actor.organisation_id)
         own = Q(organisation_id=actor.organisation_id)
-        return self.filter(own | shared).distinct()
+        return self.filter(own | Q(pk__in=shared.values("file_id")))
 
 
 class StoredFile(models.Model):

@@ -116,5 +116,7 @@ def bar(transition: Transition, user_id: UUID, history: Sequence[Hand]) -> str:
     if appeals and transition.verb in OFFICERS:
         before = {h.user_id for h in history[: appeals[-1]] if h.verb in OFFICERS}
         if user_id in before:
-            return _("You handled this claim before its appeal: another person decides.")
+            return _(
+                "You handled this claim before its appeal: another person decides."
+            )
     return ""

@@ -12,7 +12,13 @@ from schemes.models.claims import (
 )
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter
-from schemes.models.payments import BankStatement, Payment, PaymentBatch, StatementLine
+from schemes.models.payments import (
+    BankStatement,
+    PayingAccount,
+    Payment,
+    PaymentBatch,
+    StatementLine,
+)
 from schemes.models.terms import Scheme, SchemeVersion
 
 __all__ = [
@@ -27,6 +33,7 @@ __all__ = [
     "InformationRequest",
     "Letter",
     "Payee",
+    "PayingAccount",
     "Payment",
     "PaymentBatch",
     "Posting",

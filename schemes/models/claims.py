@@ -93,11 +93,9 @@ class Claim(models.Model):
     )
     office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="claims")
-    family = models.ForeignKey(
-        Family, models.PROTECT, null=True, related_name="claims"
-    )
+    family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="claims")
     track = models.CharField(max_length=40)
-    number = models.CharField(max_length=20, null=True, unique=True)
+    number = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=0)
     version_label = models.CharField(max_length=20, blank=True)
@@ -121,13 +119,16 @@ class Claim(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(number__isnull=False),
+                condition=Q(state__in=["draft", "withdrawn", "lapsed"]) | ~Q(number=""),
                 name="claim_submitted_has_a_number",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft")
+                condition=Q(number="")
                 | (Q(submitted_at__isnull=False) & ~Q(version_sha256="")),
                 name="claim_submitted_under_terms",
+            ),
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="claim_number_once"
             ),
             models.CheckConstraint(
                 condition=Q(approved_by=None)

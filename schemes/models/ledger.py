@@ -14,7 +14,6 @@ from audit.viewing import Viewer
 from schemes.models.claims import Claim
 from schemes.models.terms import Scheme
 
-
 #: Accounts that can never be overdrawn.
 CHECKED = ["uncommitted", "committed", "spent", "payable", "in_transit", "recoverable"]
 
@@ -33,9 +32,7 @@ class Posting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="postings")
-    claim = models.ForeignKey(
-        Claim, models.PROTECT, null=True, related_name="postings"
-    )
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="postings")
     event = models.CharField(max_length=30)
     entry = models.CharField(max_length=120)
     debit = models.CharField(max_length=20)

@@ -147,9 +147,7 @@ class StatementLine(models.Model):
         SETTLED = "settled", _("Settled by hand")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    statement = models.ForeignKey(
-        BankStatement, models.PROTECT, related_name="lines"
-    )
+    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="lines")
     office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     reference = models.CharField(max_length=80)
     end_to_end = models.CharField(max_length=35, blank=True)
@@ -176,3 +174,19 @@ class StatementLine(models.Model):
                 name="statement_line_matched_with_a_payment",
             ),
         ]
+
+
+class PayingAccount(models.Model):
+    """From which account, by which way, a scheme pays."""
+
+    scheme = models.OneToOneField(
+        Scheme, models.PROTECT, primary_key=True, related_name="paying_account"
+    )
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=140)
+    bank_code = models.CharField(max_length=3)
+    account_sealed = models.TextField()
+    account_masked = models.CharField(max_length=40)
+    profile = models.CharField(max_length=20)
+
+    row_policy = RowPolicy(owner="office_id")

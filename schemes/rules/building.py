@@ -14,6 +14,7 @@ from schemes.rules.definition import (
     Criterion,
     Entry,
     Fact,
+    FamilyFacts,
     Letter,
     Line,
     Listing,
@@ -186,6 +187,7 @@ def _track(key: str, given: Plain) -> Track:
             for name, one in given.get("letters", {}).items()
         ),
         tuple(_clock(name, one) for name, one in given.get("clocks", {}).items()),
+        FamilyFacts(**given["family"]) if "family" in given else None,
     )
 
 

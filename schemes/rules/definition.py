@@ -182,6 +182,18 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyFacts:
+    """Which claims share ceilings, and which facts an office fills from its own records.
+
+    `has` asks whether there were earlier awards, `before` what each line was awarded.
+    """
+
+    by: Literal["person", "instrument"]
+    has: str
+    before: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One way to money under a scheme: who qualifies, and for how much."""
 
@@ -196,6 +208,7 @@ class Track:
     papers: tuple[Paper, ...]
     letters: tuple[Letter, ...]
     clocks: tuple[Clock, ...]
+    family: FamilyFacts | None = None
     asks: tuple[str, ...] = ()
 
 

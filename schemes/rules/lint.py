@@ -34,6 +34,25 @@ def lint(document: Document, complain: Complain) -> None:
     for key, fact in content["facts"].items():
         _fact(("facts", key), fact, content, complain)
     _applies_by(content, complain)
+    for key, track in content["tracks"].items():
+        _family(("tracks", key, "family"), track, content["facts"], complain)
+
+
+def _family(
+    place: Place, track: dict[str, Any], facts: dict[str, Any], complain: Complain
+) -> None:
+    family = track.get("family")
+    if family is None:
+        return
+    lines = track["award"]["lines"]
+    for line in family["before"].keys() ^ lines.keys():
+        complain(
+            (*place, "before"), f'"{line}" does not stand both here and in the lines.',
+            "Name one fact for each line of the award.",
+        )  # fmt: skip
+    for name in (family["has"], *family["before"].values()):
+        if name not in facts:
+            complain(place, f'There is no fact "{name}".', did_you_mean(name, facts))
 
 
 def _clashes(content: dict[str, Any], complain: Complain) -> None:

@@ -92,7 +92,7 @@ def save_fact(*, claim: Claim, key: str, value: str, based_on: int, by: Actor) -
         raise WorkflowError(_("This claim does not ask for that."))
     now = timezone.now()
     if based_on == 0:
-        _, made = ClaimFact.objects.get_or_create(
+        _fact, made = ClaimFact.objects.get_or_create(
             claim=claim, key=key, defaults={"value": value, "saved_at": now}
         )
         if made:
@@ -173,7 +173,8 @@ def submit_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim:
         by=by,
         seen=seen,
         number=_new_number(now.scheme, today),
-        version_label=outcome.version or library().scheme(now.scheme.key).newest.terms.version,
+        version_label=outcome.version
+        or library().scheme(now.scheme.key).newest.terms.version,
         version_sha256=outcome.sha256 or library().scheme(now.scheme.key).newest.sha256,
         outcome=outcome.as_json(),
         outcome_sha256=outcome.fingerprint,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.models import User
 from audit.services import SYSTEM, Auditable, record
 from questionnaires.language.compiler import canonical_json
 from schemes.models import Claim, ClaimEvent
@@ -76,13 +77,14 @@ def _judge(
         raise WorkflowError(_("Choose at least one reason."))
     if by is SYSTEM and transition.by is None:
         return
-    if not isinstance(by, Actor) or by.user is None or transition.by is None:
+    user = getattr(by, "user", None)
+    if not isinstance(user, User) or transition.by is None:
         raise WorkflowError(_("Only greenfin itself does this."))
-    if not by.may(transition.by):
+    if isinstance(by, Actor) and not by.may(transition.by):
         raise WorkflowError(_("Your role does not do this."))
-    if claim.interests.filter(user=by.user).exists():
+    if claim.interests.filter(user=user).exists():
         raise WorkflowError(_("You have declared an interest in this claim."))
-    if why := bar(transition, by.user.pk, history(claim)):
+    if why := bar(transition, user.pk, history(claim)):
         raise WorkflowError(why)
 
 
@@ -123,7 +125,7 @@ def _write(
         verb=transition.verb,
         from_state=transition.source,
         to_state=transition.target,
-        by=by.user if isinstance(by, Actor) else None,
+        by=getattr(by, "user", None),
         by_label=by.audit_label,
         reasons=list(reasons),
         note=note,
@@ -138,7 +140,7 @@ def _write(
             by=by,
             target=claim,
             detail={
-                "number": claim.number or "",
+                "number": claim.number,
                 "from": transition.source,
                 "to": transition.target,
                 "reasons": list(reasons),
