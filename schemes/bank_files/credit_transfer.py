@@ -79,7 +79,7 @@ def write_transfer(batch: CreditTransfer, profile: Profile) -> bytes:
     for transfer in batch.transfers:
         _fits(transfer, profile)
     root = etree.Element(
-        "Document", nsmap={None: f"urn:iso:std:iso:20022:tech:xsd:{profile.message}"}
+        "Document", xmlns=f"urn:iso:std:iso:20022:tech:xsd:{profile.message}"
     )
     body = _add(root, "CstmrCdtTrfInitn")
     _header(body, batch)
@@ -87,10 +87,10 @@ def write_transfer(batch: CreditTransfer, profile: Profile) -> bytes:
     content: bytes = etree.tostring(
         root, xml_declaration=True, encoding="UTF-8", pretty_print=True
     )
-    schema = _schema(profile.message)
-    if not schema.validate(etree.fromstring(content)):
-        first = schema.error_log[0]
-        raise BankFileError(f"line {first.line}: {first.message}")
+    try:
+        _schema(profile.message).assertValid(etree.fromstring(content))
+    except etree.DocumentInvalid as error:
+        raise BankFileError(f"The bank's schema refuses the file: {error}") from error
     return content
 
 

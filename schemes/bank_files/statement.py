@@ -12,9 +12,6 @@ from lxml import etree
 from measures.money import CurrencyError, Money
 from schemes.bank_files.credit_transfer import BankFileError
 
-#: No entities, no network, no huge trees: the file comes from outside.
-_PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -40,7 +37,7 @@ class Statement:
 def read_statement(content: bytes) -> Statement:
     """The statement in a file; BankFileError says line and remedy of what is not one."""
     try:
-        root = etree.fromstring(content, etree.XMLParser(**_PARSER))
+        root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
         raise BankFileError(
             f"line {error.lineno}: this is not XML ({error.msg}). Ask the bank for the"
@@ -63,6 +60,11 @@ def read_statement(content: bytes) -> Statement:
         or _text(statement, "{*}Acct/{*}Id/{*}IBAN"),
         lines,
     )
+
+
+def _parser() -> etree.XMLParser:
+    """No entities, no network, no huge trees: the file comes from outside."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def _lines(entry: etree._Element, number: int) -> Iterator[Line]:

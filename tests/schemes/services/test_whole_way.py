@@ -12,18 +12,9 @@ from schemes.models import Balance, Claim, Payment, Posting, StatementLine
 from schemes.services.payments import approve_batch, make_batch, send_batch
 from schemes.services.statements import load_statement
 from tests.factories import schemes as make
+from tests.schemes.statements import statement_of
 
 pytestmark = pytest.mark.django_db
-
-STATEMENT = """<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
-<GrpHdr><MsgId>S1</MsgId><CreDtTm>2026-12-02T08:00:00</CreDtTm></GrpHdr><Stmt>
-<Id>STMT-1</Id><Acct><Id><Othr><Id>123456789001</Id></Othr></Id></Acct>
-<Ntry><Amt Ccy="HKD">7840.00</Amt><CdtDbtInd>DBIT</CdtDbtInd>
-<BookgDt><Dt>2026-12-01</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef>
-<NtryDtls><TxDtls><Refs><EndToEndId>{end_to_end}</EndToEndId></Refs>
-<Amt Ccy="HKD">7840.00</Amt></TxDtls></NtryDtls></Ntry>
-</Stmt></BkToCstmrStmt></Document>"""
 
 
 def balances(office):
@@ -61,7 +52,7 @@ def test_a_training_claim_is_paid_and_found_on_the_statement():
     sums = etree.fromstring(content).findall(".//{*}CtrlSum")
     assert [each.text for each in sums] == ["7840.00", "7840.00"]
     payment = Payment.objects.get(claim=claim)
-    statement = STATEMENT.format(end_to_end=payment.end_to_end).encode()
+    statement = statement_of([(payment.end_to_end, 784_000)])
     with scope(office.organisation.pk):
         loaded = load_statement(
             scheme=office.scheme,
