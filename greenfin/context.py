@@ -28,6 +28,9 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     shell: dict[str, Any] = {"home_url": reverse("home"), "demo": settings.DEMO}
     if settings.DEMO:
         shell["demo_url"] = reverse("demo:people")
+    shell["footer"] = [
+        {"label": _("Grants and subsidies"), "url": reverse("schemes:list")}
+    ]
     if not actor.is_authenticated:
         return shell | {"sign_in_url": reverse("account_login")}
     organisation = actor.organisation

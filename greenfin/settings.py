@@ -263,7 +263,11 @@ CONTENT_SECURITY_POLICY = {
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Hong_Kong"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hant", _("繁體中文")), ("zh-hans", _("简体中文"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("zh-hant", _("繁體中文")),
+    ("zh-hans", _("简体中文")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["greenfin.formats"]
 
@@ -285,7 +289,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 UPLOAD_MAX_BYTES = (
     env.integer("UPLOAD_MAX_MB", 60, "largest loan book file") * 1_048_576
 )
-
 FEED_LAG_SECONDS = env.integer(
     "FEED_LAG_SECONDS", 5, "facts wait so long for slower transactions before the feed"
 )

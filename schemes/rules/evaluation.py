@@ -34,6 +34,17 @@ def evaluate(
         return _Judging(version, compiled, State(calendar, values)).outcome(on)
 
 
+def asked_facts(
+    version: Version, track: str, facts: Reading, on: date, calendar: DayCalendar
+) -> tuple[str, ...]:
+    """The facts of a track that are asked as things stand, in the order of the form."""
+    values = {**version.fixed, **facts.values, APPLICATION_DATE: on}
+    state = State(calendar, values)
+    with localcontext(ARITHMETIC):
+        park(version, state)
+    return tuple(k for k in version.tracks[track].asks if k not in state.parked)
+
+
 class _Judging:
     """One evaluation of one track."""
 

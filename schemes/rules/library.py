@@ -45,6 +45,14 @@ class Scheme:
         """The version that covers what happened on that day."""
         return next((v for v in reversed(self.versions) if v.terms.covers(event)), None)
 
+    def event(self, given: Mapping[str, Any], on: date) -> date:
+        """The day that decides the version: that of the deciding fact, else the quote's."""
+        return first_day(self.newest, given, on) or on
+
+    def applying(self, given: Mapping[str, Any], on: date) -> Version | None:
+        """The version that applies to these facts, claimed on that day."""
+        return self.on(self.event(given, on))
+
     def version(self, label: str) -> Version:
         """The version of that label; UnknownSchemeError if there is none."""
         for version in self.versions:
@@ -96,14 +104,9 @@ class Library:
         be read.
         """
         scheme, track = self.track(name)
-        if version:
-            chosen: Version | None = scheme.version(version)
-        else:
-            event = first_day(scheme.newest, given, on) or on
-            chosen = scheme.on(event)
-            if chosen is None:
-                return _uncovered(scheme, track, event, on)
-        assert chosen is not None
+        chosen = scheme.version(version) if version else scheme.applying(given, on)
+        if chosen is None:
+            return _uncovered(scheme, track, scheme.event(given, on), on)
         reading = read_facts(chosen, given)
         if reading.problems:
             raise UnreadFactsError(reading.problems)

@@ -36,6 +36,14 @@ _MONTHS = [
 _WORDS: Mapping[str, Texts] = {
     "yes": {"en": "yes", "zh-Hant": "是"},
     "no": {"en": "no", "zh-Hant": "否"},
+    "saturday": {"en": "Saturdays", "zh-Hant": "星期六"},
+    "sunday": {"en": "Sundays", "zh-Hant": "星期日"},
+    "general_holiday": {"en": "general holidays", "zh-Hant": "公眾假期"},
+    "gale_day": {"en": "gale warning days", "zh-Hant": "烈風警告日"},
+    "black_rainstorm_day": {
+        "en": "black rainstorm warning days",
+        "zh-Hant": "黑色暴雨警告日",
+    },
 }
 _UNITS: Mapping[str, Texts] = {
     "month": {"en": "{n} months", "zh-Hant": "{n}個月"},
@@ -43,8 +51,8 @@ _UNITS: Mapping[str, Texts] = {
     "working_day": {"en": "{n} working days", "zh-Hant": "{n}個工作天"},
     "%": {"en": "{n}%", "zh-Hant": "{n}%"},
 }
-NOT_GIVEN: Texts = {"en": "(not given)", "zh-Hant": "（未填）"}
-NOT_ASKED: Texts = {"en": "(does not apply)", "zh-Hant": "（不適用）"}
+NOT_GIVEN: Texts = {"en": "not given", "zh-Hant": "未填"}
+NOT_ASKED: Texts = {"en": "does not apply", "zh-Hant": "不適用"}
 
 
 @lru_cache(maxsize=1)

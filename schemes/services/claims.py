@@ -18,8 +18,9 @@ from documents.models import StoredFile
 from documents.services import share_file
 from schemes.models import Claim, ClaimDocument, ClaimFact, InformationRequest, Scheme
 from schemes.rules.outcome import Outcome
+from schemes.selectors.library import library
 from schemes.services.moving import locked, move
-from schemes.services.terms import library, quote, terms_of
+from schemes.services.terms import quote, terms_of
 from schemes.signals import claim_submitted
 from schemes.workflow import WorkflowError
 

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from schemes.models import Claim
-from schemes.rules.library import Library, load_library
 from schemes.rules.outcome import Outcome
 from schemes.rules.version import Version
+from schemes.selectors.library import library
 
 
 class ChangedTermsError(RuntimeError):
     """A claim's pinned terms are not what is published under that label any more."""
-
-
-@cache
-def library() -> Library:
-    """Every scheme's versions; compiled once a process."""
-    return load_library()
 
 
 def quote(
