@@ -95,6 +95,12 @@ def test_a_consent_without_a_link_gives_nothing(book, owner):
     assert row_of(make_view(book))["option_s12"] == "3b"
 
 
+def test_facts_of_a_company_without_a_loan_in_the_book_stay_out(bank, linked):
+    other = make_view(make_book(bank, [loan(9, "B9", 1_000_000)]))
+    assert other.manifest["inputs"]["company_facts"] == {}
+    assert not SealedInput.objects.filter(view=other).exists()
+
+
 def test_own_energy_data_gives_option_2a(book, linked):
     row = row_of(make_view(book))
     assert (row["option_s12"], row["score_s12"]) == ("2a", 2)
