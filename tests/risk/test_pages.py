@@ -87,7 +87,11 @@ def test_a_company_may_open_none_of_the_banks_pages(view, owner):
 
 def test_an_auditor_reads_but_neither_builds_nor_exports(view, officer):
     auditor = person(officer.organisation, "bank_auditor", "eve@harbour.example")
-    assert auditor.client.get(address("view", view.pk)).status_code == 200
+    shown = auditor.client.get(address("view", view.pk))
+    assert shown.status_code == 200
+    assert address("export", view.pk) not in shown.content.decode()
+    offered = officer.client.get(address("view", view.pk)).content.decode()
+    assert address("export", view.pk) in offered
     assert auditor.client.get(address("export", view.pk)).status_code == 403
     assert auditor.client.post(address("build", view.book_id)).status_code == 403
 
