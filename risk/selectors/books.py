@@ -53,7 +53,11 @@ def open_uploads(*, bank_id: UUID) -> list[Upload]:
 
 def stopped(uploads: Sequence[Upload]) -> set[UUID]:
     """Those of the uploads whose reading was cancelled or failed: nobody works on them."""
-    reading = {u.job_id: u.pk for u in uploads if u.status == Upload.Status.READING}
+    reading = {
+        u.job_id: u.pk
+        for u in uploads
+        if u.job_id and u.status == Upload.Status.READING
+    }
     ended = Job.objects.filter(
         pk__in=reading, status__in=(Job.Status.CANCELLED, Job.Status.DEAD)
     )
