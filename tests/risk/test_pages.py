@@ -111,6 +111,15 @@ def test_numbers_are_marked_as_estimates_in_a_column_of_their_own(view, officer)
     assert marks["B2 Limited"] == "e"
 
 
+def test_a_borrowers_page_shows_what_the_bank_holds(view, officer):
+    borrower = Borrower.objects.filter(organisation=officer.organisation).first()
+    borrower.rating, borrower.collateral = "BB+ watch", "Flat in Mong Kok"
+    borrower.save()
+    page = officer.client.get(address("borrower", view.pk, borrower.pk))
+    for words in ("From your borrower file", "BB+ watch", "Flat in Mong Kok"):
+        assert words in page.content.decode()
+
+
 def test_filters_and_order_stand_in_the_address(view, officer):
     def names(query):
         page = officer.client.get(address("borrowers", view.pk, query=query))
