@@ -21,6 +21,7 @@ from risk.methods.columns import BORROWERS, COMPANY_FACTS, FACTS, schema
 from risk.methods.view import ViewInputs
 from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, SealedInput
 from risk.sealed import unsealed
+from risk.selectors.sight import allowed_scopes
 from risk.services.reference import publish_reference, read_reference
 
 Manifest = dict[str, dict[str, object]]
@@ -31,9 +32,9 @@ def freeze_inputs(*, view: RiskView, book: LoanBook) -> dict[str, object]:
 
     Gives the inputs of the manifest: with these alone the view can be computed again.
     """
-    facts = _consented_facts(
-        view.organisation_id, _companies_in(book), timezone.localdate()
-    )
+    today = timezone.localdate()
+    allowed = set(allowed_scopes(bank_id=view.organisation_id, on=today))
+    facts = _consented_facts(view.organisation_id, _companies_in(book) & allowed, today)
     sealed = {
         company_id: _seal(view, company_id, rows) for company_id, rows in facts.items()
     }
