@@ -3,7 +3,6 @@
 import pytest
 import yaml
 
-from tests.access.table import load_table
 from tests.journeys.crawl import CORNERS, OTHERS, Crawl
 from tests.journeys.demo_server import demo  # noqa: F401
 from tests.support.processes import ROOT
