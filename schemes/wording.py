@@ -35,3 +35,36 @@ JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
 }
+
+#: Reasons that an officer may give; each stands in the letter.
+REASONS: dict[str, Promise | str] = {
+    "criteria": _("A condition of the scheme is not met"),
+    "late": _("It came after the last day"),
+    "evidence": _("A document is missing or does not show what it should"),
+    "duplicate": _("The same cost was claimed before"),
+    "amount": _("The amount is not right"),
+    "other": _("Another reason, said in the note"),
+}
+
+ACCOUNTS: dict[str, Promise | str] = {
+    "authority": _("Appropriated"),
+    "uncommitted": _("Left to promise"),
+    "committed": _("Promised, not yet paid"),
+    "spent": _("Spent"),
+    "grant_expense": _("Grant expense"),
+    "payable": _("Payable"),
+    "in_transit": _("In transit"),
+    "bank": _("Bank"),
+    "recoverable": _("To be recovered"),
+}
+EVENTS: dict[str, Promise | str] = {
+    "appropriated": _("Appropriated"),
+    "approved": _("Approved"),
+    "released": _("Released"),
+    "exported": _("Sent to the bank"),
+    "matched": _("Paid by the bank"),
+    "rejected": _("Sent back by the bank"),
+    "recovery_demanded": _("Recovery demanded"),
+    "recovered": _("Recovered"),
+    "written_off": _("Written off"),
+}

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -128,6 +129,18 @@ def add_document(
     )
     share_file(file=file, reader_id=claim.office_id)
     return document
+
+
+@transaction.atomic
+def remove_document(*, claim: Claim, document_id: str, by: Actor) -> None:
+    """Take a document back before the claim is submitted; an unknown one is no error."""
+    if claim.state not in (Claim.State.DRAFT, Claim.State.INFO_REQUESTED):
+        raise WorkflowError(_("This claim was submitted and cannot be changed now."))
+    try:
+        wanted = UUID(document_id)
+    except ValueError:
+        return
+    claim.documents.filter(pk=wanted, removed_at=None).update(removed_at=timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
