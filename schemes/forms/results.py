@@ -39,7 +39,7 @@ def _notice(outcome: Outcome) -> Row:
         text = _("On what you have stated, every condition is met.")
     elif outcome.verdict == "no":
         title, kind = _("It would not qualify"), "bad"
-        text = _("These conditions are not met:")
+        text = _("What stands against it, or is still open:")
     else:
         title, kind = _("It cannot be told yet"), "warn"
         text = _("Nothing you have stated stands against it. Still open:")

@@ -215,10 +215,8 @@ class _Awarding:
         names: Iterable[str],
         binds: bool = False,
     ) -> None:
-        marked = self.state.behind(names) & self.version.unconfirmed
-        self.award.steps.append(
-            Step(rule, kind, inputs, output, text, binds, tuple(sorted(marked)))
-        )
+        marked = self.state.doubted(names)
+        self.award.steps.append(Step(rule, kind, inputs, output, text, binds, marked))
 
     def _said(self, amount: Decimal) -> Texts:
         return {each: money(amount, self.currency, each) for each in LANGUAGES}

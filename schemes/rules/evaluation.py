@@ -31,7 +31,9 @@ def evaluate(
     compiled = version.tracks[track]
     values = {**version.fixed, **facts.values, APPLICATION_DATE: on}
     with localcontext(ARITHMETIC):
-        return _Judging(version, compiled, State(calendar, values)).outcome(on)
+        return _Judging(
+            version, compiled, State(calendar, values, version.doubts)
+        ).outcome(on)
 
 
 def asked_facts(
@@ -39,7 +41,7 @@ def asked_facts(
 ) -> tuple[str, ...]:
     """The facts of a track that are asked as things stand, in the order of the form."""
     values = {**version.fixed, **facts.values, APPLICATION_DATE: on}
-    state = State(calendar, values)
+    state = State(calendar, values, version.doubts)
     with localcontext(ARITHMETIC):
         park(version, state)
     return tuple(k for k in version.tracks[track].asks if k not in state.parked)
@@ -85,14 +87,14 @@ class _Judging:
                 inputs = {name: state.values.get(name) for name in one.reads}
                 yield Step(
                     f"values.{key}", "value", inputs, value, one.tell(state),
-                    unconfirmed=self._marked(state.rests[key]),
+                    unconfirmed=state.doubted((key,)),
                 )  # fmt: skip
 
     def _criterion(self, compiled: CompiledCriterion) -> tuple[Step, Reason | None]:
         state, key = self.state, f"eligibility.{compiled.criterion.key}"
         state.begin()
         holds = compiled.holds(state)
-        marked = self._marked(state.behind(state.used))
+        marked = state.doubted(state.used)
         text = compiled.tell(state)
         inputs = {name: state.values.get(name) for name in compiled.reads}
         step = Step(key, "criterion", inputs, holds, text, unconfirmed=marked)
@@ -138,10 +140,6 @@ class _Judging:
                 yield compiled.paper.key, "undetermined"
             else:
                 yield compiled.paper.key, "yes" if needed else "no"
-
-    def _marked(self, names: frozenset[str]) -> tuple[str, ...]:
-        found = names & self.version.unconfirmed
-        return tuple(sorted(found)) if found else ()
 
     def _unconfirmed(self, steps: Iterable[Step]) -> tuple[str, ...]:
         return tuple(sorted({name for step in steps for name in step.unconfirmed}))

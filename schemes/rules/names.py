@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from questionnaires.language.answer_types import TYPES
@@ -35,6 +36,11 @@ class Names:
     scope: Scope
     shown: dict[str, Shown]
     rests_on: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def fixed(self) -> Mapping[str, Any]:
+        """The values of the parameters."""
+        return {key: parameter.value for key, parameter in self.parameters.items()}
 
     def compile(self, text: str) -> Term:
         """The term of an expression; ExpressionError in the words of schemes."""

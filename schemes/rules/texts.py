@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from questionnaires.language.documents import read_document
@@ -51,6 +52,7 @@ _UNITS: Mapping[str, Texts] = {
     "working_day": {"en": "{n} working days", "zh-Hant": "{n}個工作天"},
     "%": {"en": "{n}%", "zh-Hant": "{n}%"},
 }
+NOTHING_FIXED: Mapping[str, Any] = MappingProxyType({})
 NOT_GIVEN: Texts = {"en": "not given", "zh-Hant": "未填"}
 NOT_ASKED: Texts = {"en": "does not apply", "zh-Hant": "不適用"}
 
@@ -128,17 +130,35 @@ def list_labels(listing: Listing) -> dict[str, Texts]:
     return {key: entry.name for key, entry in listing.entries.items()}
 
 
-def sentence(texts: Texts, shown: Mapping[str, Shown]) -> Sentence:
+def sentence(
+    texts: Texts, shown: Mapping[str, Shown], fixed: Mapping[str, Any] = NOTHING_FIXED
+) -> Sentence:
     """The function that fills the texts of all languages; LookupError of an unknown name.
 
-    It takes the values and the names of facts that are not asked as things stand.
+    It takes the values and the names of facts that are not asked as things stand. What is
+    `fixed`, the values of parameters, is written once.
     """
-    made = {language: _filled(texts[language], language, shown) for language in texts}
+    made = {
+        language: _filled(
+            _written(texts[language], language, shown, fixed), language, shown
+        )
+        for language in texts
+    }
 
     def fill(values: Values, parked: Collection[str]) -> dict[str, str]:
         return {language: part(values, parked) for language, part in made.items()}
 
     return fill
+
+
+def _written(
+    text: str, language: str, shown: Mapping[str, Shown], fixed: Mapping[str, Any]
+) -> str:
+    for name in holes(text):
+        if name in fixed:
+            words = shown[name](fixed[name], language)
+            text = text.replace("{" + name + "}", words)
+    return text
 
 
 def _filled(

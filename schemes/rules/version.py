@@ -125,7 +125,9 @@ class Version:
         return found.mark if found else None
 
     @cached_property
-    def unconfirmed(self) -> frozenset[str]:
-        """The parameters and lists that nobody has confirmed."""
+    def doubts(self) -> Mapping[str, frozenset[str]]:
+        """The parameters and lists that nobody has confirmed, each resting on itself."""
         names = [*self.parameters, *self.lists]
-        return frozenset(name for name in names if self.mark(name) == "unverified")
+        return {
+            name: frozenset({name}) for name in names if self.mark(name) == "unverified"
+        }

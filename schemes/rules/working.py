@@ -23,32 +23,41 @@ _CURRENCY_LENGTH = 3
 
 
 class State(Run):
-    """One evaluation: the values so far, the facts not asked, the calendar of deadlines."""
+    """One evaluation: the values so far, the facts not asked, the calendar of deadlines.
 
-    __slots__ = ("calendar", "parked", "rests")
+    `doubts` gives, for a name, the parameters and lists that nobody has confirmed and
+    that it rests on as things stand; names that rest on none are not in it.
+    """
 
-    def __init__(self, calendar: DayCalendar, values: dict[str, Any]) -> None:
+    __slots__ = ("calendar", "doubts", "parked")
+
+    def __init__(
+        self,
+        calendar: DayCalendar,
+        values: dict[str, Any],
+        doubts: Mapping[str, frozenset[str]],
+    ) -> None:
         super().__init__({}, prior={}, imports={}, period=None, factors=NoFactors())
         self.calendar = calendar
         self.values = values
         self.parked: frozenset[str] = frozenset()
-        self.rests: dict[str, frozenset[str]] = {}
+        self.doubts = dict(doubts)
 
-    def behind(self, names: Iterable[str]) -> frozenset[str]:
-        """The facts, parameters and lists these really rest on, as things stand.
-
-        The branch that was not taken does not count.
-        """
-        rests = self.rests
-        return frozenset().union(*(rests.get(n) or (n,) for n in names))
+    def doubted(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What these rest on and nobody has confirmed; only what was really read."""
+        found = [self.doubts[name] for name in names if name in self.doubts]
+        if not found:
+            return ()
+        return tuple(sorted(found[0] if len(found) == 1 else frozenset().union(*found)))
 
     def work(self, worked: Worked) -> Any:
-        """Works a value out and keeps it, with what it rests on."""
+        """Works a value out and keeps it, with the doubts about what it rests on."""
         key = worked.rule.key
         self.begin()
         value = self.values[key] = worked.find(self)
         reads = self.used if worked.rule.expression else worked.reads
-        self.rests[key] = self.behind(reads).union(worked.lists)
+        if doubts := self.doubted((*reads, *worked.lists)):
+            self.doubts[key] = frozenset(doubts)
         return value
 
 
@@ -80,7 +89,7 @@ def compiled_value(rule: ValueRule, names: Names) -> Worked:
 def told(texts: Texts, names: Names) -> Told:
     """What a text says of the values at hand; ExpressionError of a name there is not."""
     try:
-        fill: Sentence = sentence(texts, names.shown)
+        fill: Sentence = sentence(texts, names.shown, names.fixed)
     except LookupError as error:
         name = str(error.args[0])
         raise ExpressionError(
