@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts import tenancy
+from documents.pdf import render_html
 from documents.storage import store
 from greenfin.demo.people import Person
 from measures.money import Money
@@ -18,7 +19,8 @@ from schemes.services.payees import state_payee
 from schemes.services.payments import name_account
 
 BUDGET = "200000000"
-PDF = b"%PDF-1.4\n% a document of the demo: "
+SPECIMEN = """<html lang="en"><body><h1>Specimen</h1>
+<p>A document of the demonstration. Nobody issued it.</p></body></html>"""
 PAPERS = ("identity", "receipt", "completion", "employment")
 #: Fee and how far the claim has come.
 CLAIMS = [("9800", "approved"), ("5000", "submitted"), ("12500", "draft")]
@@ -48,11 +50,14 @@ def build(people: dict[str, Person]) -> None:
             profile="fps",
             by=amy.actor,
         )
+    paper = render_html(SPECIMEN, {})
     for fee, stage in CLAIMS:
-        _claim(people, scheme, fee, stage)
+        _claim(people, scheme, fee, stage, paper)
 
 
-def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> None:
+def _claim(
+    people: dict[str, Person], scheme: Scheme, fee: str, stage: str, specimen: bytes
+) -> None:
     trainee = people["siu_ming"]
     with tenancy.scope(trainee.organisation.pk):
         claim = claims.start_claim(scheme=scheme, track="training", by=trainee.actor)
@@ -65,7 +70,8 @@ def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> N
                 organisation_id=trainee.organisation.pk,
                 name=f"{paper}.pdf",
                 media_type="application/pdf",
-                source=io.BytesIO(PDF + f"{paper} {fee}".encode()),
+                # A remark behind the end makes each one a file of its own.
+                source=io.BytesIO(specimen + f"\n% {paper} {fee}\n".encode()),
             )
             claims.add_document(claim=claim, paper=paper, file=file, by=trainee.actor)
         if stage == "draft":

@@ -75,9 +75,9 @@ def filed(
     )
     file = store(
         organisation_id=by.organisation_id,
-        name=f"paper {word}.pdf",
-        media_type="application/pdf",
-        source=io.BytesIO(f"%PDF-1.4 {word}".encode()),
+        name=f"paper {word}.png",
+        media_type="image/png",
+        source=io.BytesIO(f"a picture of {word}".encode()),
     )
     share_file(file=file, reader_id=scheme.office_id)
     document = ClaimDocument.objects.create(claim=claim, paper="receipt", file=file)
