@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from audit.services import Auditable
 from jobs.services import enqueue
 from schemes.models import Claim, PaymentBatch
-from schemes.signals import batch_approved, claim_submitted
+from schemes.signals import batch_approved, claim_decided, claim_submitted
 
 
 @receiver(claim_submitted)
@@ -31,4 +31,16 @@ def send_later(*, batch: PaymentBatch, by: Auditable, **_: Any) -> None:
         by=by,
         payload={"batch": str(batch.pk)},
         key=str(batch.pk),
+    )
+
+
+@receiver(claim_decided)
+def write_later(*, claim: Claim, by: Auditable, sequence: int, **_: Any) -> None:
+    """The letters of a decision are made by a job, once."""
+    enqueue(
+        "schemes.make_letters",
+        organisation_id=claim.office_id,
+        by=by,
+        payload={"claim": str(claim.pk), "sequence": sequence},
+        key=f"{claim.pk}:{sequence}",
     )

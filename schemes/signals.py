@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 #: A claim was submitted. Arguments: claim, by (the actor).
 claim_submitted = Signal()
-#: A claim was decided. Arguments: claim, by.
+#: A claim was decided. Arguments: claim, by, sequence (of the step that decided it).
 claim_decided = Signal()
 #: A batch may go to the bank. Arguments: batch, by.
 batch_approved = Signal()

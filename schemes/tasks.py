@@ -9,6 +9,7 @@ from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
 from schemes.models import Claim, PaymentBatch
 from schemes.services.intake import receive_claim
+from schemes.services.letters import make_letters
 from schemes.services.payments import send_batch
 
 
@@ -29,3 +30,17 @@ def send(run: JobRun) -> dict[str, Any]:
     if batch is None:
         raise PermanentError("This batch is no longer there.")
     return {"sha256": send_batch(batch=batch).file_sha256}
+
+
+@handler("schemes.make_letters", queue="reports")
+def write(run: JobRun) -> dict[str, Any]:
+    """The letters of a decision, in every language."""
+    claim = (
+        Claim.objects.select_related("scheme", "organisation")
+        .filter(pk=UUID(run.payload["claim"]))
+        .first()
+    )
+    if claim is None:
+        raise PermanentError("This claim is no longer there.")
+    made = make_letters(claim=claim, sequence=run.payload["sequence"])
+    return {"letters": [letter.sha256 for letter in made]}

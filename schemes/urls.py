@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import check, claims, money, office
+from schemes.views import check, claims, letters, money, office
 
 app_name = "schemes"
 urlpatterns = [
@@ -14,6 +14,17 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/", claims.show, name="claim"),
     path("claims/<uuid:claim_id>/facts/", claims.save, name="claim_save"),
     path("claims/<uuid:claim_id>/payee/", claims.payee, name="claim_payee"),
+    path(
+        "claims/<uuid:claim_id>/instrument/",
+        claims.instrument,
+        name="claim_instrument",
+    ),
+    path(
+        "claims/<uuid:claim_id>/letters/<uuid:letter_id>/",
+        letters.own,
+        name="claim_letter",
+    ),
+    path("letters/verify/", letters.check, name="letter_check"),
     path("claims/<uuid:claim_id>/submit/", claims.submit, name="claim_submit"),
     path("claims/<uuid:claim_id>/withdraw/", claims.withdraw, name="claim_withdraw"),
     path("claims/<uuid:claim_id>/appeal/", claims.appeal, name="claim_appeal"),
@@ -41,6 +52,11 @@ urlpatterns = [
         "office/claims/<uuid:claim_id>/documents/<uuid:document_id>/",
         office.document,
         name="document",
+    ),
+    path(
+        "office/claims/<uuid:claim_id>/letters/<uuid:letter_id>/",
+        letters.of_case,
+        name="case_letter",
     ),
     path("office/payments/", money.payments, name="payments"),
     path("office/payments/make/", money.make, name="batch_make"),

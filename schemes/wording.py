@@ -34,6 +34,7 @@ VERBS: dict[str, Promise | str] = {
 JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
+    "schemes.make_letters": _("Write the letters of a decision"),
 }
 
 #: Reasons that an officer may give; each stands in the letter.

@@ -11,11 +11,19 @@ from importlib.resources import files
 from lxml import etree
 
 from measures.money import Money
+from measures.translatable import gettext_noop
 from schemes.bank_files.profile import Profile
 
 
 class BankFileError(ValueError):
-    """A file that no bank would take, or that is none of a bank's; says what is wrong."""
+    """A file that no bank would take, or that is none of a bank's; says what is wrong.
+
+    `text` is the sentence as translators know it, `values` what stands in it.
+    """
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        super().__init__(text % values if values else text)
+        self.text, self.values = text, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,9 @@ class CreditTransfer:
         """The one currency of the batch; BankFileError if there are several or none."""
         found = {transfer.money.currency for transfer in self.transfers}
         if len(found) != 1:
-            raise BankFileError("A batch holds payments in exactly one currency.")
+            raise BankFileError(
+                gettext_noop("A batch holds payments in exactly one currency.")
+            )
         return found.pop()
 
     @property
@@ -75,7 +85,11 @@ def write_transfer(batch: CreditTransfer, profile: Profile) -> bytes:
     Hong Kong (profile).
     """
     if batch.currency not in profile.currencies:
-        raise BankFileError(f"{profile.key} does not carry {batch.currency}.")
+        raise BankFileError(
+            gettext_noop("%(way)s does not carry %(currency)s."),
+            way=profile.key,
+            currency=batch.currency,
+        )
     for transfer in batch.transfers:
         _fits(transfer, profile)
     root = etree.Element(
@@ -90,18 +104,28 @@ def write_transfer(batch: CreditTransfer, profile: Profile) -> bytes:
     try:
         _schema(profile.message).assertValid(etree.fromstring(content))
     except etree.DocumentInvalid as error:
-        raise BankFileError(f"The bank's schema refuses the file: {error}") from error
+        raise BankFileError(
+            gettext_noop("The bank's schema refuses the file: %(error)s"), error=error
+        ) from error
     return content
 
 
 def _fits(transfer: Transfer, profile: Profile) -> None:
     if len(transfer.to.name) > profile.longest_name:
         raise BankFileError(
-            f"{transfer.end_to_end}: the name has {len(transfer.to.name)} characters,"
-            f" {profile.longest_name} fit: shorten it as the bank knows it."
+            gettext_noop(
+                "%(payment)s: the name has %(long)s characters, %(most)s fit: shorten it"
+                " as the bank knows it."
+            ),
+            payment=transfer.end_to_end,
+            long=len(transfer.to.name),
+            most=profile.longest_name,
         )
     if len(transfer.to.number) > profile.longest_account:
-        raise BankFileError(f"{transfer.end_to_end}: the account number is too long.")
+        raise BankFileError(
+            gettext_noop("%(payment)s: the account number is too long."),
+            payment=transfer.end_to_end,
+        )
 
 
 def _add(parent: etree._Element, name: str, text: str = "") -> etree._Element:

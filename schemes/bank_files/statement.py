@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from lxml import etree
 
 from measures.money import CurrencyError, Money
+from measures.translatable import gettext_noop
 from schemes.bank_files.credit_transfer import BankFileError
 
 
@@ -40,14 +41,20 @@ def read_statement(content: bytes) -> Statement:
         root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
         raise BankFileError(
-            f"line {error.lineno}: this is not XML ({error.msg}). Ask the bank for the"
-            " statement as camt.053."
+            gettext_noop(
+                "Line %(line)s: this is not XML (%(error)s). Ask the bank for the"
+                " statement as camt.053."
+            ),
+            line=error.lineno,
+            error=error.msg,
         ) from error
     statement = root.find("{*}BkToCstmrStmt/{*}Stmt")
     if statement is None:
         raise BankFileError(
-            "This file holds no statement: the bank's camt.053 is wanted, not another"
-            " message."
+            gettext_noop(
+                "This file holds no statement: the bank's camt.053 is wanted, not"
+                " another message."
+            )
         )
     lines = tuple(
         line
@@ -99,7 +106,9 @@ def _day(entry: etree._Element, number: int) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise BankFileError(
-            f"entry {number}: “{text}” is no day of booking."
+            gettext_noop("Entry %(entry)s: “%(text)s” is no day of booking."),
+            entry=number,
+            text=text,
         ) from error
 
 
@@ -110,6 +119,8 @@ def _money(amount: etree._Element | None, sign: int, number: int) -> Money:
         money = Money.of(Decimal(text.strip()), currency)
     except (InvalidOperation, CurrencyError) as error:
         raise BankFileError(
-            f"entry {number}: “{text} {currency}” is no amount."
+            gettext_noop("Entry %(entry)s: “%(text)s” is no amount."),
+            entry=number,
+            text=f"{text} {currency}".strip(),
         ) from error
     return Money(sign * money.minor, money.currency)

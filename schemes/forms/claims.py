@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +19,7 @@ class PayeeForm(forms.Form):
     identity = forms.CharField(
         label=_("Hong Kong identity card number"),
         max_length=20,
-        required=False,
-        help_text=_(
-            "For a person, such as A123456(3). It is kept encrypted and shown masked."
-        ),
+        help_text=_("Such as A123456(3). It is kept encrypted and shown masked."),
     )
     bank_code = forms.CharField(
         label=_("Bank code"), max_length=3, help_text=_("Three digits, such as 004.")
@@ -28,6 +27,15 @@ class PayeeForm(forms.Form):
     account = forms.CharField(
         label=_("Account number"), max_length=40, help_text=_("Branch code first.")
     )
+
+    def __init__(self, *args: Any, audience: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if audience != "person":
+            del self.fields["identity"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed; a company has no identity card."""
+        return {"identity": "", **(super().clean() or self.cleaned_data)}
 
 
 class AppealForm(forms.Form):

@@ -9,10 +9,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from schemes.forms.wording import said
 from schemes.rules.definition import APPLICATION_DATE, Fact
 from schemes.rules.reading import Unread
 from schemes.rules.version import Version
+from schemes.saying import said
 
 CONTROLS = {
     "text": "text", "date": "date", "integer": "integer", "decimal": "number",

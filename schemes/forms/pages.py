@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from schemes.forms.results import marked_rows
-from schemes.forms.wording import MARKS, day, said
+from schemes.forms.wording import MARKS
 from schemes.rules.library import Scheme
 from schemes.rules.version import CompiledTrack, Version
+from schemes.saying import day, said
 from schemes.selectors.library import other_help, schemes_in_order, tracks_beside
 
 Context = dict[str, Any]

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from schemes.forms.wording import MARKS, money, said, shown
+from schemes.forms.wording import MARKS
 from schemes.rules.library import Library, Scheme
 from schemes.rules.outcome import LineAward, Outcome, Reason, Step
 from schemes.rules.version import Version
+from schemes.saying import money, said, shown
 
 Row = dict[str, Any]
 

@@ -11,7 +11,7 @@ from schemes.models.claims import (
     Payee,
 )
 from schemes.models.ledger import Balance, Posting
-from schemes.models.letters import Letter
+from schemes.models.letters import Letter, LetterProof
 from schemes.models.payments import (
     BankStatement,
     PayingAccount,
@@ -32,6 +32,7 @@ __all__ = [
     "Family",
     "InformationRequest",
     "Letter",
+    "LetterProof",
     "Payee",
     "PayingAccount",
     "Payment",

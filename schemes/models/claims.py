@@ -95,6 +95,7 @@ class Claim(models.Model):
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="claims")
     family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="claims")
     track = models.CharField(max_length=40)
+    instrument = models.CharField(max_length=40, blank=True)
     number = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=0)

@@ -34,3 +34,20 @@ class Letter(models.Model):
                 fields=["claim", "number", "language"], name="letter_once"
             )
         ]
+
+
+class LetterProof(models.Model):
+    """What anybody learns of a letter who holds its code: no person is named.
+
+    It stands apart from the letter, since whoever checks a code acts for nobody.
+    """
+
+    code_hash = models.CharField(max_length=64, primary_key=True)
+    number = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30)
+    language = models.CharField(max_length=8)
+    office = models.JSONField()
+    currency = models.CharField(max_length=3)
+    amount_minor = models.PositiveBigIntegerField(null=True)
+    dated_on = models.DateField()
+    sha256 = models.CharField(max_length=64)

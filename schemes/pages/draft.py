@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -10,16 +11,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.money import Money
 from schemes.forms.facts import Field, groups_of
 from schemes.forms.results import result_of
-from schemes.forms.wording import MARKS, said
+from schemes.forms.wording import MARKS
 from schemes.models import Claim
 from schemes.pages.words import scheme_name, track_name
 from schemes.rules.evaluation import asked_facts
 from schemes.rules.reading import read_facts
-from schemes.selectors.claims import documents_of
+from schemes.saying import money, said
+from schemes.selectors.claims import awarded_here, documents_of
 from schemes.selectors.library import library
-from schemes.services.claims import Readiness, facts_of, readiness
+from schemes.services.readiness import Readiness, facts_of, readiness
 from schemes.services.terms import terms_of
 
 Context = dict[str, Any]
@@ -79,19 +82,48 @@ def draft_context(claim: Claim) -> Context:
         "head": {
             "title": track_name(claim),
             "caption": scheme_name(claim),
-            "back": {"label": _("Your claims"), "url": reverse("schemes:claims")},
+            "back": _back(claim),
             "meta": [_kept_until(claim)],
         },
         "groups": fact_groups(claim),
         "papers": papers_of(claim, ready),
         "payee": payee_rows(claim),
+        "is_draft": claim.state == Claim.State.DRAFT,
+        "asks_instrument": _family_by(claim) == "instrument",
+        "instrument": {"value": claim.instrument, "error": ""},
         **coming_to(claim, ready),
     }
 
 
+def audience_of(claim: Claim) -> str:
+    """Who claims on this track: a person or a company."""
+    return terms_of(claim).tracks[claim.track].track.audience
+
+
+def _family_by(claim: Claim) -> str:
+    family = terms_of(claim).tracks[claim.track].track.family
+    return family.by if family else ""
+
+
+def findings_of(claim: Claim, missing: Mapping[str, str]) -> list[Context]:
+    """What is open, as the summary of errors above the form has it."""
+    parts = ((_open_part(claim, key), text) for key, text in missing.items())
+    return [
+        {"text": f"{part['label']}: {text}", "target": part["target"]}
+        for part, text in parts
+    ]
+
+
+def _back(claim: Claim) -> Context:
+    if claim.state == Claim.State.DRAFT:
+        return {"label": _("Your claims"), "url": reverse("schemes:claims")}
+    url = reverse("schemes:claim", args=[claim.pk])
+    return {"label": claim.number, "url": url}
+
+
 def _kept_until(claim: Claim) -> str:
     if claim.expires_on is None:
-        return ""
+        return _("Saved as you type.")
     return _("Saved as you type. The draft is kept until %(day)s.") % {
         "day": date_format(claim.expires_on)
     }
@@ -109,12 +141,29 @@ def coming_to(claim: Claim, ready: Readiness | None = None) -> Context:
         "result": result_of(library(), scheme, ready.outcome),
         "open": said_open if open_count else "",
         "missing": [_open_part(claim, key) for key in ready.missing],
+        "earlier": _earlier(claim),
     }
 
 
+def _earlier(claim: Claim) -> str:
+    """What the applicant was awarded here before, which the office counts by itself."""
+    awarded = awarded_here(claim)
+    if not awarded or _family_by(claim) != "person":
+        return ""
+    return _(
+        "You were awarded %(amount)s under this scheme before. It counts against the"
+        " ceiling, whatever is stated."
+    ) % {"amount": money(Money(awarded, claim.currency))}
+
+
 def _open_part(claim: Claim, key: str) -> Context:
-    if key == "payee":
-        return {"label": _("Whom we pay"), "target": "payee"}
+    places = {
+        "payee": _("Whom we pay"),
+        "instrument": _("Which bond or loan"),
+        "company": _("Registration number of the company"),
+    }
+    if key in places:
+        return {"label": places[key], "target": key}
     version = terms_of(claim)
     if key.startswith("document:"):
         name = key.removeprefix("document:")

@@ -10,11 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from measures.money import Money
-from schemes.forms.wording import money, said
 from schemes.ledger import Account
 from schemes.models import Payment, PaymentBatch, Posting, Scheme, StatementLine
 from schemes.pages.words import moment
 from schemes.rules.definition import Terms
+from schemes.saying import money, said
 from schemes.selectors.library import library
 from schemes.selectors.money import Standing
 from schemes.wording import ACCOUNTS, EVENTS

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.roles import Kind
-from schemes.forms.wording import said
 from schemes.models import Claim, Scheme
+from schemes.pages.facts import stated_facts
+from schemes.pages.letters import letter_rows
 from schemes.pages.words import (
     amount_text,
     moment,
@@ -21,8 +23,10 @@ from schemes.pages.words import (
     track_name,
     what_next,
 )
+from schemes.saying import said
 from schemes.selectors.claims import documents_of
 from schemes.selectors.library import library
+from schemes.services.clocks import clock_of
 from schemes.services.terms import terms_of
 from schemes.wording import REASONS
 from schemes.workflow import find
@@ -91,7 +95,7 @@ def status_context(claim: Claim) -> Context:
         "notice": {
             "kind": public_tag(claim)["kind"],
             "title": public_tag(claim)["label"],
-            "text": what_next(claim),
+            "text": _what_next(claim),
         },
         "receipt": _receipt(claim),
         "requests": list(claim.requests.all()),
@@ -99,9 +103,21 @@ def status_context(claim: Claim) -> Context:
         "reasons": _reasons(claim),
         "documents": _documents(claim),
         "timeline": _timeline(claim),
+        "letters": letter_rows(claim, "schemes:claim_letter"),
+        "facts": stated_facts(claim, terms_of(claim), {}) if claim.number else {},
         "may_withdraw": bool(find("withdraw", claim.state)),
         "may_appeal": bool(find("appeal", claim.state)),
     }
+
+
+def _what_next(claim: Claim) -> str:
+    """What happens next, and until when, if the office has a time limit."""
+    reading = clock_of(claim, timezone.localdate())
+    text = what_next(claim)
+    if reading is None or reading.due_on is None or reading.is_over:
+        return text
+    decided = _("A decision is due by %(day)s.") % {"day": date_format(reading.due_on)}
+    return f"{text} {decided}"
 
 
 def _receipt(claim: Claim) -> Context:
@@ -110,7 +126,10 @@ def _receipt(claim: Claim) -> Context:
         "text": _("Keep the number: everybody you ask will want it."),
         "rows": [
             {"label": _("Amount"), "value": amount_text(claim)},
-            {"label": _("Submitted"), "value": moment(claim.submitted_at)},
+            {
+                "label": _("Submitted"),
+                "value": moment(claim.submitted_at) or _("not yet"),
+            },
             {"label": _("Rules"), "value": _rules(claim)},
         ],
         "hash": claim.outcome_sha256,
@@ -176,8 +195,13 @@ def _timeline(claim: Claim) -> list[Context]:
     }
     days: dict[str, list[Context]] = {}
     for event in claim.events.filter(verb__in=TOLD).order_by("-sequence"):
-        day = moment(event.at).rsplit(",", 1)[0]
-        days.setdefault(day, []).append(
-            {"what": words[event.verb], "who": "", "at": date_format(event.at, "H:i")}
+        at = timezone.localtime(event.at)
+        days.setdefault(date_format(at), []).append(
+            {
+                "what": words[event.verb],
+                "who": "",
+                "at": date_format(at, "H:i"),
+                "at_full": moment(event.at),
+            }
         )
     return [{"day": day, "events": events} for day, events in days.items()]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from measures.money import Money
-from schemes.forms.wording import money, said
 from schemes.models import Claim
+from schemes.saying import money, said
 from schemes.services.terms import terms_of
 
 S = Claim.State

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from measures.translatable import gettext_noop
+
 _SHAPE = re.compile(r"([A-Z]{1,2})(\d{6})\(?([0-9A])\)?")
 _NO_SECOND_LETTER = 36
 _WEIGHTS = range(9, 1, -1)
@@ -24,13 +26,15 @@ def read_hkid(text: str) -> str:
     found = _SHAPE.fullmatch(typed)
     if not found:
         raise IdentityError(
-            "An identity card number has one or two letters, six digits and a digit in"
-            " brackets, such as A123456(3)."
+            gettext_noop(
+                "An identity card number has one or two letters, six digits and a digit"
+                " in brackets, such as A123456(3)."
+            )
         )
     letters, digits, check = found.groups()
     if check != check_digit(letters, digits):
         raise IdentityError(
-            "The digit in brackets does not fit: compare with the card."
+            gettext_noop("The digit in brackets does not fit: compare with the card.")
         )
     return f"{letters}{digits}({check})"
 

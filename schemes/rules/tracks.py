@@ -145,7 +145,7 @@ class TrackCompiler:
         return CompiledPaper(paper, needed)
 
     def _letters_and_clocks(self, place: Place, track: Track) -> None:
-        known = {**self.names.shown, **dict.fromkeys(LETTER_WORDS, shown_in("", {}))}
+        known = dict.fromkeys(LETTER_WORDS, shown_in("", {}))
         wider = replace(self.names, shown=known)
         for letter in track.letters:
             for part in (letter.title, letter.body):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from accounts.actors import Actor
+from companies.models import CompanyIdentifier
 from schemes.models import Claim, ClaimDocument, Scheme
 from schemes.models.claims import ClaimQuerySet
 
@@ -51,3 +52,20 @@ def earlier_files(claim: Claim, sha256: str) -> list[UUID]:
         claim__office_id=claim.office_id, file__sha256=sha256, removed_at=None
     ).exclude(claim_id=claim.pk)
     return list(found.values_list("claim_id", flat=True).distinct())
+
+
+def has_proved_number(company_id: UUID) -> bool:
+    """Whether somebody else has confirmed one of the company's numbers."""
+    stated = CompanyIdentifier.Proof.STATED
+    numbers = CompanyIdentifier.objects.filter(company_id=company_id)
+    return numbers.exclude(proof=stated).exists()
+
+
+def awarded_here(claim: Claim) -> int:
+    """What the applicant's other claims under the scheme were awarded, in minor units."""
+    others = Claim.objects.filter(
+        organisation_id=claim.organisation_id,
+        scheme_id=claim.scheme_id,
+        approved_by__isnull=False,
+    ).exclude(pk=claim.pk)
+    return others.aggregate(sum=Sum("amount_minor"))["sum"] or 0

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.roles import Kind
 from audit.services import record
 from documents.models import StoredFile
 from documents.services import share_file
 from schemes.models import Claim, ClaimDocument, ClaimFact, InformationRequest, Scheme
-from schemes.rules.outcome import Outcome
+from schemes.rules.instruments import InstrumentError, read_instrument
 from schemes.selectors.library import library
 from schemes.services.moving import locked, move
-from schemes.services.terms import quote, terms_of
+from schemes.services.readiness import readiness
+from schemes.services.terms import terms_of
 from schemes.signals import claim_submitted
 from schemes.workflow import WorkflowError
 
@@ -58,6 +58,7 @@ def start_claim(*, scheme: Scheme, track: str, by: Actor) -> Claim:
     version = library().scheme(scheme.key).newest
     if track not in version.tracks:
         raise WorkflowError(_("This scheme has no such part."))
+    _check_audience(version.tracks[track].track.audience, by.organisation.kind)
     claim = Claim.objects.create(
         organisation=by.organisation,
         office_id=scheme.office_id,
@@ -70,15 +71,40 @@ def start_claim(*, scheme: Scheme, track: str, by: Actor) -> Claim:
     return claim
 
 
-def facts_of(claim: Claim) -> dict[str, Any]:
-    """What was stated, as the evaluator takes it; several choices as a list."""
-    facts = terms_of(claim).facts
-    found: dict[str, Any] = {}
-    for key, value in claim.facts.values_list("key", "value"):
-        if value and key in facts:
-            many = facts[key].question.type == "choices"
-            found[key] = value.split() if many else value
-    return found
+def _check_audience(audience: str, kind: str) -> None:
+    """Refuse a company where only persons may claim, and the other way round."""
+    if audience == "person" and kind != Kind.PERSON:
+        raise WorkflowError(
+            _("Only a person can claim this: let the person who paid claim.")
+        )
+    if audience == "company" and kind == Kind.PERSON:
+        raise WorkflowError(
+            _("Only a company can claim this: act for the company, or as its agent.")
+        )
+
+
+@transaction.atomic
+def name_instrument(*, claim: Claim, identifier: str, by: Actor) -> Claim:
+    """Say which bond or loan a claim is about; all claims about it share its ceilings.
+
+    Raises WorkflowError of an identifier that cannot be right or a claim that is closed
+    for changes.
+    """
+    _check_open(claim)
+    family = terms_of(claim).tracks[claim.track].track.family
+    if family is None or family.by != "instrument":
+        raise WorkflowError(_("This claim does not ask for that."))
+    try:
+        claim.instrument = read_instrument(identifier)
+    except InstrumentError as error:
+        raise WorkflowError(_(str(error))) from error
+    claim.save(update_fields=["instrument"])
+    return claim
+
+
+def _check_open(claim: Claim) -> None:
+    if claim.state not in (Claim.State.DRAFT, Claim.State.INFO_REQUESTED):
+        raise WorkflowError(_("This claim was submitted and cannot be changed now."))
 
 
 @transaction.atomic
@@ -88,8 +114,7 @@ def save_fact(*, claim: Claim, key: str, value: str, based_on: int, by: Actor) -
     Facts stand open while a claim is a draft or waits for its applicant. Raises
     WorkflowError of another state or an unknown key, StaleFactError.
     """
-    if claim.state not in (Claim.State.DRAFT, Claim.State.INFO_REQUESTED):
-        raise WorkflowError(_("This claim was submitted and cannot be changed now."))
+    _check_open(claim)
     if key not in terms_of(claim).facts:
         raise WorkflowError(_("This claim does not ask for that."))
     now = timezone.now()
@@ -119,8 +144,7 @@ def add_document(
 
     Raises WorkflowError if the claim is closed for changes or does not ask for it.
     """
-    if claim.state not in (Claim.State.DRAFT, Claim.State.INFO_REQUESTED):
-        raise WorkflowError(_("This claim was submitted and cannot be changed now."))
+    _check_open(claim)
     papers = {each.paper.key for each in terms_of(claim).tracks[claim.track].papers}
     if paper not in papers:
         raise WorkflowError(_("This claim does not ask for that document."))
@@ -134,36 +158,12 @@ def add_document(
 @transaction.atomic
 def remove_document(*, claim: Claim, document_id: str, by: Actor) -> None:
     """Take a document back before the claim is submitted; an unknown one is no error."""
-    if claim.state not in (Claim.State.DRAFT, Claim.State.INFO_REQUESTED):
-        raise WorkflowError(_("This claim was submitted and cannot be changed now."))
+    _check_open(claim)
     try:
         wanted = UUID(document_id)
     except ValueError:
         return
     claim.documents.filter(pk=wanted, removed_at=None).update(removed_at=timezone.now())
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What a draft comes to today, and what is open before it can be submitted."""
-
-    outcome: Outcome
-    missing: dict[str, str]
-
-
-def readiness(claim: Claim, on: date) -> Readiness:
-    """The quote of a draft, and each open fact, paper and the payee with a sentence."""
-    outcome = quote(claim.scheme.key, claim.track, facts_of(claim), on)
-    missing = {key: _("Not answered yet.") for key in outcome.missing}
-    handed_in = set(
-        claim.documents.filter(removed_at=None).values_list("paper", flat=True)
-    )
-    for paper, needed in outcome.papers:
-        if needed == "yes" and paper not in handed_in:
-            missing[f"document:{paper}"] = _("This document is still to be added.")
-    if not hasattr(claim, "payee"):
-        missing["payee"] = _("Say to whom and where we shall pay.")
-    return Readiness(outcome, missing)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,11 @@ from audit.services import record
 from measures.money import Money
 from schemes.ledger import Event
 from schemes.models import Claim, DeclaredInterest, InformationRequest, Scheme
-from schemes.services.claims import facts_of
+from schemes.rules.outcome import Outcome
 from schemes.services.families import known_facts
 from schemes.services.ledger import post
 from schemes.services.moving import locked, move
-from schemes.services.terms import quote
+from schemes.services.readiness import facts_of, quoted
 from schemes.signals import claim_decided
 from schemes.workflow import WorkflowError
 
@@ -46,6 +47,18 @@ def ask_applicant(
     return moved
 
 
+def judged(claim: Claim) -> Outcome:
+    """What the terms of the day of filing give, with what the office itself knows.
+
+    Raises WorkflowError of a claim that was not submitted.
+    """
+    if claim.submitted_at is None:
+        raise WorkflowError(_("This claim was not submitted."))
+    facts = facts_of(claim) | known_facts(claim)
+    filed_on = timezone.localdate(claim.submitted_at)
+    return quoted(claim, facts, filed_on, claim.version_label)[0]
+
+
 @transaction.atomic
 def assess_claim(
     *, claim: Claim, by: Actor, seen: int | None = None, note: str = ""
@@ -55,11 +68,7 @@ def assess_claim(
     Earlier awards of the family come from the ledger, not from what was stated.
     """
     now = locked(claim)
-    if now.submitted_at is None:
-        raise WorkflowError(_("This claim was not submitted."))
-    facts = facts_of(now) | known_facts(now)
-    filed_on = timezone.localdate(now.submitted_at)
-    outcome = quote(now.scheme.key, now.track, facts, filed_on, now.version_label)
+    outcome = judged(now)
     return move(
         now,
         "assess",
@@ -109,7 +118,7 @@ def approve_claim(*, claim: Claim, by: Actor, seen: int, note: str = "") -> Clai
         by=by,
         claim=now,
     )
-    claim_decided.send(sender=Claim, claim=now, by=by)
+    _announce(now, by)
     return now
 
 
@@ -127,8 +136,13 @@ def decline_claim(
         note=note,
         decided_at=timezone.now(),
     )
-    claim_decided.send(sender=Claim, claim=now, by=by)
+    _announce(now, by)
     return now
+
+
+def _announce(claim: Claim, by: Actor) -> None:
+    sequence = claim.events.aggregate(last=Max("sequence"))["last"]
+    claim_decided.send(sender=Claim, claim=claim, by=by, sequence=sequence)
 
 
 @transaction.atomic

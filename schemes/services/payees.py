@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from accounts.sealing import keyed_hash, seal
 from schemes.models import Claim, Payee
 from schemes.rules.identity import IdentityError, masked, read_hkid
+from schemes.services.terms import terms_of
 from schemes.workflow import WorkflowError
 
 IDENTITY, ACCOUNT = "claim-identity", "claim-account"
@@ -57,6 +58,11 @@ def state_payee(
             "account", _("Write the account number in digits, six at least.")
         )
     card = ""
+    track = terms_of(claim).tracks[claim.track].track
+    if track.audience == "person" and not identity.strip():
+        raise PayeeError(
+            "identity", _("Write the number of your Hong Kong identity card.")
+        )
     if identity.strip():
         try:
             card = read_hkid(identity)

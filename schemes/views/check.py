@@ -11,11 +11,11 @@ from accounts.access import public
 from schemes.forms import pages
 from schemes.forms.facts import claim_day, day_field, groups_of, posted_facts
 from schemes.forms.results import result_of
-from schemes.forms.wording import said
 from schemes.rules.definition import APPLICATION_DATE
 from schemes.rules.evaluation import asked_facts
 from schemes.rules.library import UnknownSchemeError
 from schemes.rules.reading import read_facts
+from schemes.saying import said
 from schemes.selectors.library import library
 
 FRAGMENT = "HX-Request"

@@ -16,7 +16,14 @@ from accounts.permissions import Permission
 from documents.storage import store
 from schemes.forms.claims import AnswerForm, AppealForm, PayeeForm
 from schemes.models import Claim, InformationRequest
-from schemes.pages.draft import asked_of, coming_to, draft_context, field_of
+from schemes.pages.draft import (
+    asked_of,
+    audience_of,
+    coming_to,
+    draft_context,
+    field_of,
+    findings_of,
+)
 from schemes.pages.status import claims_table, status_context, ways_to_claim
 from schemes.selectors.claims import open_schemes, own_claim, own_claims
 from schemes.services import claims as services
@@ -24,7 +31,7 @@ from schemes.services.papers import PaperError, checked_paper
 from schemes.services.payees import PayeeError, state_payee
 from schemes.workflow import WorkflowError
 
-EDITABLE = (Claim.State.DRAFT, Claim.State.INFO_REQUESTED)
+LONGEST_ANSWER = 4_000
 
 
 @require_safe
@@ -73,12 +80,22 @@ def _claim(request, claim_id):
 def show(request, claim_id):
     """A draft's form, or where a submitted claim stands."""
     claim = _claim(request, claim_id)
-    if claim.state == Claim.State.DRAFT:
-        context = draft_context(claim) | {"payee_form": PayeeForm()}
-        return render(request, "schemes/claim_draft.html", context)
+    if claim.state == Claim.State.DRAFT or _is_correcting(request, claim):
+        return _draft_page(request, claim)
     context = status_context(claim)
     context |= {"answer_form": AnswerForm(), "appeal_form": AppealForm()}
     return render(request, "schemes/claim.html", context)
+
+
+def _is_correcting(request, claim):
+    """Whether the form is wanted again, which stays open while the office asks."""
+    return claim.state == Claim.State.INFO_REQUESTED and "correct" in request.GET
+
+
+def _draft_page(request, claim, *, status=200, **more):
+    form = more.pop("payee_form", None) or PayeeForm(audience=audience_of(claim))
+    context = draft_context(claim) | {"payee_form": form} | more
+    return render(request, "schemes/claim_draft.html", context, status=status)
 
 
 @require_POST
@@ -129,7 +146,7 @@ def _save_all(request, claim):
             )
         except (services.StaleFactError, WorkflowError) as error:
             messages.error(request, str(error))
-    return redirect("schemes:claim", claim.pk)
+    return redirect(_url(claim))
 
 
 def _changed(request, claim, key, before):
@@ -190,7 +207,10 @@ def paper(request, claim_id, paper):
 
 
 def _url(claim):
-    return reverse("schemes:claim", args=[claim.pk])
+    """The page of the form, which is a page of its own once the claim was submitted."""
+    address = reverse("schemes:claim", args=[claim.pk])
+    waits = claim.state == Claim.State.INFO_REQUESTED
+    return f"{address}?correct=1" if waits else address
 
 
 def _add_paper(request, claim, paper):
@@ -211,7 +231,7 @@ def _add_paper(request, claim, paper):
 def payee(request, claim_id):
     """Say whom we pay."""
     claim = _claim(request, claim_id)
-    form = PayeeForm(request.POST)
+    form = PayeeForm(request.POST, audience=audience_of(claim))
     if form.is_valid():
         try:
             state_payee(claim=claim, by=request.actor, **form.cleaned_data)
@@ -222,8 +242,21 @@ def payee(request, claim_id):
         else:
             messages.success(request, _("We know now whom to pay."))
             return redirect(f"{_url(claim)}#payee")
-    context = draft_context(claim) | {"payee_form": form}
-    return render(request, "schemes/claim_draft.html", context, status=422)
+    return _draft_page(request, claim, status=422, payee_form=form)
+
+
+@require_POST
+@requires(Permission.CLAIM_MAKE)
+def instrument(request, claim_id):
+    """Say which bond or loan the claim is about."""
+    claim = _claim(request, claim_id)
+    typed = request.POST.get("instrument", "")[:100]
+    try:
+        services.name_instrument(claim=claim, identifier=typed, by=request.actor)
+    except WorkflowError as error:
+        wrong = {"value": typed, "error": str(error)}
+        return _draft_page(request, claim, status=422, instrument=wrong)
+    return redirect(f"{_url(claim)}#instrument")
 
 
 @require_POST
@@ -233,14 +266,9 @@ def submit(request, claim_id):
     claim = _claim(request, claim_id)
     try:
         services.submit_claim(claim=claim, by=request.actor)
-    except services.IncompleteClaimError:
-        context = draft_context(claim) | {"payee_form": PayeeForm(), "pressed": True}
-        findings = [
-            {"text": part["label"], "target": part["target"]}
-            for part in context["missing"]
-        ]
-        context["summary"] = {"findings": findings}
-        return render(request, "schemes/claim_draft.html", context, status=422)
+    except services.IncompleteClaimError as error:
+        summary = {"findings": findings_of(claim, error.missing)}
+        return _draft_page(request, claim, status=422, summary=summary)
     except WorkflowError as error:
         messages.error(request, str(error))
     return redirect("schemes:claim", claim.pk)
@@ -254,7 +282,9 @@ def answer(request, claim_id, request_id):
     asked = get_object_or_404(InformationRequest, claim=claim, pk=request_id)
     try:
         services.answer_request(
-            request=asked, answer=request.POST.get("answer", ""), by=request.actor
+            request=asked,
+            answer=request.POST.get("answer", "")[:LONGEST_ANSWER],
+            by=request.actor,
         )
     except WorkflowError as error:
         messages.error(request, str(error))
@@ -274,7 +304,7 @@ def withdraw(request, claim_id):
 def appeal(request, claim_id):
     """Ask for a review of a refusal."""
     claim = _claim(request, claim_id)
-    grounds = request.POST.get("grounds", "")
+    grounds = request.POST.get("grounds", "")[:LONGEST_ANSWER]
     return _act(request, claim, services.appeal_claim, grounds=grounds)
 
 

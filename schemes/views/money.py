@@ -17,11 +17,12 @@ from documents.storage import opened
 from measures.money import Money
 from schemes.bank_files.credit_transfer import BankFileError
 from schemes.forms.office import AppropriationForm, BatchForm, StatementForm
-from schemes.forms.wording import money as money_text
 from schemes.models import PaymentBatch, Scheme
 from schemes.pages import money as pages
-from schemes.pages.office import QUEUES
+from schemes.pages.paging import pager_of
+from schemes.pages.queue import QUEUES
 from schemes.pages.words import amount_text
+from schemes.saying import money as money_text
 from schemes.selectors import money as selectors
 from schemes.selectors.claims import office_claims
 from schemes.selectors.queues import queue_of
@@ -31,6 +32,8 @@ from schemes.services.statements import load_statement
 from schemes.workflow import WorkflowError
 
 PER_PAGE = 100
+#: Claims offered for one batch; the oldest first, the others wait for the next.
+OFFERED = 200
 LARGEST_STATEMENT = 20 * 1_000_000
 
 
@@ -38,14 +41,16 @@ LARGEST_STATEMENT = 20 * 1_000_000
 @requires(Permission.CLAIM_READ)
 def payments(request):
     """What can be paid, the batches, and lines of statements that wait."""
+    waiting = queue_of(request.actor, QUEUES["pay"])
     payable = [
         {"id": claim.pk, "number": claim.number, "organisation": claim.organisation,
          "amount": amount_text(claim)}
-        for claim in queue_of(request.actor, QUEUES["pay"])[: services.MOST]
+        for claim in waiting[:OFFERED]
     ]  # fmt: skip
     context = {
         "head": {"title": _("Payments")},
         "payable": payable,
+        "more": max(0, waiting.count() - OFFERED),
         "batches": pages.batches_table(selectors.batches(request.actor)[:PER_PAGE]),
         "lines": pages.lines_table(selectors.waiting_lines(request.actor)[:PER_PAGE]),
         "batch_form": BatchForm(
@@ -180,7 +185,11 @@ def statement(request):
         loaded = load_statement(
             scheme=found, content=given.read(), name=given.name, by=request.actor
         )
-    except (BankFileError, WorkflowError) as error:
+    except BankFileError as error:
+        text = _(error.text) % error.values if error.values else _(error.text)
+        messages.error(request, f"{given.name}: {text}")
+        return redirect("schemes:payments")
+    except WorkflowError as error:
         messages.error(request, f"{given.name}: {error}")
         return redirect("schemes:payments")
     lines = loaded.lines.all()
@@ -199,8 +208,8 @@ def ledger(request):
     context = {
         "head": {"title": _("Ledger")},
         "standings": pages.standing_tables(selectors.standings(request.actor)),
-        "table": pages.ledger_table(page.object_list),
-        "page": page,
+        "table": pages.ledger_table(page.object_list)
+        | {"pager": pager_of(page, request.GET)},
         "form": AppropriationForm(),
         "schemes": pages.scheme_choices(Scheme.objects.run_by(request.actor)),
         "may_manage": request.actor.may(Permission.SCHEME_MANAGE),

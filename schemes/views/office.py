@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,23 +14,18 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from documents.storage import opened
 from schemes.forms.office import AskForm, ReasonForm
-from schemes.pages.office import (
-    ACTS,
-    QUEUES,
-    acts_of,
-    case_context,
-    queue_labels,
-    queue_table,
-    queue_tabs,
-)
+from schemes.pages.acts import WITH_REASONS, button_of
+from schemes.pages.case import case_context
+from schemes.pages.paging import pager_of
+from schemes.pages.queue import QUEUES, queue_labels, queue_table, queue_tabs
 from schemes.selectors.claims import office_claims
 from schemes.selectors.queues import queue_counts, queue_of
 from schemes.services import office as services
+from schemes.services.clocks import clocks_of
 from schemes.services.ledger import OverdrawnError
 from schemes.workflow import WorkflowError
 
 PER_PAGE = 50
-WITH_REASONS = ("return", "decline", "reopen")
 
 
 @require_safe
@@ -43,11 +37,13 @@ def queue(request):
     search = request.GET.get("q", "").strip()
     found = queue_of(request.actor, QUEUES[key], search=search)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    claims = list(page.object_list)
+    clocks = clocks_of(claims, timezone.localdate())
+    table = queue_table(claims, clocks, queue_labels()[key], search)
     context = {
         "head": {"title": _("Claims")},
         "tabs": queue_tabs(queue_counts(request.actor, QUEUES), key),
-        "table": queue_table(page.object_list, queue_labels()[key]),
-        "page": page,
+        "table": table | {"pager": pager_of(page, request.GET)},
         "queue": key,
         "search": search,
     }
@@ -67,10 +63,11 @@ def case(request, claim_id):
 
 
 def _page(request, claim, *, status=200, **forms):
-    acts = acts_of(claim, request.actor)
-    context = case_context(claim, request.actor) | {
-        "buttons": [_button(claim, verb) for verb in acts],
-        "reasoned": [_button(claim, verb) for verb in acts if verb in WITH_REASONS],
+    context = case_context(claim, request.actor)
+    acts = context["acts"]
+    context |= {
+        "buttons": [button_of(claim, verb) for verb in acts],
+        "reasoned": [button_of(claim, verb) for verb in acts if verb in WITH_REASONS],
         "may_step_back": request.actor.may(Permission.CLAIM_ASSESS)
         or request.actor.may(Permission.CLAIM_APPROVE),
         "reason_form": forms.get("reason_form") or ReasonForm(),
@@ -78,12 +75,6 @@ def _page(request, claim, *, status=200, **forms):
         or AskForm(initial={"due_on": timezone.localdate() + timedelta(days=14)}),
     }
     return render(request, "schemes/case.html", context, status=status)
-
-
-def _button(claim, verb):
-    label, kind = ACTS[verb]
-    url = reverse(f"schemes:case_{verb}", args=[claim.pk])
-    return {"verb": verb, "label": label, "kind": kind, "url": url}
 
 
 @require_safe

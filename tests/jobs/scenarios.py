@@ -231,3 +231,9 @@ def batch():
     )
     approve_batch(batch=made, sum_minor=made.sum_minor, by=at.payer)
     return latest("schemes.send_batch")
+
+
+@scenario("schemes.make_letters")
+def letters():
+    schemes.approved(schemes.office_of())
+    return latest("schemes.make_letters")
