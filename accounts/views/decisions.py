@@ -1,12 +1,10 @@
 """The decisions of one's organisation, and whether their chain holds."""
 
-from datetime import datetime
-
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -44,7 +42,19 @@ def _shown(key, value):
     """A detail as people read it: codes in words, instants in our zone."""
     if isinstance(value, list):
         return gettext(", ").join(value_wording(key, each) for each in value)
-    instant = parse_datetime(value) if isinstance(value, str) and "T" in value else None
-    if isinstance(instant, datetime):
+    if instant := _instant(value):
         return date_format(localtime(instant), "DATETIME_FORMAT")
     return value_wording(key, value)
+
+
+def _instant(value):
+    """The instant that a text is, if it is one.
+
+    Names that others chose stand in details too: one that only looks like an instant,
+    or like an impossible one, must not close this page to everybody in the chain.
+    """
+    try:
+        instant = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return instant if instant and is_aware(instant) else None
