@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.processes",
     "tests.support.passwords",
+    "tests.support.clock",
 ]

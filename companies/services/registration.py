@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Membership, User
@@ -34,7 +35,10 @@ def business_registration_digits(text: str) -> str:
     """
     digits = "".join(each for each in text.split("-")[0] if not each.isspace())
     if not _EIGHT_DIGITS.fullmatch(digits):
-        raise RegistrationError("business_registration", "Write its eight digits.")
+        raise RegistrationError(
+            "business_registration",
+            _("Write the eight digits with which the number begins."),
+        )
     return digits
 
 
@@ -55,9 +59,9 @@ def register_company(
     """
     sector = resolve_sector(sector_code)
     if sector is None:
-        raise RegistrationError("sector_code", "Choose a sector of the list.")
+        raise RegistrationError("sector_code", _("Choose a sector of the list."))
     if size_class not in SizeClass.values:
-        raise RegistrationError("size_class", "Choose a size.")
+        raise RegistrationError("size_class", _("Choose a size."))
     organisation = create_organisation(
         kind=Kind.COMPANY, name=name, name_zh=name_zh, by=Actor(user=user)
     )
