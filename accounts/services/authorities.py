@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.codes import spaced
+from accounts.codes import as_typed, spaced
 from accounts.models import Authority, Organisation
 from accounts.roles import Kind
 from accounts.sealing import keyed_hash
@@ -32,7 +32,7 @@ def agent_number(agent: Organisation) -> str:
 
 def agent_with_number(number: str) -> Organisation:
     """The agent of that number; raises UnknownAgentError."""
-    wanted = "".join(each for each in number.upper() if each.isalnum())
+    wanted = as_typed(number)
     for agent in Organisation.objects.filter(kind=Kind.AGENT):
         if agent_number(agent).replace("-", "") == wanted:
             return agent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from companies.models import Company, CompanyIdentifier, SizeClass
 
 #: How the business registration number is named among a company's identifiers.
 BUSINESS_REGISTRATION = "hk_br"
-_EIGHT_DIGITS = re.compile(r"\d{8}")
+_EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 
 
 class RegistrationError(ValueError):
@@ -33,7 +34,9 @@ def business_registration_digits(text: str) -> str:
     Only the form is checked: no public description of a check digit is known to us, so
     the number stays stated by the company until a document or the registry proves it.
     """
-    digits = "".join(each for each in text.split("-")[0] if not each.isspace())
+    # A Chinese input method types full-width digits and dashes; they mean the same.
+    plain = unicodedata.normalize("NFKC", text)
+    digits = "".join(each for each in plain.split("-")[0] if not each.isspace())
     if not _EIGHT_DIGITS.fullmatch(digits):
         raise RegistrationError(
             "business_registration",

@@ -1,16 +1,9 @@
-"""A company registers itself: name, sector, size, and a number nobody has proved."""
+"""The page on which a company joins, by itself or because a bank asked it."""
 
 import pytest
 from django.urls import reverse
 
-from accounts.models import Organisation
-from audit.models import AuditEvent
-from companies.models import Company, CompanyIdentifier
-from companies.services.registration import (
-    RegistrationError,
-    business_registration_digits,
-    register_company,
-)
+from companies.models import Company
 from tests.factories.accounts import signed_in_person, user_with_address
 
 pytestmark = pytest.mark.django_db
@@ -34,55 +27,6 @@ def test_company_registers_itself_and_its_owner_acts_for_it():
     assert "You act as Owner" in html
 
 
-def test_stated_number_is_kept_as_unproved():
-    register_company(user=user_with_address(), **FORM)
-    identifier = CompanyIdentifier.objects.get()
-    assert identifier.value == "12345678"
-    assert identifier.proof == CompanyIdentifier.Proof.STATED
-
-
-def test_two_companies_may_state_the_same_number():
-    user = user_with_address()
-    for _ in range(2):
-        register_company(user=user, **FORM)
-    assert CompanyIdentifier.objects.count() == 2
-
-
-def test_registration_begins_the_chain_with_its_owner():
-    register_company(user=user_with_address(), **FORM)
-    verbs = AuditEvent.objects.order_by("sequence").values_list("verb", flat=True)
-    assert list(verbs) == ["organisation.created", "member.added"]
-
-
-def test_nothing_is_half_registered():
-    with pytest.raises(RegistrationError):
-        register_company(
-            user=user_with_address(), **FORM | {"business_registration": "12"}
-        )
-    assert Organisation.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [({"sector_code": "00"}, "sector_code"), ({"size_class": "huge"}, "size_class")],
-)
-def test_unknown_sector_and_size_are_refused(change, field):
-    with pytest.raises(RegistrationError) as refused:
-        register_company(user=user_with_address(), **FORM | change)
-    assert refused.value.field == field
-
-
-@pytest.mark.parametrize("text", ["12345678", "12345678-000", "1234 5678"])
-def test_leading_eight_digits_are_the_number(text):
-    assert business_registration_digits(text) == "12345678"
-
-
-@pytest.mark.parametrize("text", ["", "1234567", "123456789", "ABCDEFGH"])
-def test_other_text_is_no_number(text):
-    with pytest.raises(RegistrationError):
-        business_registration_digits(text)
-
-
 def test_errors_stand_at_their_fields_and_keep_what_was_typed():
     client = signed_in_person(user_with_address())
     wrong = FORM | {"business_registration": "12", "sector_code": "", "name": ""}
@@ -90,3 +34,28 @@ def test_errors_stand_at_their_fields_and_keep_what_was_typed():
     errors = response.context["form"].errors
     assert set(errors) == {"business_registration", "sector_code", "name"}
     assert "舢舨麵家" in response.content.decode()
+
+
+def test_visitor_is_led_to_sign_in_and_back(client):
+    response = client.get(reverse("companies:register"))
+    assert response.url == f"{reverse('account_login')}?next=/register/"
+
+
+@pytest.mark.parametrize(
+    ("onward", "goes_to"),
+    [("/code/invitation/", "/code/invitation/"), ("https://evil.example/", "/")],
+)
+def test_one_goes_on_to_our_own_addresses_only(onward, goes_to):
+    client = signed_in_person(user_with_address())
+    response = client.post(reverse("companies:register"), FORM | {"next": onward})
+    assert response.url == goes_to
+
+
+def test_sectors_are_offered_in_the_readers_language():
+    client = signed_in_person(user_with_address())
+    client.cookies["django_language"] = "zh-hant"
+    choices = (
+        client.get(reverse("companies:register")).context["form"].fields["sector_code"]
+    )
+    section, divisions = choices.choices[1]
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in section + divisions[0][1])
