@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import formats
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from audit.models import AccessRecord
 from companies.models import Consent, Fact, Scope
+
+TINY = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,7 @@ class FactLine:
         if fact.state == "not_applicable":
             return _("not relevant")
         if fact.number is not None:
-            places = max(0, -int(fact.number.normalize().as_tuple().exponent))
-            return formats.number_format(
-                fact.number, min(places, 4), force_grouping=True
-            )
+            return _number(fact.number)
         return _words(fact, "shown") or fact.value or "–"
 
     @property
@@ -60,6 +60,18 @@ class SharedPart:
     @property
     def label(self) -> str | Promise:
         return self.scope.label
+
+
+def _number(number: Decimal) -> str:
+    """The number with at most four decimals, all of them where it is tiny.
+
+    Rounded here, because Django's formatting cuts digits off; and a tiny value written
+    with four decimals would read as zero.
+    """
+    places = max(0, -int(number.normalize().as_tuple().exponent))
+    if abs(number) >= TINY:
+        places = min(places, 4)
+    return formats.number_format(round(number, places), places, force_grouping=True)
 
 
 def label_of(fact: Fact) -> str:

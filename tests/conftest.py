@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.support.processes",
     "tests.support.passwords",
     "tests.support.clock",
+    "tests.support.constraints",
 ]
