@@ -3,22 +3,24 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actors import Actor
 from accounts.models import ApiToken
 from accounts.permissions import LABELS, Permission
+from accounts.roles import ROLES
 from accounts.services.tokens import (
     NOT_FOR_PROGRAMS,
     ScopeNotHeldError,
     TokenTermError,
     create_token,
     revoke_token,
+    scopes_open_to,
 )
 from accounts.tokens import secret_hash
 from audit.models import AuditEvent
 from jobs.models import Job
-from tests.factories.accounts import client_of, today
+from tests.factories.accounts import user_with_address
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -86,64 +88,28 @@ def test_every_permission_has_words():
     assert set(LABELS) == set(Permission)
 
 
-# --- pages ---
+def test_token_of_a_whole_year_and_a_leap_day_is_allowed():
+    token, _secret = token_of(actor_of("owner"), expires_at=in_days(365))
+    assert token.expires_at > in_days(364)
 
 
-def form(**fields):
-    last_day = (today() + timedelta(days=30)).isoformat()
-    return {"name": "feed", "scopes": [SCOPE.value], "last_day": last_day, **fields}
+def test_nobody_makes_a_token():
+    with pytest.raises(ScopeNotHeldError, match="Nobody is signed in"):
+        token_of(Actor.anonymous())
+    with pytest.raises(ScopeNotHeldError):
+        token_of(Actor(user=user_with_address()))
+    assert not ApiToken.objects.exists()
 
 
-def test_secret_is_shown_once_and_never_again():
-    client = client_of(actor_of("owner"))
-    made = client.post(reverse("accounts:token_create"), form())
-    secret = made.context["secret"]
-    assert secret in made.content.decode()
-    assert made.headers["Cache-Control"] == "no-store"
-    assert secret not in client.get(reverse("accounts:tokens")).content.decode()
+def test_scopes_are_kept_once_and_in_order():
+    token, _secret = token_of(
+        actor_of("owner"), scopes=["response.view", "jobs.view", "response.view"]
+    )
+    assert token.scopes == ["jobs.view", "response.view"]
 
 
-def test_page_offers_only_what_the_maker_may():
-    client = client_of(actor_of("owner"))
-    html = client.get(reverse("accounts:token_create")).content.decode()
-    assert 'value="response.view"' in html
-    assert 'value="risk_view.read"' not in html
-    assert 'value="members.manage"' not in html
-
-
-def test_scope_beyond_the_maker_is_an_error_at_the_field():
-    client = client_of(actor_of("owner"))
-    page = reverse("accounts:token_create")
-    response = client.post(page, form(scopes=["risk_view.read"]))
-    assert "scopes" in response.context["form"].errors
-    assert ApiToken.objects.count() == 0
-
-
-def test_last_day_beyond_a_year_is_an_error_at_the_field():
-    client = client_of(actor_of("owner"))
-    late = (today() + timedelta(days=367)).isoformat()
-    response = client.post(reverse("accounts:token_create"), form(last_day=late))
-    assert "last_day" in response.context["form"].errors
-
-
-def test_token_works_through_its_last_day():
-    client = client_of(actor_of("owner"))
-    client.post(reverse("accounts:token_create"), form(last_day=today().isoformat()))
-    end = timezone.localtime(ApiToken.objects.get().expires_at)
-    assert (end.date(), end.hour, end.minute) == (today(), 23, 59)
-
-
-def test_token_is_ended_on_the_page():
-    owner = actor_of("owner")
-    token, _secret = token_of(owner)
-    client = client_of(owner)
-    client.post(reverse("accounts:token_revoke", args=[token.pk]))
-    token.refresh_from_db()
-    assert token.revoked_at is not None
-
-
-def test_token_of_another_organisation_is_as_absent():
-    token, _secret = token_of(actor_of("owner"))
-    client = client_of(actor_of("owner"))
-    response = client.post(reverse("accounts:token_revoke", args=[token.pk]))
-    assert response.status_code == 404
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_may_give_a_program_what_widens_rights(role):
+    actor = Actor(role=role, permissions=ROLES[role].permissions)
+    assert not NOT_FOR_PROGRAMS & set(scopes_open_to(actor))
+    assert set(scopes_open_to(actor)) == ROLES[role].permissions - NOT_FOR_PROGRAMS
