@@ -65,9 +65,13 @@ def test_error_of_the_database_is_not_hidden_by_the_end_of_the_scope():
     """PostgreSQL takes no statement after it, not even the one that ends the scope."""
     if connection.vendor != "postgresql":
         return
-    with pytest.raises(DataError), transaction.atomic(), tenancy.scope(FIRST):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 / 0")
+    with (
+        pytest.raises(DataError),
+        transaction.atomic(),
+        tenancy.scope(FIRST),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT 1 / 0")
     assert (tenancy.current_organisation(), setting()) == (None, "")
 
 

@@ -1,62 +1,38 @@
-"""A bank's letter: its code, who may type it how often, and what taking it up does."""
+"""A bank's invitation: its code, how it ends, and what taking it up does."""
 
-import re
+from types import SimpleNamespace
 
 import pytest
-from django.urls import reverse
+from django.db import IntegrityError
 from django.utils import timezone
+from freezegun import freeze_time
 
-from accounts.codes import ALPHABET, LENGTH, as_typed, is_code, new_code, spaced
-from accounts.letters import letter_context
+from accounts import codes
+from accounts.actors import Actor
 from accounts.models import Invitation
+from accounts.services.authorities import give_authority
 from accounts.services.invitations import (
     NotYourCompanyError,
     UnknownCodeError,
     accept_invitation,
     code_of,
     invitation_with_code,
+    invite_company,
     revoke_invitation,
 )
 from accounts.signals import invitation_accepted
 from audit.models import AuditEvent
-from companies.models import Company
+from audit.services import SYSTEM
 from tests.factories.accounts import (
-    client_of,
     company_invitation,
     days,
-    signed_in_person,
+    today,
     user_with_address,
 )
 from tests.support.actors import actor_of
+from tests.support.parallel import at_once
 
 pytestmark = pytest.mark.django_db
-
-
-# --- codes ---
-
-
-def test_code_has_no_letter_that_looks_like_another():
-    assert not set("0OQ1IL2Z5S8BUV") & set(ALPHABET)
-    codes = {new_code() for _ in range(200)}
-    assert len(codes) == 200
-    assert all(len(code) == LENGTH and set(code) <= set(ALPHABET) for code in codes)
-
-
-@pytest.mark.parametrize("typed", ["acde-fghj", " ACDE FGHJ ", "ACDEFGHJ", "acde–fghj"])
-def test_code_is_understood_however_it_is_typed(typed):
-    assert as_typed(typed) == "ACDEFGHJ"
-
-
-@pytest.mark.parametrize("typed", ["", "ACDE", "ACDE-FGH0", "ACDEFGHJK", "' or 1=1"])
-def test_other_text_is_no_code(typed):
-    assert not is_code(as_typed(typed))
-
-
-def test_code_is_printed_in_two_halves():
-    assert spaced("ACDEFGHJ") == "ACDE-FGHJ"
-
-
-# --- the invitation ---
 
 
 def test_code_is_kept_sealed_and_hashed_only():
@@ -114,117 +90,109 @@ def test_only_an_owner_takes_it_up_for_a_company():
         )
 
 
-# --- the bank's pages ---
+def test_invitation_is_open_for_ninety_days():
+    with freeze_time("2026-03-01 12:00:00"):
+        invitation = company_invitation()
+    code = code_of(invitation)
+    with freeze_time("2026-05-30 11:59:59"):
+        assert invitation_with_code(code) == invitation
+    with freeze_time("2026-05-30 12:00:00"), pytest.raises(UnknownCodeError):
+        invitation_with_code(code)
 
 
-def test_officer_invites_and_comes_to_the_letter():
-    client = client_of(actor_of("risk_officer"))
-    form = {"company_name": "Golden Loom Limited", "reference": "C10007"}
-    response = client.post(reverse("accounts:invitation_new"), form)
-    letter = client.get(response.url).content.decode()
-    invitation = Invitation.objects.get()
-    assert code_of(invitation) in letter
-    assert "Golden Loom Limited" in letter
-    assert "C10007" not in letter
-    assert "C10007" in client.get(reverse("accounts:invitations")).content.decode()
-
-
-def test_letter_comes_in_both_languages():
-    officer = actor_of("risk_officer")
-    page = reverse("accounts:letter", args=[company_invitation(by=officer).pk])
-    client = client_of(officer)
-    assert 'lang="zh-Hant-HK"' in client.get(page).content.decode()
-    english = client.get(f"{page}?language=en").content.decode()
-    assert "will never send you a link" in english
-
-
-def test_qr_code_holds_the_address_and_not_the_code():
-    context = letter_context(company_invitation(), "https://greenfin.example")
-    assert context["address"] == "https://greenfin.example/code/"
-    assert context["qr"].startswith("data:image/svg+xml;base64,")
-
-
-def test_letter_of_another_bank_is_as_absent():
-    invitation = company_invitation()
-    other = client_of(actor_of("risk_officer"))
-    assert (
-        other.get(reverse("accounts:letter", args=[invitation.pk])).status_code == 404
-    )
-    revoke = reverse("accounts:invitation_revoke", args=[invitation.pk])
-    assert other.post(revoke).status_code == 404
-
-
-def test_revoked_code_stops_working_at_once():
-    officer = actor_of("risk_officer")
-    invitation = company_invitation(by=officer)
-    client_of(officer).post(reverse("accounts:invitation_revoke", args=[invitation.pk]))
+@pytest.mark.parametrize("end", ["expired", "revoked", "accepted"])
+def test_ended_invitation_cannot_be_taken_up_by_a_page_still_open(end):
+    owner, invitation = actor_of("owner"), company_invitation()
+    if end == "expired":
+        Invitation.objects.update(expires_at=timezone.now())
+    elif end == "revoked":
+        revoke_invitation(invitation=invitation, by=SYSTEM)
+    else:
+        first = actor_of("owner")
+        accept_invitation(invitation=invitation, company=first.organisation, by=first)
     with pytest.raises(UnknownCodeError):
-        invitation_with_code(code_of(invitation))
+        accept_invitation(invitation=invitation, company=owner.organisation, by=owner)
 
 
-# --- the company's pages ---
-
-
-def test_visitor_types_the_code_and_sees_only_who_invites(client):
-    invitation = company_invitation(company_name="Secretive Name Limited")
-    response = client.post(reverse("accounts:code"), {"code": code_of(invitation)})
-    html = client.get(response.url).content.decode()
-    assert invitation.inviter.name in html
-    assert "Secretive Name Limited" not in html
-    assert "C10007" not in html
-
-
-def test_wrong_code_is_an_error_that_keeps_what_was_typed(client):
-    response = client.post(reverse("accounts:code"), {"code": "ACDE-FGHJ"})
-    assert "code" in response.context["form"].errors
-    assert "ACDE-FGHJ" in response.content.decode()
-
-
-def test_codes_cannot_be_guessed_at_speed(client):
-    page = reverse("accounts:code")
-    answers = [client.post(page, {"code": new_code()}).status_code for _ in range(11)]
-    assert answers == [200] * 10 + [429]
-    assert client.post(page, {"code": code_of(company_invitation())}).status_code == 429
-
-
-def test_page_of_the_invitation_needs_a_typed_code(client):
-    assert client.get(reverse("accounts:invitation")).url == reverse("accounts:code")
-
-
-def test_new_company_joins_by_a_letter_from_code_to_acceptance():
+def test_owner_of_one_company_takes_nothing_up_for_another():
+    owner, other = actor_of("owner"), actor_of("owner")
     invitation = company_invitation()
-    client = signed_in_person(user_with_address("wing@example.org"))
-    onward = client.post(reverse("accounts:code"), {"code": code_of(invitation)}).url
-    html = client.get(onward).content.decode()
-    (register,) = re.findall(r'href="(/register/[^"]*)"', html)
-    company = {"name": "Lantau Cold Store", "sector_code": "52", "size_class": "small"}
-    company["next"] = onward
-    assert client.post(register, company).url == onward
-    organisation = Company.objects.get().organisation
-    assert client.post(onward, {"company": str(organisation.pk)}).status_code == 302
-    invitation.refresh_from_db()
-    assert invitation.accepted_by == organisation
-    html = client.get(reverse("accounts:organisation")).content.decode()
-    assert "You accepted the invitation" in html
-
-
-def test_nobody_accepts_for_a_company_of_others():
-    stranger = actor_of("owner")
-    client = client_of(actor_of("owner"))
-    invitation = company_invitation()
-    client.post(reverse("accounts:code"), {"code": code_of(invitation)})
-    page = reverse("accounts:invitation")
-    response = client.post(page, {"company": str(stranger.organisation_id)})
-    assert "company" in response.context["form"].errors
+    with pytest.raises(NotYourCompanyError):
+        accept_invitation(invitation=invitation, company=other.organisation, by=owner)
+    with pytest.raises(NotYourCompanyError):
+        accept_invitation(
+            invitation=invitation, company=other.organisation, by=Actor.anonymous()
+        )
     invitation.refresh_from_db()
     assert invitation.accepted_at is None
 
 
-def test_visitor_who_posts_an_acceptance_changes_nothing(client):
-    owner = actor_of("owner")
-    invitation = company_invitation()
-    client.post(reverse("accounts:code"), {"code": code_of(invitation)})
-    page = reverse("accounts:invitation")
-    assert client.post(page, {"company": str(owner.organisation_id)}).status_code == 200
+def test_agent_with_authority_takes_nothing_up_for_its_client():
+    owner, accountant = actor_of("owner"), actor_of("accountant")
+    give_authority(
+        agent=accountant.organisation, task="answer", valid_from=today(),
+        valid_until=today(), by=owner,
+    )  # fmt: skip
+    with pytest.raises(NotYourCompanyError):
+        accept_invitation(
+            invitation=company_invitation(), company=owner.organisation, by=accountant
+        )
+
+
+def test_nobody_invites_no_company():
+    for nobody in (Actor.anonymous(), Actor(user=user_with_address())):
+        with pytest.raises(NotYourCompanyError):
+            invite_company(company_name="Golden Loom", by=nobody)
+    assert not Invitation.objects.exists()
+
+
+def test_accepted_invitation_is_not_revoked_and_twice_is_once():
+    owner, invitation = actor_of("owner"), company_invitation()
+    accept_invitation(invitation=invitation, company=owner.organisation, by=owner)
+    revoke_invitation(invitation=invitation, by=SYSTEM)
     invitation.refresh_from_db()
-    assert invitation.accepted_at is None
+    assert invitation.revoked_at is None
+    other = company_invitation()
+    for _ in range(2):
+        revoke_invitation(invitation=other, by=SYSTEM)
+    assert AuditEvent.objects.filter(verb="invitation.revoked").count() == 1
+
+
+def test_bank_number_of_a_company_stays_in_the_bank_chain():
+    owner, invitation = actor_of("owner"), company_invitation(reference="C10007")
+    accept_invitation(invitation=invitation, company=owner.organisation, by=owner)
+    chain = AuditEvent.objects.filter(organisation_id=owner.organisation_id)
+    assert "C10007" not in str(list(chain.values()))
+
+
+def draw(monkeypatch, *words):
+    """Let chance give these codes, one after the other."""
+    letters = iter("".join(words))
+    chance = SimpleNamespace(choice=lambda _alphabet: next(letters))
+    monkeypatch.setattr(codes, "secrets", chance)
+
+
+def test_code_that_is_taken_already_is_drawn_anew(monkeypatch):
+    taken = code_of(company_invitation()).replace("-", "")
+    draw(monkeypatch, taken, taken, "ACDEFGHJ")
+    assert code_of(company_invitation()) == "ACDE-FGHJ"
+
+
+def test_five_taken_codes_are_an_error_and_no_loop(monkeypatch):
+    taken = code_of(company_invitation()).replace("-", "")
+    draw(monkeypatch, *[taken] * 5)
+    with pytest.raises(IntegrityError, match="Five fresh codes"):
+        company_invitation()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_code_typed_by_two_companies_at_once_is_taken_up_by_one():
+    first, second = actor_of("owner"), actor_of("owner")
+    invitation = company_invitation()
+
+    def take_up(owner):
+        accept_invitation(invitation=invitation, company=owner.organisation, by=owner)
+
+    outcomes = at_once(lambda: take_up(first), lambda: take_up(second))
+    assert sorted(outcomes) == ["", "UnknownCodeError"]
+    assert AuditEvent.objects.filter(verb="invitation.accepted").count() == 2
