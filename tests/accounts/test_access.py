@@ -75,6 +75,7 @@ def test_confirming_by_password_leads_back_to_the_page():
     assert client.get(back.url).status_code == 200
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_confirming_by_the_app_leads_back_to_the_page():
     owner = actor_of("owner")
     secret = with_second_factor(owner.user)
