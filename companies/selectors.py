@@ -34,9 +34,11 @@ class FactLine:
             return _("does not know")
         if fact.state == "not_applicable":
             return _("not relevant")
+        if words := _words(fact, "shown"):
+            return words
         if fact.number is not None:
             return _number(fact.number)
-        return _words(fact, "shown") or fact.value or "–"
+        return fact.value or "–"
 
     @property
     def unit(self) -> str:

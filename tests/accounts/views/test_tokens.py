@@ -90,7 +90,7 @@ def test_token_of_another_organisation_is_as_absent():
 @pytest.mark.parametrize(
     ("role", "status"),
     [("owner", 200), ("contributor", 403), ("company_auditor", 403),
-     ("bank_administrator", 200), ("risk_officer", 403), ("operator", 200)],
+     ("bank_administrator", 200), ("risk_officer", 200), ("bank_auditor", 403), ("operator", 200)],
 )  # fmt: skip
 def test_keys_are_for_those_who_manage_them(role, status):
     client = client_of(actor_of(role))

@@ -227,6 +227,16 @@ def test_reader_is_offered_no_way_to_give(owner):
     assert (context["empty"]["button"], context["head"]["actions"]) == (None, [])
 
 
+def test_only_who_may_decide_is_offered_to_change_and_withdraw(owner, bank):
+    consent = consent_of(owner, bank)
+    reader = actor_of("reader", owner.organisation)
+    page = reverse("companies:sharing")
+    pages = {a.role: html_of(client_of(a).get(page)) for a in (owner, reader)}
+    assert withdraw_page(consent.pk) in pages["owner"]
+    assert withdraw_page(consent.pk) not in pages["reader"]
+    assert reverse("risk:questions") in pages["reader"]
+
+
 def test_more_banks_cost_no_more_queries(owner, django_assert_max_num_queries):
     for _ in range(8):
         consent_of(owner, organisation_of("bank"))
