@@ -260,7 +260,7 @@ def test_every_reading_is_told_with_bank_person_and_purpose(owner):
     client = client_of(owner)
     html = html_of(client.get(reverse("companies:looked")))
     assert f"{officer.organisation} looked at your answers" in html
-    assert officer.audit_label in html
+    assert f"{officer.user}" in html
     assert "Assessing climate risk of my loans" in html
     (card,) = client.get(reverse("companies:sharing")).context["in_force"]
     assert card["looked"]["text"].startswith("2 times, last ")
