@@ -35,7 +35,8 @@ def enqueue(
 ) -> Job:
     """Insert a job row, or return the live one with the same kind and key.
 
-    Runs in the caller's transaction; only the bell waits for the commit.
+    Runs in the caller's transaction; only the bell waits for the commit. Raises
+    `jobs.registry.UnknownKindError`.
     """
     handler = handler_of(kind)
     now = timezone.now()
@@ -51,6 +52,7 @@ def enqueue(
         run_after=run_after or now,
         created_at=now,
     )
+    # A savepoint, or the unique index's refusal would break the caller's transaction.
     try:
         with transaction.atomic():
             job.save(force_insert=True)
@@ -80,6 +82,7 @@ def claim(job_id: UUID) -> Job | None:
         if job.attempt >= job.max_attempts:
             _end(job, Job.Status.DEAD, error=job.error or "The worker died each time.")
             return None
+        # Counted when it is taken, not when it ends: a worker that is killed counts too.
         job.status = Job.Status.RUNNING
         job.attempt += 1
         job.started_at = job.started_at or now

@@ -26,6 +26,7 @@ class NobodyActsError(Exception):
 
 def agent_number(agent: Organisation) -> str:
     """The number an agent tells its clients: ten letters and digits, always the same."""
+    # Made from the id and kept nowhere: no list of agents can be read off their numbers.
     digest = bytes.fromhex(keyed_hash(str(agent.pk), "agent-number"))
     return spaced(base64.b32encode(digest).decode()[:10])
 
@@ -43,7 +44,10 @@ def agent_with_number(number: str) -> Organisation:
 def give_authority(
     *, agent: Organisation, task: str, valid_from: date, valid_until: date, by: Actor
 ) -> Authority:
-    """Let an agent do a task for the actor's organisation between two dates."""
+    """Let an agent do a task for the actor's organisation, both days included.
+
+    Raises NobodyActsError if the actor is nobody or acts for no organisation.
+    """
     if by.user is None or by.organisation is None:
         raise NobodyActsError
     authority = Authority.objects.create(

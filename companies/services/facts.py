@@ -97,6 +97,7 @@ def record_facts(
         if before := current.get(new.key):
             before.superseded_by = fact
             older.append(before)
+    # In pieces: one statement for thousands of rows grows a CASE for each of them.
     Fact.objects.bulk_update(older, ["superseded_by"], batch_size=200)
     _announce(organisation, made, layer, source_label, submission_id, by)
     return made

@@ -58,6 +58,7 @@ def unseal_for(*, key_id: int, ciphertext: str) -> str:
 
 def destroy_key(*, company_id: UUID, bank_id: UUID) -> bool:
     """Destroy the key in use; False if nothing was sealed for that bank."""
+    # Emptied, not deleted: the row goes on to say that there was one, and until when.
     held = SealingKey.objects.filter(
         company_id=company_id, bank_id=bank_id, destroyed_at=None
     )
