@@ -1,6 +1,6 @@
 """A file of facts about borrowers, read row by row or refused with the place."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
@@ -73,7 +73,13 @@ def test_yes_and_no_as_people_write_them(word, meaning):
 
 
 @pytest.mark.parametrize(
-    "cell", ["2025-03-31", " 2025-03-31 ", date(2025, 3, 31), datetime(2025, 3, 31)]
+    "cell",
+    [
+        "2025-03-31",
+        " 2025-03-31 ",
+        date(2025, 3, 31),
+        datetime(2025, 3, 31, tzinfo=UTC),
+    ],
 )
 def test_dates_as_cells_or_text(cell):
     _, (company,) = read("borrower_reference financials_period_end", ("A", cell))
