@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from risk.methods import loan_book_cells as cells
-from risk.methods.loan_book import ERRORS, FINDINGS
+from risk.methods.loan_book import ERRORS, FINDINGS, LONGEST_REFERENCE
 from risk.methods.loan_book_mapping import Field, MappingError, RawTable, suggest_for
 
 Meaning = Callable[[str], str | None]
@@ -162,6 +162,8 @@ class _Reader:
         self._note(name, "formula_cell", cells.is_formula(raw), values)
         if name == "borrower_reference":
             self._note(name, "empty_required", pc.is_null(values), values)
+            long = pc.greater(pc.utf8_length(values), LONGEST_REFERENCE)
+            self._note(name, "text_too_long", long, values)
         return pc.utf8_slice_codeunits(values, 0, _LENGTHS.get(name, 80))
 
     def number(self, name: str) -> pa.Array:
@@ -184,7 +186,7 @@ class _Reader:
             return pa.nulls(len(self.rows), pa.date32())
         values = self.raw.column(self.mapping[name]).to_pylist()
         days = [_as_day(value) for value in values]
-        given = pa.array([value is not None for value in values])
+        given = pa.array([value is not None for value in values], pa.bool_())
         found = pa.array(days, pa.date32())
         unread = pc.and_(given, pc.is_null(found))
         shown = pa.array([None if v is None else str(v) for v in values], pa.string())

@@ -311,3 +311,29 @@ def test_reading_twice_leaves_one_outcome(read):
     upload = read(csv(GOOD))
     job = Job.objects.get(pk=upload.job_id)
     assert job.result == {"upload": str(upload.pk), "rows": 1}
+
+
+def test_long_names_and_products_are_cut_to_what_is_kept(read, confirm):
+    confirm(read(csv(f"L1,B1,{'n' * 300},{'p' * 300},HKD,1,2,4711,J")))
+    assert len(Borrower.objects.get().name) == 200
+    book = LoanBook.objects.get()
+    assert book.status == LoanBook.Status.LIVE
+    assert book.totals[0]["product"] == "p" * 60
+
+
+def test_borrower_id_longer_than_is_kept_leaves_its_row_out(read, confirm, page):
+    upload = read(csv(GOOD, f"L2,{'b' * 81},Iron,term,HKD,5,9,4711,J"))
+    findings = read_table(upload.findings).to_pylist()
+    assert [(f["row"], f["code"]) for f in findings] == [(3, "text_too_long")]
+    assert "80 characters" in page(upload)
+    confirm(upload, leave_out="on")
+    assert LoanBook.objects.get().loan_count == 1
+
+
+def test_text_with_a_nul_is_stored_without_it_or_refused(read, confirm):
+    upload = read(csv("L1,B1,Golden\x00Loom,term,HKD,1,2,4711,J"))
+    if upload.status == Upload.Status.CHECKED:
+        confirm(upload)
+        assert "\x00" not in Borrower.objects.get().name
+    else:
+        assert upload.status == Upload.Status.REFUSED
