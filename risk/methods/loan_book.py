@@ -15,12 +15,14 @@ from risk.methods.loan_book_mapping import RawTable, check_mapping
 ERRORS = (
     "empty_required", "formula_cell", "malformed_number", "amount_too_large",
     "negative_amount", "unknown_currency", "duplicate_loan_id", "text_too_long",
+    "duplicate_borrower",
 )  # fmt: skip
 """The row is left out of the positions."""
 
 WARNINGS = (
     "outstanding_above_limit", "negative_limit", "unknown_sector", "unknown_district",
-    "limit_in_other_currency",
+    "limit_in_other_currency", "unreadable_figure", "unreadable_date", "negative_figure",
+    "unusable_currency",
 )  # fmt: skip
 """The row is kept; what could not be read is missing in it."""
 

@@ -8,6 +8,7 @@ import pytest
 from risk.borrower_file import FIELDS, read_borrowers, suggest_borrower_mapping
 from risk.compute import district_code, sector_code
 from risk.methods.loan_book_mapping import MappingError, RawTable
+from risk.methods.loan_book_sentences import findings_in_words
 
 
 def raw(header, *rows):
@@ -81,15 +82,15 @@ def test_date_of_the_accounts_as_cell_or_text(cell):
     [
         ("cif sector", "zzz", "sector_code", "unknown_sector"),
         ("cif district", "Atlantis", "district_code", "unknown_district"),
-        ("cif ccy", "XXQ", "currency", "unknown_currency"),
-        ("cif equity", "much", "equity", "malformed_number"),
-        ("cif debt", "-1", "debt", "negative_limit"),
-        ("cif assets", "-1", "total_assets", "negative_limit"),
-        ("cif sales", "-0.01", "turnover", "negative_limit"),
-        ("cif scope1", "-1", "scope1", "negative_limit"),
-        ("cif scope2", "-1", "scope2", "negative_limit"),
-        ("cif year_end", "31.3.2025", "financials_period_end", "malformed_number"),
-        ("cif year_end", "2025-02-30", "financials_period_end", "malformed_number"),
+        ("cif ccy", "XXQ", "currency", "unusable_currency"),
+        ("cif equity", "much", "equity", "unreadable_figure"),
+        ("cif debt", "-1", "debt", "negative_figure"),
+        ("cif assets", "-1", "total_assets", "negative_figure"),
+        ("cif sales", "-0.01", "turnover", "negative_figure"),
+        ("cif scope1", "-1", "scope1", "negative_figure"),
+        ("cif scope2", "-1", "scope2", "negative_figure"),
+        ("cif year_end", "31.3.2025", "financials_period_end", "unreadable_date"),
+        ("cif year_end", "2025-02-30", "financials_period_end", "unreadable_date"),
     ],
 )
 def test_cell_that_cannot_be_read_is_left_out_and_its_row_kept(
@@ -100,6 +101,8 @@ def test_cell_that_cannot_be_read_is_left_out_and_its_row_kept(
     assert reading.rows_in_error == 0
     (row,) = reading.borrowers.to_pylist()
     assert row[field] is None
+    (words,) = findings_in_words(reading.findings, "en")
+    assert not words.is_error, "a row that is kept is not said to be left out"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,7 @@ def test_cell_that_cannot_be_read_is_left_out_and_its_row_kept(
         ([(None, "AA")], (2, "borrower_reference", "empty_required")),
         ([("  ", "AA")], (2, "borrower_reference", "empty_required")),
         ([("=A1", "AA")], (2, "borrower_reference", "formula_cell")),
-        ([("C1", "AA"), ("C1", "B")], (3, "borrower_reference", "duplicate_loan_id")),
+        ([("C1", "AA"), ("C1", "B")], (3, "borrower_reference", "duplicate_borrower")),
         ([("C" * 81, "AA")], (2, "borrower_reference", "text_too_long")),
         ([("C1", "=A1")], (2, "rating", "formula_cell")),
     ],
@@ -117,6 +120,11 @@ def test_row_that_cannot_be_told_is_left_out(rows, finding):
     reading = read("cif rating", *rows)
     assert codes(reading) == [finding]
     assert (reading.rows, reading.rows_in_error) == (len(rows), 1)
+
+
+def test_formula_of_a_figure_is_one_finding():
+    reading = read("cif equity", ("C1", "=A1"))
+    assert codes(reading) == [(2, "equity", "formula_cell")]
 
 
 def test_repeated_reference_names_the_row_it_repeats():
