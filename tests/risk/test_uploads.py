@@ -337,3 +337,52 @@ def test_text_with_a_nul_is_stored_without_it_or_refused(read, confirm):
         assert "\x00" not in Borrower.objects.get().name
     else:
         assert upload.status == Upload.Status.REFUSED
+
+
+NAMELESS = "loan_id,borrower_id,currency,outstanding"
+
+
+def test_book_without_names_leaves_the_names_there_are(read, confirm):
+    confirm(read(csv(GOOD)))
+    confirm(read(csv("L1,B1,HKD,5", "L2,B2,HKD,5", header=NAMELESS)))
+    names = dict(Borrower.objects.values_list("reference", "name"))
+    assert names == {"B1": "Golden Loom", "B2": "B2"}
+
+
+def test_blank_name_of_one_loan_does_not_hide_that_of_another(read, confirm):
+    confirm(read(csv(GOOD, "L2,B1,,term loan,HKD,5,9,4711,J")))
+    assert Borrower.objects.get().name == "Golden Loom"
+
+
+def test_borrower_file_without_names_leaves_the_names_there_are(read, confirm):
+    confirm(read(csv(GOOD)))
+    confirm(read(csv("B1,AA", "B2,B", header="customer_id,rating"), kind="borrowers"))
+    found = dict(Borrower.objects.values_list("reference", "name"))
+    assert found == {"B1": "Golden Loom", "B2": "B2"}
+
+
+def test_file_takes_nothing_away_that_it_does_not_speak_of(read, confirm):
+    accounts = csv("B1,Loom Group,500,700", header="customer_id,group,equity,debt")
+    confirm(read(accounts, kind="borrowers"))
+    confirm(read(csv("B1,AA", header="customer_id,rating"), kind="borrowers"))
+    borrower = Borrower.objects.get()
+    assert (borrower.group, borrower.rating) == ("Loom Group", "AA")
+    assert borrower.held == {"currency": "HKD", "equity": 500.0, "debt": 700.0}
+
+
+def test_new_accounts_replace_the_old_ones_whole(read, confirm):
+    old = csv("B1,500,700,9", header="customer_id,equity,debt,revenue")
+    confirm(read(old, kind="borrowers"))
+    new = csv("B1,600,800", header="customer_id,equity,debt")
+    confirm(read(new, kind="borrowers"))
+    held = Borrower.objects.get().held
+    assert held == {"currency": "HKD", "equity": 600.0, "debt": 800.0}
+
+
+def test_blank_cell_of_a_column_the_file_has_is_taken_at_its_word(read, confirm):
+    confirm(read(csv("B1,AA", header="customer_id,rating"), kind="borrowers"))
+    confirm(
+        read(csv("B1,,x", header="customer_id,rating,group"), kind="borrowers"),
+    )
+    borrower = Borrower.objects.get()
+    assert (borrower.rating, borrower.group) == ("", "x")
