@@ -386,3 +386,20 @@ def test_blank_cell_of_a_column_the_file_has_is_taken_at_its_word(read, confirm)
     )
     borrower = Borrower.objects.get()
     assert (borrower.rating, borrower.group) == ("", "x")
+
+
+def test_blank_around_the_name_does_not_make_a_second_book(read, confirm):
+    confirm(read(csv(GOOD)))
+    confirm(read(csv(GOOD, "L2,B2,Iron,term,HKD,5,9,4711,J")), name="  SME book ")
+    assert sorted(LoanBook.objects.values_list("name", "status")) == [
+        ("SME book", "live"),
+        ("SME book", "replaced"),
+    ]
+
+
+def test_file_without_a_usable_row_is_refused_also_without_the_page(read, confirm):
+    upload = read(csv("L2,B2,Iron,term,HKD,-5,9,4711,J"))
+    confirm(upload, leave_out="on")
+    upload.refresh_from_db()
+    assert upload.status == Upload.Status.CHECKED
+    assert not LoanBook.objects.exists()
