@@ -15,11 +15,15 @@ DETAILS: dict[str, Promise | str] = {
     "before": _("before"),
     "borrower": _("borrower"),
     "borrower_reference": _("borrower's number"),
+    "borrowers": _("borrowers"),
     "company": _("company"),
     "count": _("count"),
+    "filters": _("filters"),
+    "form": _("file"),
     "from": _("from"),
     "inviter": _("invited by"),
     "job": _("job"),
+    "key_destroyed": _("key destroyed"),
     "kind": _("kind"),
     "layer": _("stated by"),
     "lines": _("lines"),
@@ -69,6 +73,12 @@ def wording(key: str) -> str:
 def value_wording(key: str, value: object) -> str:
     """A code under that key in the reader's language; anything else as it is."""
     return str(_values.get((key, str(value)), value))
+
+
+def person_wording(label: str) -> str:
+    """`Ada Yip (risk_officer)`, as records keep a person, with the role in words."""
+    name, _bracket, role = label.removesuffix(")").rpartition(" (")
+    return f"{name} ({value_wording('role', role)})" if name else label
 
 
 def described() -> frozenset[str]:

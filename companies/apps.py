@@ -15,8 +15,10 @@ class CompaniesConfig(AppConfig):
         import_module("companies.receivers")
         verbs.describe(wording.VERBS)
         # Models can only be imported once the registry is full.
-        from companies.models import Fact, Purpose, Scope
+        from companies.models import Consent, Fact, Purpose, Scope
 
-        verbs.describe_values("purposes", Purpose.choices)
+        for key in ("purposes", "reading"):
+            verbs.describe_values(key, Purpose.choices)
         verbs.describe_values("scopes", Scope.choices)
+        verbs.describe_values("kind", Consent.Withdrawal.choices)
         verbs.describe_values("layer", Fact.Layer.choices)

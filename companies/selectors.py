@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils import formats
@@ -12,8 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
+from accounts.names import local_name
 from audit.models import AccessRecord
 from companies.models import Consent, Fact, Scope
+from measures.printing import printed_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +37,23 @@ class FactLine:
         if fact.state == "not_applicable":
             return _("not relevant")
         if fact.number is not None:
+            if _is_year(fact, fact.number):
+                return str(int(fact.number))
             places = max(0, -int(fact.number.normalize().as_tuple().exponent))
             return formats.number_format(
                 fact.number, min(places, 4), force_grouping=True
             )
-        return _words(fact, "shown") or fact.value or "–"
+        return _words(fact, "shown") or _day(fact.value) or "–"
 
     @property
     def unit(self) -> str:
-        return self.fact.unit if self.fact.state == "answered" else ""
+        """The unit as people write it."""
+        return printed_unit(self.fact.unit) if self.fact.state == "answered" else ""
+
+    @property
+    def source(self) -> str:
+        """Where it is from, in words."""
+        return source_words(self.fact.source_label, self.fact.derivation)
 
     @property
     def row_label(self) -> str:
@@ -62,6 +75,18 @@ class SharedPart:
         return self.scope.label
 
 
+def source_words(source_label: str, derivation: Mapping[str, Any]) -> str:
+    """A signed questionnaire by version and revision; any other source as it was kept."""
+    of_questionnaire = source_label.startswith(f"{derivation.get('questionnaire')} ")
+    revision = source_label.rpartition(" revision ")[2]
+    if not (of_questionnaire and revision.isdigit()):
+        return source_label
+    return _("questionnaire version %(version)s, revision %(revision)s") % {
+        "version": derivation.get("version", ""),
+        "revision": revision,
+    }
+
+
 def label_of(fact: Fact) -> str:
     """The fact's name in the reader's language, else English, else its key."""
     return _words(fact, "label") or fact.data_point
@@ -70,6 +95,20 @@ def label_of(fact: Fact) -> str:
 def _words(fact: Fact, name: str) -> str:
     texts = fact.derivation.get(name, {})
     return str(texts.get(_language()) or texts.get("en") or "")
+
+
+def _is_year(fact: Fact, number: Decimal) -> bool:
+    """A year counts nothing: its digits stay together."""
+    named = fact.data_point.rpartition(".")[2].split("_")
+    return number == int(number) and not fact.unit and "year" in named
+
+
+def _day(value: str) -> str:
+    """A day as people write it; any other text as it is."""
+    try:
+        return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return value
 
 
 def _language() -> str:
@@ -111,6 +150,13 @@ def consents_of(*, company_id: UUID) -> list[Consent]:
     consents = Consent.objects.filter(company_id=company_id).select_related("bank")
     found = list(consents.prefetch_related("scopes"))
     return sorted(found, key=lambda each: each.withdrawn_at is not None)
+
+
+def readers_of(records: Iterable[AccessRecord]) -> dict[UUID, str]:
+    """What the organisations that read are called in the reader's script."""
+    ids = {record.reader_organisation_id for record in records}
+    found = Organisation.objects.in_bulk(ids)
+    return {key: local_name(organisation) for key, organisation in found.items()}
 
 
 def who_looked(*, company_id: UUID, limit: int = 200) -> list[AccessRecord]:

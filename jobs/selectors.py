@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from audit.verbs import person_wording
 from audit.viewing import Viewer
 from jobs.models import Job, WorkerBeat
 from jobs.titles import title_of
@@ -112,7 +113,7 @@ def job_rows(*, jobs: QuerySet[Job], reader: Reader) -> list[JobRow]:
 def asked_by(job: Job, reader: Reader) -> str:
     """Who asked, by name within one's own organisation only."""
     if job.requested_by == "system" or job.organisation_id == reader.organisation_id:
-        return job.requested_by_label
+        return person_wording(job.requested_by_label)
     return _("Somebody of another organisation")
 
 
@@ -183,8 +184,10 @@ def _step(job: Job) -> dict[str, Any]:
 
 
 def _elapsed(job: Job, now: datetime) -> str:
-    began = job.started_at or job.created_at
-    return timesince(began, job.finished_at or now)
+    began, ended = job.started_at or job.created_at, job.finished_at or now
+    if ended - began < timedelta(minutes=1):
+        return _("less than a minute")
+    return timesince(began, ended)
 
 
 def _failed_for_reasons_of_ours(job: Job) -> str:

@@ -1,4 +1,4 @@
-"""The words for this app's decisions and jobs."""
+"""The words for this app's decisions, readings and jobs."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,13 @@ VERBS: dict[str, Promise | str] = {
     "risk_view.requested": _("A risk view was asked for"),
     "risk_view.exported": _("A risk view was exported"),
     "risk_view.verification_requested": _("A check of a risk view was asked for"),
+}
+READINGS: dict[str, Promise | str] = {
+    "borrower page": _("The page of you as a borrower"),
+    "list of borrowers": _("A list of borrowers"),
+    "explanation of a number": _("How a number of yours came about"),
+    "one fact": _("One of your facts"),
+    "export of a risk view": _("An export of a risk view"),
 }
 JOBS: dict[str, Promise | str] = {
     "risk.read_upload": _("Read an uploaded file"),

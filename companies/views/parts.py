@@ -10,16 +10,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.names import local_name, marked, sentence
+from audit.verbs import person_wording, value_wording
 from companies.models import Purpose, Scope
+from companies.selectors import readers_of
 
 
-def consent_card(consent, records):
-    """One consent in force for consent_summary.html."""
+def consent_card(consent, records, *, may_give):
+    """One consent in force for consent_summary.html; only who may give may change."""
     granted = {each.scope for each in consent.scopes.all()}
     query = "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in granted)])
     mine = [r for r in records if r.reader_organisation_id == consent.bank_id]
     return {
-        "who": consent.bank.name,
+        "who": marked(local_name(consent.bank)),
         "state": {"label": _("Has access"), "kind": "accent"},
         "until": date_format(consent.valid_until),
         "scopes": [s.label for s in Scope if s.value in granted],
@@ -35,9 +38,15 @@ def consent_card(consent, records):
         if mine
         else {"text": _("never")},
         "preview_url": f"{reverse('companies:preview')}?{query}",
-        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
-        f"{consent.valid_until.isoformat()}"
-        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
+    } | (_changes(consent, query) if may_give else {})
+
+
+def _changes(consent, query):
+    """Where a consent is changed and withdrawn."""
+    purposes = "".join(f"&purposes={purpose}" for purpose in consent.purposes)
+    until = f"&valid_until={consent.valid_until.isoformat()}"
+    return {
+        "change_url": f"{reverse('companies:give')}?{query}{until}{purposes}",
         "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
     }
 
@@ -51,26 +60,26 @@ def ended_row(consent):
     else:
         end = _("Ended on %(day)s") % {"day": date_format(consent.valid_until)}
     start = _("Given on %(day)s") % {"day": date_format(consent.valid_from)}
-    return {"label": consent.bank.name, "lines": [start, end]}
+    return {"label": marked(local_name(consent.bank)), "lines": [start, end]}
 
 
 def access_timeline(records):
     """Access records by day for timeline.html, newest first."""
+    names = readers_of(records)
     days = groupby(records, key=lambda record: timezone.localdate(record.at))
     return [
-        {"day": date_format(day), "events": [_event(record) for record in group]}
+        {"day": date_format(day), "events": [_event(record, names) for record in group]}
         for day, group in days
     ]
 
 
-def _event(record):
+def _event(record, names):
     local = timezone.localtime(record.at)
-    purposes = dict(Purpose.choices)
+    bank = names.get(record.reader_organisation_id, record.reader_organisation_label)
     return {
-        "what": _("%(bank)s looked at your answers")
-        % {"bank": record.reader_organisation_label},
-        "who": record.actor_label,
-        "text": purposes.get(record.purpose, record.purpose),
+        "what": sentence(_("%(bank)s looked at your answers"), bank=bank),
+        "who": person_wording(record.actor_label),
+        "text": value_wording("reading", record.purpose),
         "at": local.strftime("%H:%M"),
         "at_full": local.isoformat(timespec="seconds"),
     }
@@ -85,7 +94,7 @@ def consent_fields(form, banks):
     return [
         {
             "id": "bank", "name": "bank", "type": "select", "label": _("Bank"),
-            "choices": [{"value": str(b.pk), "label": b.name} for b in banks],
+            "choices": [{"value": str(b.pk), "label": local_name(b)} for b in banks],
             "value": form["bank"].value() or "",
         },
         {

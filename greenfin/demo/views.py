@@ -1,6 +1,7 @@
 """Enter as one of the demo's people by one click; refuses outside demo mode."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +43,7 @@ def enter(request):
     record_authentication(request, person.user, method="password")
     if person.totp_secret:
         record_authentication(request, person.user, method="mfa", type="totp")
+    UserSession.objects.create_from_request(request)
     request.session[ACTING_KEY] = person.actor.key
     return redirect("home")
 

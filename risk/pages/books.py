@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.names import marked
+from audit.verbs import person_wording
 from jobs.models import Job
 from risk.models import LoanBook, RiskView, Upload
 from risk.pages.numbers import grouped
@@ -53,7 +55,7 @@ def _upload_task(upload: Upload) -> dict[str, object]:
     }
 
 
-def books_table(lines: Sequence[BookLine]) -> dict[str, object]:
+def books_table(lines: Sequence[BookLine], *, may_upload: bool) -> dict[str, object]:
     """The live books with their latest view."""
     return {
         "id": "books",
@@ -72,7 +74,9 @@ def books_table(lines: Sequence[BookLine]) -> dict[str, object]:
             "text": _(
                 "Upload one as CSV or XLSX: you see everything before it counts."
             ),
-            "button": {"label": _("Upload a file"), "url": reverse("risk:upload_new")},
+            "button": {"label": _("Upload a file"), "url": reverse("risk:upload_new")}
+            if may_upload
+            else None,
         },
     }
 
@@ -121,14 +125,17 @@ def ledger_table(lines: Sequence[LedgerLine]) -> dict[str, object]:
             {"label": _("Difference"), "number": True},
         ],
         "rows": [{"cells": _ledger_cells(line)} for line in lines],
-        "mode": "cards",
-        "nothing": ["zero", "not_answered"],
+        "mode": "scroll",
+        "fold": _("See %(count)s lines") % {"count": len(lines)},
+        "nothing": []
+        if all(line.in_ledger is not None for line in lines)
+        else ["not_answered"],
     }
 
 
 def _ledger_cells(line: LedgerLine) -> list[dict[str, object]]:
     return [
-        {"text": line.product or _("not stated"), "label": _("Product")},
+        {"text": marked(line.product) or _("not stated"), "label": _("Product")},
         {"text": line.currency, "label": _("Currency")},
         {"text": grouped(line.loans), "label": _("Loans"), "number": True},
         {"text": grouped(line.in_book, 2), "label": _("In the book"), "number": True},
@@ -211,7 +218,7 @@ def views_table(views: Sequence[RiskView]) -> dict[str, object]:
                         if view.status == RiskView.Status.READY
                         else {}
                     ),
-                    {"text": view.created_by_label, "label": _("By")},
+                    {"text": person_wording(view.created_by_label), "label": _("By")},
                     {"text": view.get_status_display(), "label": _("State")},
                     {"text": view.sha256[:16] or "–", "label": _("SHA-256")},
                 ]

@@ -65,13 +65,14 @@ def show(request, view_id):
     table |= {
         "title": _("Largest borrowers by financed emissions"),
         "pager": None,
+        "fold": _("See %(count)s borrowers") % {"count": len(rows.listed)},
         "actions": [
             {"label": _("All borrowers"), "kind": "secondary", "url": page_url}
         ],
     }
     context = {
         "view": view,
-        "head": _head(view),
+        "head": _head(view) | {"actions": _export_button(request, view, _("Export"))},
         "left_out": overview.left_out_text(overall),
         "tiles": overview.tiles(view, overall),
         "bars": overview.sector_bars(view, cells),
@@ -100,17 +101,17 @@ def _head(view):
         "meta": [
             overview.as_of_text(view),
             _("reported in %(currency)s") % {"currency": view.book.currency},
-            _("computed %(at)s")
-            % {"at": timezone.localtime(view.created_at).strftime("%Y-%m-%d %H:%M")},
-        ],
-        "actions": [
-            {
-                "label": _("Export"),
-                "kind": "secondary",
-                "url": reverse("risk:export", args=[view.pk]),
-            }
+            _("computed %(at)s") % {"at": books.instant(view)},
         ],
     }
+
+
+def _export_button(request, view, label, query=""):
+    """The way to the export, for those who may export; else none."""
+    if not request.actor.may(Permission.RISK_VIEW_EXPORT):
+        return []
+    url = reverse("risk:export", args=[view.pk]) + (f"?{query}" if query else "")
+    return [{"label": label, "kind": "secondary", "url": url}]
 
 
 @require_safe
@@ -126,21 +127,15 @@ def list_borrowers(request, view_id):
     _note_listed(request, view, rows)
     page_url = reverse("risk:borrowers", args=[view.pk])
     table = borrowers.borrower_table(view, rows, selection, page_url=page_url)
-    query = query_of(selection)
-    table["actions"] = [
-        {
-            "label": _("Export these"),
-            "kind": "secondary",
-            "url": f"{reverse('risk:export', args=[view.pk])}?{query}",
-        }
-    ]
+    table["actions"] = _export_button(
+        request, view, _("Export these"), query_of(selection)
+    )
     head = _head(view) | {"title": _("Borrowers"), "caption": view.book.name}
     head["crumbs"][-1] = {
         "label": _("View"),
         "url": reverse("risk:view", args=[view.pk]),
     }
     head["crumbs"].append({"label": _("Borrowers")})
-    head["actions"] = []
     context = {
         "view": view,
         "head": head,
