@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from accounts.models import Organisation
 from accounts.names import local_name, marked
-from audit.verbs import value_wording, wording
+from audit.verbs import source_wording, value_wording, wording
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -70,6 +70,8 @@ def _shown(key: str, value: object) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return gettext(", ").join(value_wording(key, each) for each in value)
+    if isinstance(value, str) and key == "source":
+        return source_wording(value)
     if isinstance(value, str):
         instant = parse_datetime(value) if "T" in value else None
         if instant is not None:

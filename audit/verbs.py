@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
@@ -46,6 +47,7 @@ DETAILS: dict[str, Promise | str] = {
     "until": _("until"),
     "valid_until": _("until"),
 }
+_SIGNED = re.compile(r"\w+ (?P<version>[\w.]+), revision (?P<revision>\d+)")
 _labels: dict[str, Promise | str] = {}
 _values: dict[tuple[str, str], Promise | str] = {}
 
@@ -79,6 +81,15 @@ def person_wording(label: str) -> str:
     """`Ada Yip (risk_officer)`, as records keep a person, with the role in words."""
     name, _bracket, role = label.removesuffix(")").rpartition(" (")
     return f"{name} ({value_wording('role', role)})" if name else label
+
+
+def source_wording(label: str) -> str:
+    """`sme_micro 2026.1, revision 1`, as records keep it, in words; others as they are."""
+    found = _SIGNED.fullmatch(label)
+    if found is None:
+        return label
+    words = _("questionnaire version %(version)s, revision %(revision)s")
+    return str(words) % found.groupdict()
 
 
 def described() -> frozenset[str]:

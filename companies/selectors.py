@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.utils import formats
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from accounts.names import local_name
 from audit.models import AccessRecord
+from audit.verbs import source_wording, value_wording
 from companies.models import Consent, Fact, Scope
 from measures.printing import printed_unit
 
@@ -48,12 +48,12 @@ class FactLine:
     @property
     def unit(self) -> str:
         """The unit as people write it."""
-        return printed_unit(self.fact.unit) if self.fact.state == "answered" else ""
+        return unit_words(self.fact.unit) if self.fact.state == "answered" else ""
 
     @property
     def source(self) -> str:
         """Where it is from, in words."""
-        return source_words(self.fact.source_label, self.fact.derivation)
+        return source_wording(self.fact.source_label)
 
     @property
     def row_label(self) -> str:
@@ -75,16 +75,11 @@ class SharedPart:
         return self.scope.label
 
 
-def source_words(source_label: str, derivation: Mapping[str, Any]) -> str:
-    """A signed questionnaire by version and revision; any other source as it was kept."""
-    of_questionnaire = source_label.startswith(f"{derivation.get('questionnaire')} ")
-    revision = source_label.rpartition(" revision ")[2]
-    if not (of_questionnaire and revision.isdigit()):
-        return source_label
-    return _("questionnaire version %(version)s, revision %(revision)s") % {
-        "version": derivation.get("version", ""),
-        "revision": revision,
-    }
+def unit_words(symbol: str) -> str:
+    """A unit as people write it, each part of it in words where it has some."""
+    parts = symbol.split("/")
+    named = [value_wording("unit", part) for part in parts]
+    return "/".join(printed_unit(part) for part in named)
 
 
 def label_of(fact: Fact) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import names
-from companies.selectors import source_words
+from audit.verbs import source_wording
 from measures.printing import CARBON, printed_unit
 from risk.explanation import Explanation, Input, Step
 from risk.models import Borrower, RiskView
@@ -125,14 +125,10 @@ def _layer_words(each: Input, facts: Facts) -> str:
         return _("loan book")
     fact = facts.get(each.fact)
     if each.layer == "company_signed" and fact is not None:
-        return f"{LAYERS['company_signed']}, {_kept_source(fact)}"
+        return (
+            f"{LAYERS['company_signed']}, {source_wording(str(fact['source_label']))}"
+        )
     return str(LAYERS.get(each.layer, each.layer))
-
-
-def _kept_source(fact: Mapping[str, object]) -> str:
-    derivation = fact["derivation"]
-    known = derivation if isinstance(derivation, Mapping) else {}
-    return source_words(str(fact["source_label"]), known)
 
 
 def _factor_line(each: Input) -> dict[str, object]:

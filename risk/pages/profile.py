@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.names import marked
-from companies.selectors import source_words
+from audit.verbs import source_wording
 from measures.printing import CARBON, printed_unit
 from risk.models import RiskView
 from risk.pages.borrowers import emissions_layer, estimated_mark
@@ -173,7 +173,7 @@ def fact_panel(fact: Mapping[str, Any]) -> dict[str, object]:
             _plain_line(each) for each in _listed(derivation, "answers", "inputs")
         ],
         "factors": [_plain_line(each) for each in _listed(derivation, "factors")],
-        "method": {"label": source_words(fact["source_label"], derivation), "id": ""},
+        "method": {"label": source_wording(fact["source_label"]), "id": ""},
         "quality": _("Data quality %(score)s of 5, where 1 is best.")
         % {"score": fact["quality"]}
         if fact["quality"]
