@@ -77,12 +77,6 @@ def value_wording(key: str, value: object) -> str:
     return str(_values.get((key, str(value)), value))
 
 
-def person_wording(label: str) -> str:
-    """`Ada Yip (risk_officer)`, as records keep a person, with the role in words."""
-    name, _bracket, role = label.removesuffix(")").rpartition(" (")
-    return f"{name} ({value_wording('role', role)})" if name else label
-
-
 def source_wording(label: str) -> str:
     """`sme_micro 2026.1, revision 1`, as records keep it, in words; others as they are."""
     found = _SIGNED.fullmatch(label)

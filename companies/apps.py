@@ -17,8 +17,7 @@ class CompaniesConfig(AppConfig):
         # Models can only be imported once the registry is full.
         from companies.models import Consent, Fact, Purpose, Scope
 
-        for key in ("purposes", "reading"):
-            verbs.describe_values(key, Purpose.choices)
+        verbs.describe_values("purposes", Purpose.choices)
         verbs.describe_values("scopes", Scope.choices)
         verbs.describe_values("kind", Consent.Withdrawal.choices)
         verbs.describe_values("layer", Fact.Layer.choices)

@@ -36,6 +36,8 @@ class FactLine:
             return _("does not know")
         if fact.state == "not_applicable":
             return _("not relevant")
+        if words := _words(fact, "shown"):
+            return words
         if fact.number is not None:
             if _is_year(fact, fact.number):
                 return str(int(fact.number))
@@ -43,7 +45,7 @@ class FactLine:
             return formats.number_format(
                 fact.number, min(places, 4), force_grouping=True
             )
-        return _words(fact, "shown") or _day(fact.value) or "–"
+        return _day(fact.value) or "–"
 
     @property
     def unit(self) -> str:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from audit.verbs import person_wording
 from audit.viewing import Viewer
 from jobs.models import Job, WorkerBeat
 from jobs.titles import title_of
@@ -113,7 +112,7 @@ def job_rows(*, jobs: QuerySet[Job], reader: Reader) -> list[JobRow]:
 def asked_by(job: Job, reader: Reader) -> str:
     """Who asked, by name within one's own organisation only."""
     if job.requested_by == "system" or job.organisation_id == reader.organisation_id:
-        return person_wording(job.requested_by_label)
+        return job.requested_by_label
     return _("Somebody of another organisation")
 
 

@@ -1,7 +1,8 @@
-"""The words for this app's decisions, readings and jobs."""
+"""The words for this app's decisions and jobs."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 VERBS: dict[str, Promise | str] = {
     "upload.received": _("A file was uploaded"),
@@ -15,13 +16,6 @@ VERBS: dict[str, Promise | str] = {
     "risk_view.exported": _("A risk view was exported"),
     "risk_view.verification_requested": _("A check of a risk view was asked for"),
 }
-READINGS: dict[str, Promise | str] = {
-    "borrower page": _("The page of you as a borrower"),
-    "list of borrowers": _("A list of borrowers"),
-    "explanation of a number": _("How a number of yours came about"),
-    "one fact": _("One of your facts"),
-    "export of a risk view": _("An export of a risk view"),
-}
 JOBS: dict[str, Promise | str] = {
     "risk.read_upload": _("Read an uploaded file"),
     "risk.store_upload": _("Store an upload as a book"),
@@ -30,3 +24,8 @@ JOBS: dict[str, Promise | str] = {
     "risk.verify_view": _("Check that a risk view can be rebuilt"),
     "risk.link_invited": _("Link an invited company to its borrower"),
 }
+#: What a reader did, as the record with the company keeps it; said in words there.
+LISTING = gettext_noop("list of borrowers")
+BORROWER_PAGE = gettext_noop("borrower page")
+EXPLANATION = gettext_noop("explanation of a number")
+EXPORT = gettext_noop("export of a risk view")

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.decision_details import detail_lines, names_in
 from accounts.permissions import Permission
+from accounts.wording import person_in_words
 from audit.models import AuditEvent
 from audit.selectors import chain_state
-from audit.verbs import person_wording, sentence
+from audit.verbs import sentence
 
 PER_PAGE = 50
 
@@ -24,7 +25,7 @@ def decisions(request):
     for event in page.object_list:
         event.sentence = sentence(event.verb)
         event.lines = detail_lines(event.detail, names)
-        event.by = person_wording(event.actor_label)
+        event.who = person_in_words(event.actor_label)
         event.by_other = event.acting_organisation_id not in {
             None,
             event.organisation_id,

@@ -11,17 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.names import local_name, marked, sentence
-from audit.verbs import person_wording, value_wording
+from accounts.wording import person_in_words
 from companies.models import Purpose, Scope
 from companies.selectors import readers_of
 
 
-def consent_card(consent, records, *, may_give):
-    """One consent in force for consent_summary.html; only who may give may change."""
+def consent_card(consent, records, *, may_change):
+    """One consent in force for consent_summary.html; its buttons are for who may press."""
     granted = {each.scope for each in consent.scopes.all()}
     query = "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in granted)])
     mine = [r for r in records if r.reader_organisation_id == consent.bank_id]
-    return {
+    change = {
+        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
+        f"{consent.valid_until.isoformat()}"
+        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
+        "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
+    }
+    return (change if may_change else {}) | {
         "who": marked(local_name(consent.bank)),
         "state": {"label": _("Has access"), "kind": "accent"},
         "until": date_format(consent.valid_until),
@@ -38,16 +44,6 @@ def consent_card(consent, records, *, may_give):
         if mine
         else {"text": _("never")},
         "preview_url": f"{reverse('companies:preview')}?{query}",
-    } | (_changes(consent, query) if may_give else {})
-
-
-def _changes(consent, query):
-    """Where a consent is changed and withdrawn."""
-    purposes = "".join(f"&purposes={purpose}" for purpose in consent.purposes)
-    until = f"&valid_until={consent.valid_until.isoformat()}"
-    return {
-        "change_url": f"{reverse('companies:give')}?{query}{until}{purposes}",
-        "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
     }
 
 
@@ -75,11 +71,13 @@ def access_timeline(records):
 
 def _event(record, names):
     local = timezone.localtime(record.at)
+    purposes = dict(Purpose.choices)
     bank = names.get(record.reader_organisation_id, record.reader_organisation_label)
     return {
         "what": sentence(_("%(bank)s looked at your answers"), bank=bank),
-        "who": person_wording(record.actor_label),
-        "text": value_wording("reading", record.purpose),
+        "who": person_in_words(record.actor_label),
+        # Those of no consent's purpose are marked where the record is made.
+        "text": purposes.get(record.purpose) or _(record.purpose),
         "at": local.strftime("%H:%M"),
         "at_full": local.isoformat(timespec="seconds"),
     }

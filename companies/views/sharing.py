@@ -45,7 +45,7 @@ def sharing(request):
             "actions": [give | {"kind": "primary"}] if may_give and live else [],
         },
         "in_force": [
-            parts.consent_card(each, looked, may_give=may_give) for each in live
+            parts.consent_card(consent, looked, may_change=may_give) for consent in live
         ],
         "empty": {
             "title": _("No bank sees your answers"),
@@ -129,6 +129,7 @@ def preview(request):
         "parts": shared,
         "kept_back": [part for part in shared if not part.is_shared],
         "query": request.GET.urlencode(),
+        "may_give": request.actor.may(Permission.CONSENT_GRANT),
     }
     return render(request, "companies/preview.html", context)
 

@@ -42,7 +42,9 @@ def home(request):
         ]
     context = {
         "head": head,
-        "tasks": pages.tasks(lines, uploads) if may_upload else [],
+        "tasks": pages.tasks(lines, uploads, selectors.stopped(uploads))
+        if may_upload
+        else [],
         "table": pages.books_table(lines, may_upload=may_upload),
     }
     return render(request, "risk/home.html", context)

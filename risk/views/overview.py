@@ -19,6 +19,7 @@ from risk.selectors.books import ledger_lines
 from risk.selectors.results import selected_rows
 from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
+from risk.wording import LISTING
 
 TOP = 20
 
@@ -46,7 +47,7 @@ def note_companies(request, view, companies, purpose):
 
 def _note_listed(request, view, rows):
     shown = {row["company_id"] for row in rows.listed if not row["hidden"]}
-    note_companies(request, view, shown - {None}, "list of borrowers")
+    note_companies(request, view, shown - {None}, LISTING)
 
 
 @require_safe
@@ -72,7 +73,7 @@ def show(request, view_id):
     }
     context = {
         "view": view,
-        "head": _head(view) | {"actions": _export_button(request, view, _("Export"))},
+        "head": _head(request, view),
         "left_out": overview.left_out_text(overall),
         "tiles": overview.tiles(view, overall),
         "bars": overview.sector_bars(view, cells),
@@ -90,7 +91,15 @@ def show(request, view_id):
     return render(request, "risk/view.html", context)
 
 
-def _head(view):
+def _export(request, view, label, query=""):
+    """The way to the export, for those who may take data out."""
+    if not request.actor.may(Permission.RISK_VIEW_EXPORT):
+        return []
+    url = reverse("risk:export", args=[view.pk])
+    return [{"label": label, "kind": "secondary", "url": f"{url}?{query}".rstrip("?")}]
+
+
+def _head(request, view):
     return {
         "title": _("Climate risk of %(book)s") % {"book": view.book.name},
         "crumbs": [
@@ -103,15 +112,8 @@ def _head(view):
             _("reported in %(currency)s") % {"currency": view.book.currency},
             _("computed %(at)s") % {"at": books.instant(view)},
         ],
+        "actions": _export(request, view, _("Export")),
     }
-
-
-def _export_button(request, view, label, query=""):
-    """The way to the export, for those who may export; else none."""
-    if not request.actor.may(Permission.RISK_VIEW_EXPORT):
-        return []
-    url = reverse("risk:export", args=[view.pk]) + (f"?{query}" if query else "")
-    return [{"label": label, "kind": "secondary", "url": url}]
 
 
 @require_safe
@@ -127,10 +129,9 @@ def list_borrowers(request, view_id):
     _note_listed(request, view, rows)
     page_url = reverse("risk:borrowers", args=[view.pk])
     table = borrowers.borrower_table(view, rows, selection, page_url=page_url)
-    table["actions"] = _export_button(
-        request, view, _("Export these"), query_of(selection)
-    )
-    head = _head(view) | {"title": _("Borrowers"), "caption": view.book.name}
+    query = query_of(selection)
+    table["actions"] = _export(request, view, _("Export these"), query)
+    head = _head(request, view) | {"title": _("Borrowers"), "caption": view.book.name}
     head["crumbs"][-1] = {
         "label": _("View"),
         "url": reverse("risk:view", args=[view.pk]),
