@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.days import shown_day
 from accounts.models import Organisation
 from accounts.names import local_name
 from audit.models import AccessRecord
@@ -45,7 +46,7 @@ class FactLine:
             return formats.number_format(
                 fact.number, min(places, 4), force_grouping=True
             )
-        return _day(fact.value) or "–"
+        return shown_day(fact.value) or "–"
 
     @property
     def unit(self) -> str:
@@ -98,14 +99,6 @@ def _is_year(fact: Fact, number: Decimal) -> bool:
     """A year counts nothing: its digits stay together."""
     named = fact.data_point.rpartition(".")[2].split("_")
     return number == int(number) and not fact.unit and "year" in named
-
-
-def _day(value: str) -> str:
-    """A day as people write it; any other text as it is."""
-    try:
-        return formats.date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
-    except ValueError:
-        return value
 
 
 def _language() -> str:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.days import shown_day
 from accounts.names import local_name, marked, sentence
 from accounts.wording import person_in_words
 from companies.models import Purpose, Scope
@@ -109,9 +110,10 @@ def consent_fields(form, banks):
             "value": form["purposes"].value() or [],
         },
         {
-            "id": "valid_until", "name": "valid_until", "type": "date",
-            "label": _("Until"), "hint": _("At most three years from today."),
-            "value": form["valid_until"].value() or "",
+            "id": "valid_until", "name": "valid_until", "type": "text", "width": "m",
+            "label": _("Until"),
+            "hint": _("At most three years from today, for example 31/12/2027."),
+            "value": shown_day(form["valid_until"].value()),
         },
     ]  # fmt: skip
 

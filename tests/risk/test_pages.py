@@ -107,7 +107,7 @@ def test_numbers_are_marked_as_estimates_in_a_column_of_their_own(view, officer)
     page = officer.client.get(address("borrowers", view.pk))
     rows = page.context["table"]["rows"]
     marks = {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in rows}
-    assert marks["Golden Loom"] == "signed by the company"
+    assert marks["Golden Loom"] == "stated by the company"
     assert marks["B2 Limited"] == "estimated"
 
 
