@@ -69,7 +69,7 @@ def _shown(key: str, value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return gettext(", ").join(value_wording(key, each) for each in value)
+        return gettext(", ").join(_shown(key, each) for each in value)
     if isinstance(value, str) and key == "source":
         return source_wording(value)
     if isinstance(value, str):

@@ -40,6 +40,7 @@ DETAILS: dict[str, Promise | str] = {
     "rows_left_out": _("rows left out"),
     "scopes": _("parts"),
     "sha256": _("fingerprint"),
+    "since": _("since"),
     "source": _("source"),
     "submission": _("submission"),
     "task": _("task"),

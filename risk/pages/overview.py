@@ -121,6 +121,7 @@ def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
         "name": name,
         "url": f"{reverse('risk:borrowers', args=[view.pk])}?{query}",
         "more": percent(cell.ratios().coverage) or "–",
+        "more_is_usual": cell.ratios().coverage == 1,
     }
     value = cell.number("fe_s12")
     if value is None:
@@ -248,7 +249,7 @@ def sector_table(
             for cell in ordered
         ],
         "mode": "scroll",
-        "fold": _("See %(count)s industries in numbers") % {"count": len(ordered)},
+        "fold": _("See %(count)s industries") % {"count": len(ordered)},
         "nothing": _kinds_of_nothing([overall, *ordered]),
     }  # fmt: skip
 
