@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit import verbs
-from companies.models import Fact, Purpose, Scope
+from companies.models import Consent, Fact, Purpose, Scope
 
 verbs.describe(
     {
@@ -14,4 +14,5 @@ verbs.describe(
 )
 verbs.describe_values("purposes", Purpose.choices)
 verbs.describe_values("scopes", Scope.choices)
+verbs.describe_values("kind", Consent.Withdrawal.choices)
 verbs.describe_values("layer", Fact.Layer.choices)

@@ -2,18 +2,15 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
-from django.utils.timezone import is_aware, localtime
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
+from accounts.decision_details import detail_lines, names_in
 from accounts.permissions import Permission
 from accounts.wording import person_in_words
 from audit.models import AuditEvent
 from audit.selectors import chain_state
-from audit.verbs import sentence, value_wording, wording
+from audit.verbs import sentence
 
 PER_PAGE = 50
 
@@ -24,10 +21,11 @@ def decisions(request):
     """Newest first; `?check=1` walks the chain, `?head=` also against a kept end."""
     events = AuditEvent.objects.visible_to(request.actor).order_by("-sequence")
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    names = names_in(event.detail for event in page.object_list)
     for event in page.object_list:
         event.sentence = sentence(event.verb)
+        event.lines = detail_lines(event.detail, names)
         event.who = person_in_words(event.actor_label)
-        event.lines = [(wording(k), _shown(k, v)) for k, v in event.detail.items()]
         event.by_other = event.acting_organisation_id not in {
             None,
             event.organisation_id,
@@ -38,25 +36,3 @@ def decisions(request):
         state = chain_state(request.actor.organisation_id, head or None)
     context = {"page": page, "state": state, "head": head}
     return render(request, "accounts/decisions.html", context)
-
-
-def _shown(key, value):
-    """A detail as people read it: codes in words, instants in our zone."""
-    if isinstance(value, list):
-        return gettext(", ").join(value_wording(key, each) for each in value)
-    if instant := _instant(value):
-        return date_format(localtime(instant), "DATETIME_FORMAT")
-    return value_wording(key, value)
-
-
-def _instant(value):
-    """The instant that a text is, if it is one.
-
-    Names that others chose stand in details too: one that only looks like an instant,
-    or like an impossible one, must not close this page to everybody in the chain.
-    """
-    try:
-        instant = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return instant if instant and is_aware(instant) else None
