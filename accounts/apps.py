@@ -21,7 +21,7 @@ class AccountsConfig(AppConfig):
         roles = [(key, role.label) for key, role in ROLES.items()]
         for key in ("role", "before", "after"):
             describe_values(key, roles)
-        tasks = self.get_model("Authority")._meta.get_field("task").choices
-        describe_values("task", tasks or ())
+        models = import_module("accounts.models")
+        describe_values("task", models.Authority.Task.choices)
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)
