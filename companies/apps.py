@@ -15,8 +15,16 @@ class CompaniesConfig(AppConfig):
         import_module("companies.receivers")
         verbs.describe(wording.VERBS)
         # Models can only be imported once the registry is full.
-        from companies.models import Fact, Purpose, Scope
+        from companies.models import (
+            CompanyIdentifier,
+            Fact,
+            NumberStatement,
+            Purpose,
+            Scope,
+        )
 
         verbs.describe_values("purposes", Purpose.choices)
         verbs.describe_values("scopes", Scope.choices)
         verbs.describe_values("layer", Fact.Layer.choices)
+        verbs.describe_values("proof", CompanyIdentifier.Proof.choices)
+        verbs.describe_values("reason", NumberStatement.Reason.choices)

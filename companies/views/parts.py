@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.wording import person_in_words
-from companies.models import Purpose, Scope
+from companies.models import NumberStatement, Purpose, Scope
 
 
 def consent_card(consent, records, *, may_change):
@@ -70,14 +70,19 @@ def _event(record):
     local = timezone.localtime(record.at)
     purposes = dict(Purpose.choices)
     return {
-        "what": _("%(bank)s looked at your answers")
-        % {"bank": record.reader_organisation_label},
+        "what": _looked_at(record) % {"bank": record.reader_organisation_label},
         "who": person_in_words(record.actor_label),
         # Those of no consent's purpose are marked where the record is made.
         "text": purposes.get(record.purpose) or _(record.purpose),
         "at": local.strftime("%H:%M"),
         "at_full": local.isoformat(timespec="seconds"),
     }
+
+
+def _looked_at(record):
+    if record.target_type == NumberStatement._meta.label_lower:
+        return _("%(bank)s looked at your certificate")
+    return _("%(bank)s looked at your answers")
 
 
 def _instant(at):
@@ -113,9 +118,27 @@ def consent_fields(form, banks):
     ]  # fmt: skip
 
 
+def number_row(state):
+    """The company's number on the page of sharing, for summary_list.html."""
+    held = state.identifier
+    waiting = [_("A certificate waits to be checked")] if state.waits else []
+    lines = [held.value, held.get_proof_display(), *waiting] if held else []
+    return [
+        {
+            "label": _("Business registration number"),
+            "lines": lines,
+            "nothing": _("Not stated yet"),
+            "url": reverse("companies:number"),
+            "action": _("Open"),
+        }
+    ]
+
+
 def with_errors(fields, form):
     """The fields with what is wrong beside each, and the summary of it all."""
-    findings = []
+    findings = [
+        {"text": str(each), "target": "main"} for each in form.non_field_errors()
+    ]
     for field in fields:
         field["errors"] = [str(error) for error in form.errors.get(field["name"], [])]
         findings += [{"text": e, "target": field["id"]} for e in field["errors"]]

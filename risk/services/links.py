@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import Invitation
 from audit.services import Auditable, record
+from companies.services.numbers import prove_by_letter
 from companies.services.registration import BUSINESS_REGISTRATION
 from jobs.services import enqueue
 from risk.models import Borrower, BorrowerLink
-
-#: The scheme of a Hong Kong business registration number.
 
 
 class LinkError(ValueError):
@@ -101,9 +100,11 @@ def link_invited(*, invitation_id: UUID, by: Auditable) -> BorrowerLink | None:
     """Link the company that accepted an invitation to the borrower it named.
 
     Runs in the bank's scope. None if the invitation named no borrower of that bank, or
-    one that is linked already.
+    one that is linked already. The number that the bank holds of the borrower is proved
+    if the company states the same (docs/adr/0026).
     """
-    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    invitations = Invitation.objects.select_related("inviter")
+    invitation = invitations.filter(pk=invitation_id).first()
     if invitation is None or invitation.accepted_by_id is None:
         return None
     borrower = Borrower.objects.filter(
@@ -111,6 +112,11 @@ def link_invited(*, invitation_id: UUID, by: Auditable) -> BorrowerLink | None:
     ).first()
     if borrower is None:
         return None
+    prove_by_letter(
+        company_id=invitation.accepted_by_id,
+        number=borrower.registration_number,
+        inviter=str(invitation.inviter),
+    )
     links = BorrowerLink.objects.filter(borrower=borrower)
     if done := links.filter(invitation=invitation).first():
         return done

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from companies.models import Company, Consent, Fact, SealingKey
+from companies.models import Consent, Fact, SealingKey
 from companies.selectors import scopes_in_force, shared_page
 from companies.services.consent import ConsentError, grant_consent, withdraw_consent
 from companies.services.keys import KeyDestroyedError, seal_for, unseal_for
 from tests.factories.accounts import client_of
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def owner():
     owner = actor_of("owner")
-    Company.objects.create(organisation=owner.organisation)
+    proved(owner.organisation)
     for scope in ("finances", "energy_emissions"):
         Fact.objects.create(
             organisation=owner.organisation,
