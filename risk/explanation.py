@@ -173,9 +173,12 @@ def _emissions(
 ) -> tuple[list[Input], str]:
     per_million = f"tCO2e per million {currency}"
     if option == "3a":
+        # The row's day is that of the balance sheet; of another layer's turnover the
+        # results keep none, and none is shown rather than a wrong one.
+        of_one_layer = row["turnover_layer"] == row["balance_sheet_layer"]
         turnover = Input(
             "revenue", Decimal(row["turnover"]), currency, row["turnover_layer"], "turnover",
-            str(row["financials_period_end"] or ""),
+            str(row["financials_period_end"] or "") if of_one_layer else "",
             original=_original(row, "turnover", "turnover", currency),
         )  # fmt: skip
         factor = _factor(row, scope, per_million)
@@ -196,6 +199,8 @@ def _emissions(
             for name in ("scope1", "scope2")
         ]
         return inputs, "attribution × own_emissions"
+    if row["emissions_layer_s12"] not in (None, layer):
+        end = ""  # the row's day is that of the other layer's scope 1 and 2
     own = Input("scope3", _number(row["emissions_s3"]), "tCO2e", layer, "scope3", end)
     return [own], "attribution × scope3"
 

@@ -154,7 +154,7 @@ def _sector(cell: Cell) -> list[Value]:
         found.coverage,
         found.own_data_share,
         found.weighted_score,
-        hidden_words() if cell.is_hidden else "",
+        hidden_words() if cell.is_hidden or cell.is_reduced else "",
     ]
 
 

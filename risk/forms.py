@@ -15,6 +15,8 @@ from risk.models import Upload
 from risk.pages.words import in_language
 
 ENDINGS = (".csv", ".xlsx")
+#: With three decimals as many as fit 64 bits in the smallest unit of any currency.
+AMOUNT_DIGITS = 18
 
 
 class UploadForm(forms.Form):
@@ -80,7 +82,9 @@ class LedgerLineForm(forms.Form):
 
     product = forms.CharField(required=False, max_length=60)
     currency = forms.CharField(min_length=3, max_length=3)
-    amount = forms.DecimalField(max_digits=20, decimal_places=3, required=False)
+    amount = forms.DecimalField(
+        max_digits=AMOUNT_DIGITS, decimal_places=3, required=False
+    )
 
 
 LedgerFormSet = forms.formset_factory(LedgerLineForm, extra=0, max_num=500)

@@ -45,7 +45,7 @@ def _exposure_reason(table: ibis.Table) -> ibis.Value:
     return ibis.cases(
         (table.loans_without_rate > 0, "fx_rate_missing"),
         (table.loans_negative > 0, "outstanding_negative"),
-        (table.exposure.isnull(), "outstanding_missing"),
+        (table.loans_unknown > 0, "outstanding_missing"),
     )
 
 

@@ -25,14 +25,15 @@ def converted_positions(positions: ibis.Table, fx: ibis.Table) -> ibis.Table:
 def borrower_exposures(loans: ibis.Table) -> ibis.Table:
     """One row per borrower: its converted loans summed.
 
-    `loans_without_rate` and `loans_negative` count what makes the sum unusable;
-    `sector_code` and `district_code` are those of the largest part of the exposure,
-    ties to the lower code, and `several_sectors`, `several_districts` say if there
-    were others.
+    `loans_without_rate`, `loans_unknown` (no outstanding amount) and `loans_negative`
+    count what makes the sum unusable. `sector_code` and `district_code` are those of
+    the largest part of the exposure, ties to the lower code, and `several_sectors`,
+    `several_districts` say if there were others.
     """
     summed = loans.group_by("borrower_reference").aggregate(
         loans=loans.count(),
-        loans_without_rate=loans.exposure.isnull().sum(),
+        loans_without_rate=loans.rate.isnull().sum(),
+        loans_unknown=loans.outstanding.isnull().sum(),
         loans_negative=(loans.outstanding < 0).sum(),
         exposure=loans.exposure.sum().cast(AMOUNT),
         undrawn=loans.undrawn_exposure.sum().cast(AMOUNT),

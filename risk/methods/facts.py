@@ -17,9 +17,9 @@ def usable_facts(
 ) -> ibis.Table:
     """A layer's facts made ready: money in the reporting currency, emissions ranked.
 
-    A figure outside its possible range counts as missing and sets `out_of_range`; money
-    without a rate is missing and sets `without_rate`. `s12` needs both scopes; mixed
-    kinds get the worse option and the worse score.
+    A figure outside its possible range, as given or converted, counts as missing and sets
+    `out_of_range`; money without a rate is missing and sets `without_rate`. `s12` needs
+    both scopes; mixed kinds get the worse option and the worse score.
     """
     table = facts.left_join(fx, facts.currency == fx.currency).drop("currency_right")
     table = _money_in_range(table, parameters)
@@ -48,8 +48,13 @@ def _money_in_range(table: ibis.Table, parameters: Parameters) -> ibis.Table:
     limit = parameters.largest_amount
     lowest = {"equity": -limit}
     given = [table[name].notnull() for name in MONEY_INPUTS]
+    # Also as converted: an amount beyond a decimal's digits would end the whole view, so
+    # that one slip of one company would take every figure of the bank with it.
+    rate = ibis.coalesce(as_double(table.rate), 1.0)
     valid = {
-        name: table[name].between(lowest.get(name, 0.0), limit) for name in MONEY_INPUTS
+        name: table[name].between(lowest.get(name, 0.0), limit)
+        & (table[name] * rate).between(-limit, limit)
+        for name in MONEY_INPUTS
     }
     originals = {
         f"{name}_original": valid[name].ifelse(table[name], None)

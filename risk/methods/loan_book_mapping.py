@@ -131,7 +131,8 @@ def check_mapping(
     """
     names = {field.name for field in FIELDS}
     wrong = {name: "unknown_field" for name in mapping if name not in names}
-    used = list(mapping.values())
+    # One column may say the currency of the loan and of its limit.
+    used = [heading for name, heading in mapping.items() if name != "limit_currency"]
     for name, heading in mapping.items():
         if heading not in header:
             wrong[name] = "unknown_column"

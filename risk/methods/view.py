@@ -25,7 +25,7 @@ from risk.methods.columns import (
 from risk.methods.parameters import Parameters
 from risk.methods.sectors import Ladder, code_ladder, factors_by_sector
 
-METHOD_VERSION = "financed-emissions 1.0"
+METHOD_VERSION = "financed-emissions 1.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,7 @@ def measure_panel(view: RiskView, measure: str, overall: Cell) -> dict[str, obje
             "id": reference["parameters"]["id"],
         },
         "quality": note,
-        "missing": [hidden_words()] if overall.is_hidden else [],
+        "missing": [hidden_words()] if overall.is_hidden or overall.is_reduced else [],
     }
 
 

@@ -17,6 +17,8 @@ from risk.selectors.totals import Cell
 
 Cells = dict[str, list[Cell]]
 HIDDEN = "(c)"
+#: Measures that a total with withdrawn companies in it does not show.
+REDUCED = frozenset({"own_data", "quality"})
 
 
 def hidden_words() -> str:
@@ -51,7 +53,9 @@ def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
             "label": label,
             "value": value,
             "unit": unit if value else "",
-            "nothing": hidden_words() if overall.is_hidden else _("not computed"),
+            "nothing": hidden_words()
+            if overall.is_hidden or (overall.is_reduced and key in REDUCED)
+            else _("not computed"),
             "coverage": _coverage(overall),
             "quality": quality,
             "as_of": as_of_text(view),
@@ -126,6 +130,9 @@ def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
             "value": HIDDEN if cell.is_hidden else "–",
             "nothing": hidden_words() if cell.is_hidden else _("not computed"),
         }
+    if cell.is_reduced:
+        # How much of it is estimated is kept back: the bar is whole, not all hatched.
+        return row | {"value": tonnes(value), "percent": length(value, largest)}
     own = cell.number("fe_own_s12") or Decimal(0)
     estimated = value - own
     return row | {
@@ -243,7 +250,7 @@ def sector_table(
             for cell in ordered
         ],
         "mode": "scroll",
-        "nothing": ["not_answered", *(["hidden"] if overall.is_hidden else [])],
+        "nothing": ["not_answered", *(["hidden"] if overall.is_hidden or overall.is_reduced else [])],
     }  # fmt: skip
 
 
@@ -251,17 +258,19 @@ def _sector_cells(view: RiskView, cell: Cell, name: str) -> list[dict[str, objec
     found = cell.ratios()
     query = "" if cell.cut == "overall" else f"?section={cell.key or 'none'}"
     url = reverse("risk:borrowers", args=[view.pk]) + query
+    hidden, partly = cell.is_hidden, cell.is_hidden or cell.is_reduced
     values = [
-        (_("Borrowers"), grouped(cell.number("borrowers"))),
-        (_("Exposure"), grouped(cell.number("exposure"))),
-        (_("Financed emissions"), grouped(cell.number("fe_s12"), 1)),
-        (_("Intensity"), grouped(found.intensity, 1)),
-        (_("Coverage"), percent(found.coverage)),
-        (_("Own data"), percent(found.own_data_share)),
-        (_("Quality"), grouped(found.weighted_score, 2)),
+        (_("Borrowers"), grouped(cell.number("borrowers")), hidden),
+        (_("Exposure"), grouped(cell.number("exposure")), hidden),
+        (_("Financed emissions"), grouped(cell.number("fe_s12"), 1), hidden),
+        (_("Intensity"), grouped(found.intensity, 1), hidden),
+        (_("Coverage"), percent(found.coverage), hidden),
+        (_("Own data"), percent(found.own_data_share), partly),
+        (_("Quality"), grouped(found.weighted_score, 2), partly),
     ]
     cells = [
-        number_cell(label, text, is_hidden=cell.is_hidden) for label, text in values
+        number_cell(label, text, is_hidden=is_hidden)
+        for label, text, is_hidden in values
     ]
     return [{"text": name, "label": _("Sector"), "url": url}, *cells]
 

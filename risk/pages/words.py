@@ -33,6 +33,8 @@ LAYERS: dict[str, Words] = {
 
 MARKS: dict[str, Words] = {
     "verified": _("checked against its source"),
+    "computed": _("computed from published figures"),
+    "secondary": _("from a second-hand source"),
     "unverified": _("not checked against its source"),
     "demo": _("demonstration value"),
 }

@@ -101,7 +101,8 @@ def one_row(*, view: RiskView, sight: Sight, borrower_id: str) -> ResultRow | No
     table = pa.Table.from_pylist(
         [row], schema=read_table(view.results, list(row)).schema
     )
-    return dict(sight.masked(_with_intensity(table)).to_pylist()[0])
+    # Hidden first: what is derived afterwards cannot hold what was there.
+    return dict(_with_intensity(sight.masked(table)).to_pylist()[0])
 
 
 def _with_intensity(table: pa.Table) -> pa.Table:

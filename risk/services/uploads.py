@@ -82,9 +82,14 @@ def name_columns(*, upload: Upload, mapping: Mapping[str, str], by: Actor) -> No
 def confirm_upload(*, upload: Upload, name: str, by: Actor) -> None:
     """The officer's word: from here on the file becomes a live book, or borrowers' data.
 
-    Raises UploadStateError if it was confirmed or discarded already, or is not read.
+    Raises UploadStateError if it was confirmed or discarded already, is not read, or
+    holds no row that can be used.
     """
     _locked(upload, Upload.Status.CHECKED)
+    if upload.summary["rows"] <= upload.summary["rows_in_error"]:
+        raise UploadStateError(
+            _("No row can be used. Mend the file and upload it again.")
+        )
     upload.status = Upload.Status.CONFIRMED
     job = enqueue(
         "risk.store_upload",

@@ -135,6 +135,7 @@ def ledger(request, book_id):
         totals = {
             (each["product"], each["currency"]): each["amount"]
             for each in (form.cleaned_data for form in formset)
+            if each
         }
         try:
             enter_ledger_totals(book=book, totals=totals, by=request.actor)
@@ -143,6 +144,10 @@ def ledger(request, book_id):
         else:
             messages.success(request, _("The ledger's totals are kept."))
         return redirect("risk:book", book.pk)
+    if len(formset.forms) != len(lines):
+        # Meanwhile somebody else, or a program, entered a line the page did not have.
+        messages.error(request, _("The lines have changed. Enter the totals again."))
+        formset = LedgerFormSet(initial=initial)
     context = {
         "book": book,
         "formset": formset,
