@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from audit.verbs import describe
+from audit.verbs import describe, describe_values
 from jobs.scoping import use_tenant_scope
 
 
@@ -15,9 +15,15 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         # Models can only be imported once the registry is full.
         from accounts import row_security, tenancy
+        from accounts.models import Authority
+        from accounts.roles import ROLES
         from accounts.wording import VERBS
 
         import_module("accounts.receivers")
         describe(VERBS)
+        roles = [(key, role.label) for key, role in ROLES.items()]
+        for key in ("role", "before", "after"):
+            describe_values(key, roles)
+        describe_values("task", Authority.Task.choices)
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)

@@ -17,6 +17,7 @@ class CompaniesConfig(AppConfig):
         # Models can only be imported once the registry is full.
         from companies.models import (
             CompanyIdentifier,
+            Consent,
             Fact,
             NumberStatement,
             Purpose,
@@ -25,6 +26,7 @@ class CompaniesConfig(AppConfig):
 
         verbs.describe_values("purposes", Purpose.choices)
         verbs.describe_values("scopes", Scope.choices)
+        verbs.describe_values("kind", Consent.Withdrawal.choices)
         verbs.describe_values("layer", Fact.Layer.choices)
         verbs.describe_values("proof", CompanyIdentifier.Proof.choices)
         verbs.describe_values("reason", NumberStatement.Reason.choices)

@@ -1,0 +1,17 @@
+"""Filters for names: `marked` for a text that is data, `local` for an organisation."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from accounts import names
+from accounts.models import Organisation
+
+register = template.Library()
+register.filter("marked", names.marked)
+register.filter("plain", names.plain)
+
+
+@register.filter
+def local(organisation: Organisation) -> SafeString:
+    """The organisation's name in the reader's script, marked with its language."""
+    return names.marked(names.local_name(organisation))
