@@ -13,6 +13,7 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("companies.receivers")
+        import_module("companies.reminders")
         verbs.describe(wording.VERBS)
         # Models can only be imported once the registry is full.
         from companies.models import (
