@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.days import DayField
 from catalogue.fx import fx_sets
 from risk.models import Upload
 from risk.pages.words import in_language
@@ -26,10 +27,9 @@ class UploadForm(forms.Form):
         choices=Upload.Kind.choices, label=gettext_lazy("What is it?")
     )
     file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
-    as_of = forms.DateField(
+    as_of = DayField(
         label=gettext_lazy("Balances as of"),
-        help_text=gettext_lazy("The day of the balances, for example 2026-09-30."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("The day of the balances, for example 30/9/2026."),
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Reporting currency"),

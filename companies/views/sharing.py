@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.models import Organisation
+from accounts.names import local_name, sentence
 from accounts.permissions import Permission
 from accounts.roles import Kind
 from companies import selectors
@@ -74,7 +75,9 @@ def give(request):
         except ConsentError as error:
             form.add_error(error.field, str(error))
         else:
-            text = _("%(bank)s can now see what you chose.") % {"bank": consent.bank}
+            text = sentence(
+                _("%(bank)s can now see what you chose."), bank=local_name(consent.bank)
+            )
             messages.success(request, text)
             return redirect("companies:sharing")
     asked = request.method == "POST"
@@ -108,9 +111,13 @@ def preview(request):
     ids = _uuids(request.GET.getlist("bank"))
     bank = Organisation.objects.filter(kind=Kind.BANK, pk__in=ids).first()
     company = request.actor.organisation
+    shared = selectors.shared_page(company_id=company.pk, scopes=chosen)
     context = {
         "head": {
-            "title": _("What %(bank)s sees") % {"bank": bank or _("the bank")},
+            "title": sentence(
+                _("What %(bank)s sees"),
+                bank=local_name(bank) if bank else _("the bank"),
+            ),
             "back": _back(),
         },
         "notice": {
@@ -119,13 +126,15 @@ def preview(request):
             "text": _("Nothing is shared yet by looking at it."),
         },
         "company": company,
-        "parts": selectors.shared_page(company_id=company.pk, scopes=chosen),
+        "parts": shared,
+        "kept_back": [part for part in shared if not part.is_shared],
         "query": request.GET.urlencode(),
         "may_give": request.actor.may(Permission.CONSENT_GRANT),
     }
     return render(request, "companies/preview.html", context)
 
 
+# No step-up: taking access back must never be harder than it was to give.
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CONSENT_GRANT)
 def withdraw(request, consent_id):
@@ -137,10 +146,11 @@ def withdraw(request, consent_id):
         withdraw_consent(
             consent=consent, kind=form.cleaned_data["kind"], by=request.actor
         )
-        text = _("%(bank)s no longer sees your answers.") % {"bank": consent.bank}
+        bank = local_name(consent.bank)
+        text = sentence(_("%(bank)s no longer sees your answers."), bank=bank)
         messages.success(request, text)
         return redirect("companies:sharing")
-    title = _("Withdraw from %(bank)s") % {"bank": consent.bank}
+    title = sentence(_("Withdraw from %(bank)s"), bank=local_name(consent.bank))
     context = {
         "head": {"title": title, "back": _back()},
         "consent": consent,

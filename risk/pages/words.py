@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.districts import districts
 from catalogue.sectors import classification, resolve_sector
+from catalogue.tables import load as load_tables
 
 Words = str | Promise
 
@@ -111,6 +112,17 @@ def district_name(code: str | None) -> str:
     return in_language(found.name) if found else ""
 
 
+def factor_words(identity: str) -> str:
+    """`table/key/year@hash` as the table's title, the entry's name and the year."""
+    table, _slash, rest = identity.partition("@")[0].partition("/")
+    key, _slash, year = rest.rpartition("/")
+    known = load_tables().tables.get(table)
+    if known is None or key not in known.entries:
+        return ""
+    named = [in_language(known.title), in_language(known.entries[key].name), year]
+    return gettext(", ").join(named)
+
+
 def option_words(option: object) -> str:
     """An option's words."""
     return str(OPTIONS.get(str(option), option or ""))
@@ -121,7 +133,7 @@ def reason_lines(reasons: object) -> list[str]:
     lines = []
     for part in str(reasons or "").split():
         option, _colon, code = part.partition(":")
-        named = _("own emissions") if option == "own" else OPTIONS.get(option, option)
+        named = _("Own emissions") if option == "own" else OPTIONS.get(option, option)
         lines.append(f"{named}: {REASONS.get(code, code)}")
     return lines
 

@@ -51,7 +51,7 @@ def propose_link(*, borrower: Borrower, number: str, by: Actor) -> BorrowerLink:
         organisation_id=borrower.organisation_id,
         by=by,
         target=link,
-        detail={"borrower": str(borrower.pk)},
+        detail={"borrower_reference": borrower.reference},
     )
     return link
 
