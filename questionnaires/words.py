@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from opencc import OpenCC
 
@@ -15,7 +16,7 @@ from questionnaires.language.definition import Option, Question, Texts
 from questionnaires.language.piping import in_language
 from questionnaires.selectors.definitions import content_language
 
-UNITS = {
+UNITS: dict[str, Promise | str] = {
     "m2": "m²",
     "ft2": "ft²",
     "m3": "m³",

@@ -29,7 +29,7 @@ def stated_facts(claim: Claim, version: Version, known: Mapping[str, Any]) -> Co
     on = timezone.localdate(claim.submitted_at)
     calendar = library().calendar(version)
     asked = set(asked_facts(version, claim.track, reading, on, calendar))
-    groups = {
+    groups: dict[str, Context] = {
         key: {"title": said(title), "rows": []} for key, title in version.groups.items()
     }
     unasked = []

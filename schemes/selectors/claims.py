@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from accounts.actors import Actor
-from companies.models import CompanyIdentifier
 from schemes.models import Claim, ClaimDocument, Scheme
 from schemes.models.claims import ClaimQuerySet
 
@@ -52,13 +51,6 @@ def earlier_files(claim: Claim, sha256: str) -> list[UUID]:
         claim__office_id=claim.office_id, file__sha256=sha256, removed_at=None
     ).exclude(claim_id=claim.pk)
     return list(found.values_list("claim_id", flat=True).distinct())
-
-
-def has_proved_number(company_id: UUID) -> bool:
-    """Whether somebody else has confirmed one of the company's numbers."""
-    stated = CompanyIdentifier.Proof.STATED
-    numbers = CompanyIdentifier.objects.filter(company_id=company_id)
-    return numbers.exclude(proof=stated).exists()
 
 
 def awarded_here(claim: Claim) -> int:

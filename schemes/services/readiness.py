@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.roles import Kind
+from companies.selectors import has_proved_number
 from schemes.models import Claim
 from schemes.rules.library import UnreadFactsError
 from schemes.rules.outcome import Outcome
 from schemes.saying import said
-from schemes.selectors.claims import has_proved_number
 from schemes.services.terms import quote, terms_of
 
 

@@ -106,9 +106,9 @@ def test_the_overview_says_day_coverage_and_quality(view, read):
 def test_numbers_are_marked_as_estimates_in_a_column_of_their_own(view, officer):
     page = officer.client.get(address("borrowers", view.pk))
     rows = page.context["table"]["rows"]
-    marks = {row["cells"][0]["text"]: row["cells"][5]["text"] for row in rows}
-    assert marks["Golden Loom"] == ""
-    assert marks["B2 Limited"] == "e"
+    marks = {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in rows}
+    assert marks["Golden Loom"] == "stated by the company"
+    assert marks["B2 Limited"] == "estimated"
 
 
 def test_a_borrowers_page_shows_what_the_bank_holds(view, officer):
