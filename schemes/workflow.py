@@ -68,15 +68,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("lapse", S.INFO_REQUESTED, S.LAPSED, None),
 )  # fmt: skip
 
-#: What the applicant is told a state is.
-PUBLIC_LABELS = {
-    S.ASSESSED: S.SCREENING,
-    S.RETURNED: S.SCREENING,
-    S.IN_BATCH: S.PAYABLE,
-    S.SENT: S.PAYABLE,
-    S.APPROVED: S.APPROVED,
-}
-
 
 class WorkflowError(ValueError):
     """A claim cannot be moved so; the sentence says why and what to do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from lxml import etree
 from measures.money import CurrencyError, Money
 from measures.translatable import gettext_noop
 from schemes.bank_files.credit_transfer import BankFileError
+
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,10 @@ def _money(amount: etree._Element | None, sign: int, number: int) -> Money:
     text = (amount.text or "") if amount is not None else ""
     currency = amount.get("Ccy", "") if amount is not None else ""
     try:
-        money = Money.of(Decimal(text.strip()), currency)
+        amount_read = Decimal(text.strip())
+        if not amount_read.is_finite() or not _CURRENCY.fullmatch(currency):
+            raise CurrencyError(currency)
+        money = Money.of(amount_read, currency)
     except (InvalidOperation, CurrencyError) as error:
         raise BankFileError(
             gettext_noop("Entry %(entry)s: “%(text)s” is no amount."),

@@ -74,7 +74,6 @@ class Claim(models.Model):
         RETURNED = "returned", _("Returned to the case officer")
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
-        PAYABLE = "payable", _("To be paid")
         IN_BATCH = "in_batch", _("In a payment batch")
         SENT = "sent", _("Sent to the bank")
         PAID = "paid", _("Paid")
@@ -82,7 +81,6 @@ class Claim(models.Model):
         APPEAL = "appeal", _("Under review after an appeal")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LAPSED = "lapsed", _("Lapsed")
-        CLOSED = "closed", _("Closed")
 
     #: Nothing of the claim stands in a family's ceilings.
     WITHOUT_AWARD = ("draft", "declined", "withdrawn", "lapsed")

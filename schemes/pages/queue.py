@@ -25,7 +25,7 @@ QUEUES = {
     "check": (S.ASSESSED,),
     "pay": (S.APPROVED, S.PAYMENT_FAILED),
     "paying": (S.IN_BATCH, S.SENT),
-    "done": (S.PAID, S.DECLINED, S.WITHDRAWN, S.LAPSED, S.CLOSED),
+    "done": (S.PAID, S.DECLINED, S.WITHDRAWN, S.LAPSED),
 }
 
 

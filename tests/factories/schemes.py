@@ -16,11 +16,17 @@ from accounts.roles import Kind
 from accounts.tenancy import scope
 from documents.storage import store
 from measures.money import Money
-from schemes.models import Claim, Scheme
+from schemes.models import Claim, PaymentBatch, Scheme
 from schemes.services import claims, office
 from schemes.services.intake import receive_claim
 from schemes.services.payees import state_payee
-from schemes.services.payments import name_account
+from schemes.services.payments import (
+    approve_batch,
+    make_batch,
+    name_account,
+    send_batch,
+)
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of, organisation_of
 
 TODAY = timezone.localdate()
@@ -37,6 +43,26 @@ PRACTITIONER = {
     "fee": "9800",
 }
 PAPERS = ("identity", "receipt", "completion", "employment")
+SIGNED = TODAY - timedelta(days=40)
+#: A green loan that was signed and reviewed, in the words of the grant's facts.
+LOAN = {
+    "instrument": "loan",
+    "label": "green",
+    "issue_date": str(SIGNED),
+    "maturity_date": str(SIGNED + timedelta(days=5 * 366)),
+    "currency": "HKD",
+    "size": "500000000",
+    "hk_lenders": "yes",
+    "is_arranger": "no",
+    "reviewer": "hkqaa",
+    "review_date": str(SIGNED - timedelta(days=14)),
+    "loans_before": "0",
+    "claims": "pre",
+    "pre_cost": "250000",
+    "event_date": str(SIGNED),
+    "has_earlier_grant": "no",
+}
+LOAN_PAPERS = ("contract", "review", "invoices")
 _numbers = count(100_000)
 
 
@@ -97,6 +123,37 @@ def draft(
     return Claim.objects.get(pk=claim.pk), by
 
 
+def grant_draft(
+    at: Office, *, by: Actor, instrument: str = "FACILITY-7", **facts: Any
+) -> Claim:
+    """A company's claim for the costs of a review, ready to be submitted."""
+    proved(by.organisation)
+    with scope(by.organisation_id):
+        claim = claims.start_claim(scheme=at.scheme, track="external_review", by=by)
+        for key, value in (LOAN | facts).items():
+            claims.save_fact(claim=claim, key=key, value=value, based_on=0, by=by)
+        for paper in LOAN_PAPERS:
+            add_paper(claim, paper, by)
+        state_payee(
+            claim=claim, name="Golden Loom Limited", identity="", bank_code="004",
+            account=f"7890{next(_numbers)}", by=by,
+        )  # fmt: skip
+        claims.name_instrument(claim=claim, identifier=instrument, by=by)
+    return Claim.objects.get(pk=claim.pk)
+
+
+def grant_approved(at: Office, *, by: Actor, **facts: Any) -> Claim:
+    """A company's claim, assessed and approved."""
+    claim = grant_draft(at, by=by, **facts)
+    with scope(by.organisation_id):
+        claim = claims.submit_claim(claim=claim, by=by)
+    with scope(at.organisation.pk):
+        receive_claim(claim=claim)
+        claim = office.take_claim(claim=claim, by=at.maker)
+        claim = office.assess_claim(claim=claim, by=at.maker)
+        return office.approve_claim(claim=claim, by=at.checker, seen=claim.revision)
+
+
 def add_paper(claim: Claim, paper: str, by: Actor) -> None:
     """A file of its own for one of the papers asked."""
     content = f"{paper} {next(_numbers)}".encode()
@@ -132,6 +189,22 @@ def approved(at: Office, **given: Any) -> Claim:
     claim = assessed(at, **given)
     with scope(at.organisation.pk):
         return office.approve_claim(claim=claim, by=at.checker, seen=claim.revision)
+
+
+def batched(at: Office, *chosen: Claim) -> PaymentBatch:
+    """Approved claims in a batch that waits for its approver."""
+    with scope(at.organisation.pk):
+        return make_batch(
+            scheme=at.scheme, claims=chosen, pay_on=PAY_ON, by=at.administrator
+        )
+
+
+def sent(at: Office, *chosen: Claim) -> PaymentBatch:
+    """A batch whose file was made."""
+    batch = batched(at, *chosen)
+    with scope(at.organisation.pk):
+        approve_batch(batch=batch, sum_minor=batch.sum_minor, by=at.payer)
+        return send_batch(batch=batch)
 
 
 def fresh(claim: Claim) -> Claim:
