@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -20,9 +21,10 @@ from schemes.pages.words import scheme_name, track_name
 from schemes.rules.evaluation import asked_facts
 from schemes.rules.reading import read_facts
 from schemes.saying import money, said
-from schemes.selectors.claims import awarded_here, documents_of
+from schemes.selectors.claims import documents_of
 from schemes.selectors.library import library
-from schemes.services.readiness import Readiness, facts_of, readiness
+from schemes.services.families import known_to_applicant
+from schemes.services.readiness import Readiness, facts_of, quoted, readiness
 from schemes.services.terms import terms_of
 
 Context = dict[str, Any]
@@ -137,23 +139,29 @@ def coming_to(claim: Claim, ready: Readiness | None = None) -> Context:
     said_open = ngettext(
         "%(count)s part is still open.", "%(count)s parts are still open.", open_count
     ) % {"count": open_count}
+    known = known_to_applicant(claim)
+    outcome = ready.outcome
+    if known:
+        facts = facts_of(claim) | known
+        outcome, _unread = quoted(claim, facts, timezone.localdate())
     return {
-        "result": result_of(library(), scheme, ready.outcome),
+        "result": result_of(library(), scheme, outcome),
         "open": said_open if open_count else "",
         "missing": [_open_part(claim, key) for key in ready.missing],
-        "earlier": _earlier(claim),
+        "earlier": _earlier(claim, known),
     }
 
 
-def _earlier(claim: Claim) -> str:
+def _earlier(claim: Claim, known: Context) -> str:
     """What the applicant was awarded here before, which the office counts by itself."""
-    awarded = awarded_here(claim)
-    if not awarded or _family_by(claim) != "person":
+    family = terms_of(claim).tracks[claim.track].track.family
+    if family is None or not known:
         return ""
+    awarded = sum(Decimal(known[fact]) for fact in family.before.values())
     return _(
-        "You were awarded %(amount)s under this scheme before. It counts against the"
-        " ceiling, whatever is stated."
-    ) % {"amount": money(Money(awarded, claim.currency))}
+        "You were awarded %(amount)s before, for which the same ceiling holds. The office"
+        " counts it by itself."
+    ) % {"amount": money(Money.of(awarded, claim.currency))}
 
 
 def _open_part(claim: Claim, key: str) -> Context:

@@ -37,6 +37,8 @@ def stated_facts(claim: Claim, version: Version, known: Mapping[str, Any]) -> Co
         fact = version.facts[key]
         if key in asked or key in given or key in known:
             row = _row(version, key, given, reading)
+            if key not in asked:
+                row["nothing"] = _("not asked")
             if key in known and ours.values[key] != reading.values[key]:
                 record = shown(version.shown[key], ours.values[key])
                 row["note"] = _("Our records say: %(value)s") % {"value": record}

@@ -84,8 +84,9 @@ def ledger_table(postings: Iterable[Posting]) -> Context:
 
 def _posting_cells(posting: Posting) -> list[Context]:
     claim = posting.claim
-    cell: Context = {"text": claim.number if claim else "–", "label": _("Claim")}
+    cell: Context = {"text": "–", "label": _("Claim"), "nothing": _("no claim")}
     if claim:
+        cell = {"text": claim.number, "label": _("Claim")}
         cell["url"] = reverse("schemes:case", args=[claim.pk])
     return [
         {"text": moment(posting.at), "label": _("When")},
@@ -237,5 +238,5 @@ def lines_table(lines: Iterable[StatementLine]) -> Context:
             }
             for line in lines
         ],
-        "empty": {"title": _("Every line found its payment")},
+        "empty": {"title": _("No line waits for anybody")},
     }

@@ -81,7 +81,7 @@ def queue_table(
             {"label": _("Applicant")},
             {"label": _("Scheme")},
             {"label": _("Amount"), "number": True},
-            {"label": _("Submitted")},
+            {"label": _("Submitted on")},
             {"label": _("With")},
         ],
         "rows": [{"cells": _cells(claim, clocks.get(claim.pk))} for claim in claims],
@@ -104,6 +104,6 @@ def _cells(claim: Claim, reading: ClockReading | None) -> list[Context]:
         {"text": track_name(claim), "label": _("Scheme"), "note": scheme_name(claim),
          "more": True},
         {"text": amount_text(claim), "label": _("Amount"), "number": True},
-        {"text": date_format(filed), "label": _("Submitted"), "more": True},
+        {"text": date_format(filed), "label": _("Submitted on"), "more": True},
         {"text": assigned, "label": _("With"), "more": True},
     ]  # fmt: skip

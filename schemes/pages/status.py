@@ -44,7 +44,7 @@ def claims_table(claims: Iterable[Claim]) -> Context:
             {"label": _("Claim")},
             {"label": _("State")},
             {"label": _("Amount"), "number": True},
-            {"label": _("Submitted")},
+            {"label": _("Submitted on")},
         ],
         "rows": [{"cells": _cells(claim)} for claim in claims],
     }
@@ -60,7 +60,10 @@ def _cells(claim: Claim) -> list[Context]:
         },
         {"text": "", "label": _("State"), "tag": public_tag(claim)},
         {"text": amount_text(claim), "label": _("Amount"), "number": True},
-        {"text": moment(claim.submitted_at) or _("not yet"), "label": _("Submitted")},
+        {
+            "text": moment(claim.submitted_at) or _("not yet"),
+            "label": _("Submitted on"),
+        },
     ]
 
 
@@ -127,7 +130,7 @@ def _receipt(claim: Claim) -> Context:
         "rows": [
             {"label": _("Amount"), "value": amount_text(claim)},
             {
-                "label": _("Submitted"),
+                "label": _("Submitted on"),
                 "value": moment(claim.submitted_at) or _("not yet"),
             },
             {"label": _("Rules"), "value": _rules(claim)},

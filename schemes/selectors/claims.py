@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from accounts.actors import Actor
 from schemes.models import Claim, ClaimDocument, Scheme
@@ -51,13 +51,3 @@ def earlier_files(claim: Claim, sha256: str) -> list[UUID]:
         claim__office_id=claim.office_id, file__sha256=sha256, removed_at=None
     ).exclude(claim_id=claim.pk)
     return list(found.values_list("claim_id", flat=True).distinct())
-
-
-def awarded_here(claim: Claim) -> int:
-    """What the applicant's other claims under the scheme were awarded, in minor units."""
-    others = Claim.objects.filter(
-        organisation_id=claim.organisation_id,
-        scheme_id=claim.scheme_id,
-        approved_by__isnull=False,
-    ).exclude(pk=claim.pk)
-    return others.aggregate(sum=Sum("amount_minor"))["sum"] or 0

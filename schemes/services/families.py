@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.sealing import keyed_hash
 from measures.money import Money
@@ -28,16 +30,14 @@ def join_family(*, claim: Claim, subject: str, label: str) -> Family:
     return family
 
 
-def awarded_by_line(claim: Claim) -> dict[str, int]:
-    """What the family's other claims were awarded, by line, in minor units.
+def awarded_by_line(claims: QuerySet[Claim]) -> dict[str, int]:
+    """What those claims were awarded, by line, in minor units.
 
     Counts what is approved and not taken back, paid or not.
     """
     awarded: dict[str, int] = defaultdict(int)
-    if claim.family_id is None:
-        return awarded
-    others = Claim.objects.filter(family=claim.family_id, approved_by__isnull=False)
-    for outcome in others.exclude(pk=claim.pk).values_list("outcome", flat=True):
+    outcomes = claims.filter(approved_by__isnull=False).order_by()
+    for outcome in outcomes.values_list("outcome", flat=True):
         for line in (outcome or {}).get("lines", []):
             awarded[line["line"]] += line["amount_minor"] or 0
     return awarded
@@ -48,13 +48,36 @@ def known_facts(claim: Claim) -> dict[str, Any]:
 
     Which facts these are stands in the terms (`family:` of the track).
     """
-    known = terms_of(claim).tracks[claim.track].track.family
-    if known is None or claim.family_id is None:
+    if claim.family_id is None:
         return {}
-    awarded = awarded_by_line(claim)
+    others = Claim.objects.filter(family=claim.family_id).exclude(pk=claim.pk)
+    return _facts(claim, awarded_by_line(others))
+
+
+def known_to_applicant(claim: Claim) -> dict[str, Any]:
+    """The same as far as the applicant's own other claims tell; nothing if none was awarded.
+
+    The office counts these in any case, so a draft shows the sum with them.
+    """
+    known = terms_of(claim).tracks[claim.track].track.family
+    if known is None:
+        return {}
+    others = Claim.objects.filter(
+        organisation_id=claim.organisation_id, scheme_id=claim.scheme_id
+    ).exclude(pk=claim.pk)
+    if known.by == "instrument":
+        others = others.filter(instrument=claim.instrument).exclude(instrument="")
+    awarded = awarded_by_line(others)
+    return _facts(claim, awarded) if sum(awarded.values()) else {}
+
+
+def _facts(claim: Claim, awarded: Mapping[str, int]) -> dict[str, Any]:
+    known = terms_of(claim).tracks[claim.track].track.family
+    if known is None:
+        return {}
     facts: dict[str, Any] = {known.has: "yes" if sum(awarded.values()) else "no"}
     if sum(awarded.values()):
         for line, fact in known.before.items():
-            amount = Money(awarded[line], claim.currency).amount
+            amount = Money(awarded.get(line, 0), claim.currency).amount
             facts[fact] = str(amount)
     return facts

@@ -9,7 +9,6 @@ from accounts.roles import Kind
 from accounts.tenancy import scope
 from jobs.models import Job
 from schemes.models import Claim, ClaimFact
-from schemes.selectors.claims import awarded_here
 from schemes.services import claims, office
 from schemes.services.claims import IncompleteClaimError, StaleFactError
 from schemes.services.readiness import readiness
@@ -349,14 +348,6 @@ class TestAppeals:
             with pytest.raises(WorkflowError, match="before its appeal"):
                 office.take_claim(claim=claim, by=at.maker)
             assert office.take_claim(claim=claim, by=another).state == "screening"
-
-
-def test_earlier_awards_of_the_applicant_are_known(at):
-    claim = make.approved(at)
-    by = actor_of("trainee", claim.organisation)
-    assert awarded_here(begun(at, by)) == 784_000
-    assert awarded_here(claim) == 0
-    assert awarded_here(begun(at, actor_of("trainee"))) == 0
 
 
 def test_organisation_of_another_kind_may_not_begin(at):
