@@ -29,5 +29,6 @@ class CompaniesConfig(AppConfig):
         verbs.describe_values("scopes", Scope.choices)
         verbs.describe_values("kind", Consent.Withdrawal.choices)
         verbs.describe_values("layer", Fact.Layer.choices)
+        verbs.describe_values("doubt", wording.DOUBTS.items())
         verbs.describe_values("proof", CompanyIdentifier.Proof.choices)
         verbs.describe_values("reason", NumberStatement.Reason.choices)

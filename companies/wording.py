@@ -12,5 +12,10 @@ VERBS: dict[str, Promise | str] = {
     "number.proved": _("A business registration number was proved"),
     "number.refused": _("A certificate was not accepted"),
 }
+#: What a reader of a fact must know beside its value; apps that make facts add theirs.
+DOUBTS: dict[str, Promise | str] = {
+    "computed": _("computed from published figures"),
+    "partial": _("part of what goes into it is missing"),
+}
 #: Why somebody of the platform opened a paper, as the company's record keeps it.
 NUMBER_CHECK = gettext_noop("check of your business registration number")
