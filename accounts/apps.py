@@ -16,8 +16,9 @@ class AccountsConfig(AppConfig):
         # Models can only be imported once the registry is full.
         from accounts import row_security, tenancy
         from accounts.models import Authority
-        from accounts.roles import ROLES
-        from accounts.wording import VERBS
+        from accounts.permissions import LABELS
+        from accounts.roles import ROLES, Kind
+        from accounts.wording import FACTORS, VERBS
 
         import_module("accounts.receivers")
         describe(VERBS)
@@ -25,5 +26,7 @@ class AccountsConfig(AppConfig):
         for key in ("role", "before", "after"):
             describe_values(key, roles)
         describe_values("task", Authority.Task.choices)
+        describe_values("kind", [*Kind.choices, *FACTORS.items()])
+        describe_values("scopes", LABELS.items())
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)
