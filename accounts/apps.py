@@ -5,7 +5,9 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from audit.verbs import describe, describe_values
+from accounts import row_security, tenancy
+from accounts.wording import VERBS
+from audit.verbs import describe
 from jobs.scoping import use_tenant_scope
 
 
@@ -13,20 +15,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        # Models can only be imported once the registry is full.
-        from accounts import row_security, tenancy
-        from accounts.models import Authority
-        from accounts.permissions import LABELS
-        from accounts.roles import ROLES, Kind
-        from accounts.wording import FACTORS, VERBS
-
+        # Both need models, which exist only now that the registry is full.
         import_module("accounts.receivers")
+        import_module("accounts.coded_words")
         describe(VERBS)
-        roles = [(key, role.label) for key, role in ROLES.items()]
-        for key in ("role", "before", "after"):
-            describe_values(key, roles)
-        describe_values("task", Authority.Task.choices)
-        describe_values("kind", [*Kind.choices, *FACTORS.items()])
-        describe_values("scopes", LABELS.items())
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)

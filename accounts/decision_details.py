@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext
 
 from accounts.models import Organisation
@@ -69,14 +69,25 @@ def _shown(key: str, value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return gettext(", ").join(value_wording(key, each) for each in value)
+        return gettext(", ").join(_shown(key, each) for each in value)
     if isinstance(value, str) and key == "source":
         return source_wording(value)
-    if isinstance(value, str):
-        instant = parse_datetime(value) if "T" in value else None
-        if instant is not None:
-            return date_format(localtime(instant), "DATETIME_FORMAT")
-        day = parse_date(value) if len(value) == len("2027-12-31") else None
-        if day is not None:
-            return date_format(day, "DATE_FORMAT")
+    if isinstance(value, str) and (moment := _moment(value)):
+        return moment
     return value_wording(key, value)
+
+
+def _moment(text: str) -> str:
+    """An instant or a day as the reader writes it; empty if the text is neither.
+
+    Names that others chose stand in details too: one that only looks like an instant,
+    or like an impossible one, must not close the page to everybody in the chain.
+    """
+    try:
+        instant = parse_datetime(text) if "T" in text else None
+        day = parse_date(text) if len(text) == len("2027-12-31") else None
+    except ValueError:
+        return ""
+    if instant is not None and is_aware(instant):
+        return date_format(localtime(instant), "DATETIME_FORMAT")
+    return date_format(day, "DATE_FORMAT") if day is not None else ""

@@ -91,6 +91,10 @@ ROLES: dict[str, Role] = {
     for key, kind, label, permissions, second_factor in _TABLE
 }
 
+#: Who of an agent acts for its principals. Its auditor reads the agent's own record:
+#: a client that gave an authority to fill in answers gave it to those who do the work.
+ACTS_FOR_PRINCIPALS = frozenset({"accountant", "lender", "arranger"})
+
 #: What an agent may do for its principal, by the task its authority names.
 AUTHORITY_PERMISSIONS: dict[str, frozenset[P]] = {
     "answer": frozenset({P.RESPONSE_VIEW, P.RESPONSE_EDIT, P.JOBS_VIEW}),

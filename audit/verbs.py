@@ -44,6 +44,7 @@ DETAILS: dict[str, Promise | str] = {
     "scopes": _("parts"),
     "since": _("since"),
     "sha256": _("fingerprint"),
+    "since": _("since"),
     "source": _("source"),
     "submission": _("submission"),
     "table": _("table"),

@@ -182,10 +182,14 @@ class NumberStatement(models.Model):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
+    """What companies let banks read, those that ended too."""
+
     def in_force(self, day: date) -> ConsentQuerySet:
+        """Those not withdrawn that cover the day, first and last day included."""
         return self.filter(valid_from__lte=day, valid_until__gte=day, withdrawn_at=None)
 
     def visible_to(self, actor: Viewer) -> ConsentQuerySet:
+        """Those that the viewer's organisation gave or received."""
         mine = Q(company_id=actor.organisation_id) | Q(bank_id=actor.organisation_id)
         return self.filter(mine)
 
@@ -283,7 +287,8 @@ class SealingKey(models.Model):
         ]
 
 
-#: Facts that some consent in force lets the current organisation read.
+#: Facts that some consent in force lets the current organisation read. The last day ends
+#: at midnight in Hong Kong, as it does in `in_force`; the server's own clock is UTC.
 _CONSENTED = f"""(organisation_id::text || ':' || scope) = any(array(
     select c.company_id::text || ':' || s.scope
     from companies_consent c join companies_consentscope s on s.consent_id = c.id
@@ -292,7 +297,10 @@ _CONSENTED = f"""(organisation_id::text || ':' || scope) = any(array(
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
+    """What is known of companies, what was believed before too."""
+
     def current(self) -> FactQuerySet:
+        """Those that no newer fact superseded and nobody had erased."""
         return self.filter(superseded_by=None, erased_at=None)
 
     def consented_to(self, bank_id: UUID | None, day: date) -> FactQuerySet:
@@ -305,6 +313,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
         return self.filter(models.Exists(granted))
 
     def visible_to(self, actor: Viewer) -> FactQuerySet:
+        """The viewer's own, and those of the parts that are shared with it today."""
         own = Q(organisation_id=actor.organisation_id)
         shared = self.model.objects.consented_to(
             actor.organisation_id, timezone.localdate()

@@ -24,6 +24,7 @@ from measures.printing import printed_unit
 
 #: Marks that leave nothing to tell.
 _NO_DOUBT = frozenset({"", "verified"})
+TINY = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,7 @@ class FactLine:
         if fact.number is not None:
             if _is_year(fact, fact.number):
                 return str(int(fact.number))
-            places = max(0, -int(fact.number.normalize().as_tuple().exponent))
-            return formats.number_format(
-                fact.number, min(places, 4), force_grouping=True
-            )
+            return _number(fact.number)
         return shown_day(fact.value) or "–"
 
     @property
@@ -85,6 +83,18 @@ class SharedPart:
     @property
     def label(self) -> str | Promise:
         return self.scope.label
+
+
+def _number(number: Decimal) -> str:
+    """The number with at most four decimals, all of them where it is tiny.
+
+    Rounded here, because Django's formatting cuts digits off; and a tiny value written
+    with four decimals would read as zero.
+    """
+    places = max(0, -int(number.normalize().as_tuple().exponent))
+    if abs(number) >= TINY:
+        places = min(places, 4)
+    return formats.number_format(round(number, places), places, force_grouping=True)
 
 
 def unit_words(symbol: str) -> str:

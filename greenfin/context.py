@@ -20,6 +20,7 @@ COMPACT = {Kind.BANK, Kind.SCHEME_OFFICE, Kind.CENTRE, Kind.PLATFORM}
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """`actor` and `shell` for base.html; costs no query."""
+    # Absent where a page is drawn for an error before the middleware found out.
     actor: Actor = getattr(request, "actor", Actor.anonymous())
     return {"actor": actor, "shell": _shell(request, actor)}
 

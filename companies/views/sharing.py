@@ -157,6 +157,7 @@ def preview(request):
     return render(request, "companies/preview.html", context)
 
 
+# No step-up: taking access back must never be harder than it was to give.
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CONSENT_GRANT)
 def withdraw(request, consent_id):

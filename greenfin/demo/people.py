@@ -95,6 +95,7 @@ def _person(
     first, role = next(iter(raw["at"].items()))
     secret = None
     if any(ROLES[each].second_factor for each in raw["at"].values()):
+        # The same secret in every demo: an app that was set up once goes on working.
         digest = hashlib.sha256(f"demo totp {raw['key']}".encode()).digest()
         secret = base64.b32encode(digest[:20]).decode()
         kind = Authenticator.Type.TOTP

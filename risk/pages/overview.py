@@ -125,6 +125,7 @@ def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
         "name": name,
         "url": f"{reverse('risk:borrowers', args=[view.pk])}?{query}",
         "more": percent(cell.ratios().coverage) or "–",
+        "more_is_usual": cell.ratios().coverage == 1,
     }
     value = cell.number("fe_s12")
     if value is None:

@@ -124,7 +124,6 @@ def _figures(view: RiskView, row: Row) -> dict[str, object]:
         "columns": [
             {"label": _("Figure")},
             {"label": _("Value"), "number": True},
-            {"label": _("From")},
         ],
         "rows": [{"cells": _figure_cells(line, is_hidden=hidden)} for line in lines],
         "mode": "scroll",
@@ -154,8 +153,8 @@ def _figure_cells(
     shown = f"{value} {unit}".rstrip() if value else ""
     return [
         {"text": label},
-        number_cell(_("Value"), shown, is_hidden=is_hidden),
-        {"text": layer if value else "", "label": _("From")},
+        number_cell(_("Value"), shown, is_hidden=is_hidden)
+        | {"note": layer if value else ""},
     ]
 
 

@@ -100,6 +100,66 @@ def test_text_in_a_decision_is_never_markup():
     assert "<script>x" not in html
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2024-02-03T10:00:00",
+        "2024-02-30T10:00:00+08:00",
+        "2024-13-01T00:00Z",
+        "20240203T10",
+        "Tai Tung Trading",
+    ],
+)
+def test_name_that_looks_like_an_instant_is_shown_as_it_is(name):
+    owner = actor_of("owner")
+    record(
+        "invitation.accepted",
+        organisation_id=owner.organisation_id,
+        by=owner,
+        detail={"company": name},
+    )
+    assert name in client_of(owner).get(reverse(PAGE)).content.decode()
+
+
+def test_instant_in_a_decision_is_shown_in_our_zone():
+    owner = actor_of("owner")
+    record(
+        "token.created",
+        organisation_id=owner.organisation_id,
+        by=owner,
+        detail={"until": "2026-03-31T15:59:00+00:00"},
+    )
+    html = client_of(owner).get(reverse(PAGE)).content.decode()
+    assert "31 March 2026, 23:59" in html
+
+
+def test_codes_in_a_list_are_shown_in_words():
+    owner = actor_of("owner")
+    record(
+        "consent.granted",
+        organisation_id=owner.organisation_id,
+        by=owner,
+        detail={"scopes": ["finances", "energy_emissions"]},
+    )
+    html = client_of(owner).get(reverse(PAGE)).content.decode()
+    assert "Finances, Energy and emissions" in html
+
+
+def test_decision_of_another_organisation_in_ones_chain_says_so():
+    owner, officer = actor_of("owner"), actor_of("risk_officer")
+    record("invitation.sent", organisation_id=owner.organisation_id, by=officer)
+    events = client_of(owner).get(reverse(PAGE)).context["page"].object_list
+    assert [event.by_other for event in events] == [True]
+
+
+def test_longer_record_costs_no_more_queries(django_assert_max_num_queries):
+    owner = actor_of("owner")
+    decide(owner, count=50)
+    client = client_of(owner)
+    with django_assert_max_num_queries(14):
+        client.get(reverse(PAGE))
+
+
 def test_undescribed_verb_is_shown_as_it_is():
     assert sentence("something.new") == "something.new"
     assert "member.added" in described()
