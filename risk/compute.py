@@ -69,6 +69,7 @@ def compute_files(
     stand in the findings. Raises MappingError, CompanyFileError, DuplicateRowError and
     EngineError.
     """
+    fx_id, rates = rates_on(terms.fx, terms.as_of, terms.currency)
     reading = read_positions(
         loans,
         suggest_mapping(loans.header),
@@ -76,9 +77,9 @@ def compute_files(
         resolve_district=district_code,
         currencies=terms.fx.currencies.keys(),
         default_currency=terms.currency,
+        rated=rates.keys(),
     )
     borrowers, facts = (None, None) if companies is None else read_companies(companies)
-    fx_id, rates = rates_on(terms.fx, terms.as_of, terms.currency)
     inputs = ViewInputs(
         positions=conform(reading.positions, POSITIONS),
         rates=rates,

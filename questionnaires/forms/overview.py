@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
@@ -88,11 +89,17 @@ def progress_line(filling: Filling) -> str:
         (section.minutes for section, _progress in asked if section not in done),
         Decimal(0),
     )
-    counts = {"done": len(done), "all": len(asked), "minutes": left.to_integral_value()}
+    minutes = int(left.to_integral_value())
+    counts = {"done": len(done), "all": len(asked), "minutes": minutes}
     if not left:
         return _("%(done)s of %(all)s sections done") % counts
     return (
-        _("%(done)s of %(all)s sections done, about %(minutes)s minutes left") % counts
+        ngettext(
+            "%(done)s of %(all)s sections done, about %(minutes)s minute left",
+            "%(done)s of %(all)s sections done, about %(minutes)s minutes left",
+            minutes,
+        )
+        % counts
     )
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.names import marked
 from accounts.wording import person_in_words
@@ -128,7 +129,8 @@ def ledger_table(lines: Sequence[LedgerLine]) -> dict[str, object]:
         ],
         "rows": [{"cells": _ledger_cells(line)} for line in lines],
         "mode": "scroll",
-        "fold": _("See %(count)s lines") % {"count": len(lines)},
+        "fold": ngettext("See %(count)s line", "See %(count)s lines", len(lines))
+        % {"count": len(lines)},
         "nothing": []
         if all(line.in_ledger is not None for line in lines)
         else ["not_answered"],

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.wording import person_in_words
@@ -183,19 +183,20 @@ def mapping_fields(upload: Upload) -> list[dict[str, object]]:
 def counts_text(upload: Upload) -> str:
     """How many rows were read and how many of them will not count."""
     summary = upload.summary
-    values = {
-        "rows": grouped(summary["rows"]),
-        "borrowers": grouped(summary["borrowers"]),
-        "left_out": grouped(summary["rows_in_error"]),
-    }
-    if not summary["rows_in_error"]:
-        return (
-            _("%(rows)s rows, %(borrowers)s borrowers. Every row can be used.") % values
-        )
-    return (
-        _("%(rows)s rows, %(borrowers)s borrowers. %(left_out)s rows cannot be used.")
-        % values
+    rows, borrowers = int(summary["rows"]), int(summary["borrowers"])
+    left_out = int(summary["rows_in_error"])
+    read = [
+        ngettext("%(n)s row", "%(n)s rows", rows) % {"n": grouped(rows)},
+        ngettext("%(n)s borrower", "%(n)s borrowers", borrowers)
+        % {"n": grouped(borrowers)},
+    ]
+    usable = (
+        ngettext("%(n)s row cannot be used.", "%(n)s rows cannot be used.", left_out)
+        % {"n": grouped(left_out)}
+        if left_out
+        else _("Every row can be used.")
     )
+    return _("%(read)s. %(usable)s") % {"read": _(", ").join(read), "usable": usable}
 
 
 def totals_table(upload: Upload) -> dict[str, object] | None:

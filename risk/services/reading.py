@@ -17,7 +17,7 @@ from documents.spreadsheets import Table, read_table
 from documents.storage import plain_copy
 from jobs.run import JobRun
 from risk.borrower_file import read_borrowers, suggest_borrower_mapping
-from risk.compute import district_code, sector_code
+from risk.compute import district_code, rates_on, sector_code
 from risk.files import keep_table
 from risk.methods.loan_book import ERRORS, ledger_totals, read_positions
 from risk.methods.loan_book_mapping import MappingError, RawTable, suggest_mapping
@@ -79,6 +79,7 @@ def _check_loans(
         currencies=frozenset(fx_sets().currencies),
         resolve_district=district_code,
         default_currency=upload.currency,
+        rated=rates_on(fx_sets(), upload.as_of, upload.currency)[1].keys(),
     )
     totals = [
         {name: None if value is None else str(value) for name, value in row.items()}
