@@ -56,6 +56,20 @@ def changed_fragments(
     return "".join(parts)
 
 
+def row_fragments(before: FieldMaker, after: FieldMaker, table: Question) -> str:
+    """Everything around a table that reads otherwise with a row more or less."""
+    sections = after.filling.definition.sections
+    section = next(each for each in sections if each.key == table.section)
+    parts = [
+        part
+        for question in section.questions
+        if question.key != table.key
+        for part in _changed(before, after, question, ("", ""))
+    ]
+    own = [messages_fragment(after, table, ""), total_fragment(after, table)]
+    return "".join([*own, *parts])
+
+
 def _changed(
     before: FieldMaker, after: FieldMaker, question: Question, saved: tuple[str, str]
 ) -> Iterator[SafeString]:

@@ -147,6 +147,29 @@ def test_rows_come_and_go_by_script_with_undo(client, response, owner):
     assert row.removed_at is None
 
 
+def test_figures_follow_a_row_that_comes_or_goes(client, response, owner):
+    factory.complete(response, owner)
+    more = {"start": "2024-01-01", "end": "2024-01-31", "kwh": "20"}
+    row = factory.bill(response, owner, position=2, **more)
+    shown = '<template data-fill="#q-total-power-slot">'
+    removed = client.post(f"/responses/{response.pk}/rows/{row.pk}/remove/")
+    assert "10,000" in removed.content.decode().partition(shown)[2]
+    restored = client.post(f"/responses/{response.pk}/rows/{row.pk}/restore/")
+    assert "10,020" in restored.content.decode().partition(shown)[2]
+
+
+def test_messages_of_a_table_follow_its_rows(client, response, owner):
+    factory.complete(response, owner)
+    row = response.table_rows.get()
+    factory.answer(response, owner, "bills.amount", "9", row=str(row.pk), unit="kWh")
+    messages, words = '<template data-fill="#q-bills-messages">', "very little power"
+    added = client.post(f"/responses/{response.pk}/tables/bills/add/")
+    assert words in added.content.decode().partition(messages)[2]
+    removed = client.post(f"/responses/{response.pk}/rows/{row.pk}/remove/")
+    assert messages in removed.content.decode()
+    assert words not in removed.content.decode()
+
+
 def test_table_takes_no_more_rows_than_it_may(client, response):
     for number in range(24):
         TableRow.objects.create(response=response, table="bills", position=number)
