@@ -27,6 +27,12 @@ UNITS = {
     "month": gettext_lazy("months"),
     "year": gettext_lazy("years"),
 }
+#: What is said of a factor that was not checked against its source.
+MARKS = {
+    "unverified": gettext_lazy("not confirmed"),
+    "estimate": gettext_lazy("estimate"),
+    "demo": gettext_lazy("demonstration figure"),
+}
 ENDLESS = 12
 
 

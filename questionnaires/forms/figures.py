@@ -16,13 +16,14 @@ from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, FactorUse, State
-from questionnaires.words import grouped, option_label, shown_value, unit_label
+from questionnaires.words import (
+    MARKS,
+    grouped,
+    option_label,
+    shown_value,
+    unit_label,
+)
 
-MARKS = {
-    "unverified": gettext_lazy("not confirmed"),
-    "estimate": gettext_lazy("estimate"),
-    "demo": gettext_lazy("demonstration figure"),
-}
 FALLBACKS = {
     "earlier_year": gettext_lazy("latest earlier year"),
     "territory_default": gettext_lazy("territory average: supplier not known"),

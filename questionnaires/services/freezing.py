@@ -94,7 +94,7 @@ def _fact(fact: FactRecord) -> dict[str, Any]:
     }
 
 
-def _explanations(filling: Filling) -> Iterator[dict[str, str]]:
+def _explanations(filling: Filling) -> Iterator[dict[str, Any]]:
     for finding in filling.evaluation.findings:
         if finding.level == "explain" and finding.reason:
             given = filling.explanations[finding.rule, finding.row]
@@ -105,7 +105,12 @@ def _explanations(filling: Filling) -> Iterator[dict[str, str]]:
                 "reason": finding.reason,
                 "note": given.note,
                 "given_by": given.given_by_label,
-                "message": finding.message("en"),
+                "message": {each: finding.message(each) for each in LANGUAGES},
+                "because": next(
+                    {each: in_language(reason.label, each) for each in LANGUAGES}
+                    for reason in finding.reasons
+                    if reason.id == finding.reason
+                ),
             }
 
 

@@ -15,7 +15,14 @@ from documents.storage import store
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import definition_of
-from questionnaires.words import day, for_page, page_text, shown_value, unit_label
+from questionnaires.words import (
+    MARKS,
+    day,
+    for_page,
+    page_text,
+    shown_value,
+    unit_label,
+)
 
 TEMPLATE = "questionnaires/pdf/submission.html"
 
@@ -61,7 +68,14 @@ def paper_context(submission: Submission) -> dict[str, Any]:
         "document_hash": submission.sha256,
         "version": frozen["version"],
         "evaluator": submission.evaluator_version,
-        "explanations": frozen["explanations"],
+        "explanations": [
+            {
+                "message": _in_words(each["message"]),
+                "reason": _in_words(each["because"]),
+                "note": each["note"],
+            }
+            for each in frozen["explanations"]
+        ],
         "sections": [
             {
                 "title": page_text(section.title),
@@ -90,7 +104,7 @@ def _lines(
         number = numbers.setdefault(row, len(numbers) + 1) if row else 0
         fact = facts.get((value["path"], row), {})
         yield {
-            "label": for_page(_label(value)),
+            "label": _in_words(value["label"]),
             "row": f"{for_page(page_text(top.label))} {number}" if row else "",
             "value": _value(question, value),
             "note": value.get("reason", ""),
@@ -99,10 +113,11 @@ def _lines(
         }
 
 
-def _label(value: dict[str, Any]) -> str:
+def _in_words(texts: dict[str, str]) -> str:
+    """A frozen text in the reader's language."""
     language = translation.get_language() or "en"
     key = "en" if language.startswith("en") else "zh-Hant"
-    return str(value["label"].get(key) or value["label"]["en"])
+    return for_page(str(texts.get(key) or texts["en"]))
 
 
 def _value(question: Question, value: dict[str, Any]) -> str:
@@ -123,4 +138,5 @@ def _factors(fact: dict[str, Any]) -> Iterator[str]:
         words = (
             f"{use['value']} {unit_label(use['unit'])}, {use['year']}, {use['source']}"
         )
-        yield f"{words} ({use['mark']})" if use["mark"] != "verified" else words
+        mark = MARKS.get(use["mark"])
+        yield f"{words} ({mark})" if mark else words
