@@ -20,3 +20,5 @@ VERBS: dict[str, Promise | str] = {
     "invitation.accepted": _("A company accepted an invitation"),
     "invitation.revoked": _("An invitation of a company was revoked"),
 }
+#: For what a company's data was read by those who run the platform.
+READINGS: dict[str, Promise | str] = {"operation": _("To run the platform")}

@@ -18,5 +18,6 @@ class CompaniesConfig(AppConfig):
         from companies.models import Fact, Purpose, Scope
 
         verbs.describe_values("purposes", Purpose.choices)
+        verbs.describe_values("reading", Purpose.choices)
         verbs.describe_values("scopes", Scope.choices)
         verbs.describe_values("layer", Fact.Layer.choices)

@@ -16,6 +16,7 @@ class RiskConfig(AppConfig):
         import_module("risk.tasks")
         import_module("risk.receivers")
         verbs.describe(wording.VERBS)
+        verbs.describe_values("reading", wording.READINGS.items())
         titles.describe(wording.JOBS)
         # Models can only be imported once the registry is full.
         from risk.models import Upload

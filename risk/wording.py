@@ -23,3 +23,11 @@ JOBS: dict[str, Promise | str] = {
     "risk.verify_view": _("Check that a risk view can be rebuilt"),
     "risk.link_invited": _("Link an invited company to its borrower"),
 }
+#: For what a company's data was read, as its own page of who looked says it.
+READINGS: dict[str, Promise | str] = {
+    "list of borrowers": _("In its list of borrowers"),
+    "borrower page": _("On its page about you"),
+    "explanation of a number": _("Why a number about you is what it is"),
+    "one fact": _("One of your facts, down to the answer and the factor"),
+    "export of a risk view": _("In a file it downloaded"),
+}

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Organisation
@@ -31,15 +32,19 @@ def _checked(
     scopes: Sequence[str], purposes: Sequence[str], valid_from: date, valid_until: date
 ) -> None:
     if not scopes:
-        raise ConsentError("scopes", "Choose at least one part of your answers.")
+        raise ConsentError("scopes", _("Choose at least one part of your answers."))
     if unknown := set(scopes) - set(Scope.values):
-        raise ConsentError("scopes", f"There is no part called {min(unknown)}.")
+        raise ConsentError(
+            "scopes", _("There is no part called %(part)s.") % {"part": min(unknown)}
+        )
     if not purposes or set(purposes) - set(Purpose.values):
-        raise ConsentError("purposes", "Choose at least one purpose.")
+        raise ConsentError("purposes", _("Choose at least one purpose."))
     if valid_until < valid_from:
-        raise ConsentError("valid_until", "Choose an end date that is not in the past.")
+        raise ConsentError(
+            "valid_until", _("Choose an end date that is not in the past.")
+        )
     if valid_until - valid_from > LONGEST:
-        raise ConsentError("valid_until", "Choose an end date within three years.")
+        raise ConsentError("valid_until", _("Choose an end date within three years."))
 
 
 @transaction.atomic
@@ -59,7 +64,7 @@ def grant_consent(
     today = timezone.localdate()
     _checked(scopes, purposes, today, valid_until)
     if bank.kind != Kind.BANK:
-        raise ConsentError("bank", "Choose a bank.")
+        raise ConsentError("bank", _("Choose a bank."))
     now = timezone.now()
     Consent.objects.filter(company=company, bank=bank, withdrawn_at=None).update(
         withdrawn_at=now, withdrawal_kind=Consent.Withdrawal.REPLACED
@@ -88,7 +93,7 @@ def withdraw_consent(*, consent: Consent, kind: str, by: Actor) -> None:
     that bank, so that no earlier view can be rebuilt from its answers. Twice is once.
     """
     if kind not in (Consent.Withdrawal.FROM_NOW_ON, Consent.Withdrawal.ERASE):
-        raise ConsentError("kind", "Choose how to withdraw.")
+        raise ConsentError("kind", _("Choose how to withdraw."))
     ended = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
         withdrawn_at=timezone.now(), withdrawal_kind=kind
     )

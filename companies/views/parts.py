@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.verbs import value_wording
 from companies.models import Purpose, Scope
 
 
@@ -65,12 +66,11 @@ def access_timeline(records):
 
 def _event(record):
     local = timezone.localtime(record.at)
-    purposes = dict(Purpose.choices)
     return {
         "what": _("%(bank)s looked at your answers")
         % {"bank": record.reader_organisation_label},
         "who": record.actor_label,
-        "text": purposes.get(record.purpose, record.purpose),
+        "text": value_wording("reading", record.purpose),
         "at": local.strftime("%H:%M"),
         "at_full": local.isoformat(timespec="seconds"),
     }

@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from audit.models import AuditEvent
+from audit.services import record_access
 from companies.models import Company, Consent, Fact, SealingKey
 from companies.selectors import scopes_in_force, shared_page
 from companies.services.consent import ConsentError, grant_consent, withdraw_consent
 from companies.services.keys import KeyDestroyedError, seal_for, unseal_for
+from tests.factories.accounts import client_of
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +156,29 @@ def test_preview_is_the_page_the_bank_gets(owner, officer):
     after = shared_page(company_id=owner.organisation_id, scopes=granted)
     assert before == after
     assert [part.scope for part in after if part.lines] == ["energy_emissions"]
+
+
+def test_refusal_speaks_the_readers_language(owner, officer):
+    with translation.override("zh-hant"), pytest.raises(ConsentError) as refused:
+        give(owner, officer, days=5_000)
+    assert str(refused.value) == "請選擇三年內的結束日期。"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "On its page about you"), ("zh-hant", "在其關於你的頁面上")],
+)
+def test_company_reads_in_words_what_was_looked_at(owner, officer, language, words):
+    record_access(
+        organisation_id=owner.organisation_id,
+        by=officer,
+        reader_label="Harbour Bank",
+        target_type="risk.borrower",
+        target_id="1",
+        purpose="borrower page",
+    )
+    client = client_of(owner)
+    client.cookies["django_language"] = language
+    page = client.get(reverse("companies:looked")).content.decode()
+    assert words in page
+    assert "borrower page" not in page
