@@ -17,21 +17,19 @@ from accounts.actors import Actor
 from audit.services import record
 from jobs.run import JobRun
 from measures.money import Money, exponent, rounded
-from risk.borrower_file import HELD
+from risk.borrower_file import HELD, NUMBERS
 from risk.files import read_table
 from risk.models import Borrower, LedgerTotal, LoanBook, Upload
 
-#: Columns of a borrower that a loan book knows, and those a borrower file knows.
+#: Columns of a borrower that a loan book knows, and those a borrower file may know.
 FROM_BOOK = ("name",)
 FROM_FILE = (
-    "name",
     "group",
     "registration_number",
     "sector_code",
     "district_code",
     "collateral",
     "rating",
-    "held",
 )
 
 
@@ -55,22 +53,27 @@ def _store_borrowers(upload: Upload, rows: pa.Table) -> dict[str, object]:
     upsert_borrowers(
         organisation_id=upload.organisation_id,
         rows=[_from_file(row) for row in rows.to_pylist()],
-        columns=FROM_FILE,
+        columns=_columns_of(upload.mapping),
     )
     return {"borrowers": rows.num_rows}
 
 
+def _columns_of(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """What a file speaks of at all: a column that it lacks says nothing of anybody."""
+    stated = [name for name in FROM_FILE if name in mapping]
+    held = ["held"] if any(name in mapping for name in NUMBERS) else []
+    return ("name", *stated, *held)
+
+
 def _from_file(row: Mapping[str, object]) -> dict[str, object]:
-    """A row of a borrower file as the columns FROM_FILE; what is not stated stays out."""
+    """A row of a borrower file by our columns; what is not stated stays out."""
     held = {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name in HELD
         if (value := row.get(name)) is not None
     }
-    found: dict[str, object] = {
-        name: row.get(name) or "" for name in FROM_FILE if name != "held"
-    }
-    found["name"] = row.get("borrower_name") or row["borrower_reference"]
+    found: dict[str, object] = {name: row.get(name) or "" for name in FROM_FILE}
+    found["name"] = row.get("borrower_name") or ""
     return found | {"reference": row["borrower_reference"], "held": held}
 
 
@@ -98,7 +101,7 @@ def _store_book(upload: Upload, rows: pa.Table, name: str) -> dict[str, object]:
     upsert_borrowers(
         organisation_id=upload.organisation_id,
         rows=[
-            {"reference": reference, "name": named or reference}
+            {"reference": reference, "name": named or ""}
             for reference, named in names.items()
         ],
         columns=FROM_BOOK,
@@ -129,7 +132,8 @@ def upsert_borrowers(
     """Insert or update a bank's borrowers by reference; returns how many changed.
 
     Only the named columns of known borrowers change; those that stay alike are left
-    alone. One statement for many rows, because a book can have a hundred thousand.
+    alone. Who comes without a name keeps the one that is known, else goes by the
+    reference. One statement for many rows, because a book can have a hundred thousand.
     """
     known = {
         row[0]: row[1:]
@@ -137,14 +141,26 @@ def upsert_borrowers(
         .values_list("reference", *columns)
         .iterator(10_000)
     }
+    place = columns.index("name")
+    named = (_named(row, known, place) for row in rows)
     changed = [
         row
-        for row in rows
+        for row in named
         if known.get(str(row["reference"])) != tuple(row[name] for name in columns)
     ]
     if changed:
         _write(organisation_id, changed, columns)
     return len(changed)
+
+
+def _named(
+    row: Mapping[str, object], known: Mapping[str, tuple[Any, ...]], place: int
+) -> Mapping[str, object]:
+    if row["name"]:
+        return row
+    reference = str(row["reference"])
+    kept = known[reference][place] if reference in known else reference
+    return {**row, "name": kept}
 
 
 def _write(
