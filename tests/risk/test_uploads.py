@@ -327,6 +327,18 @@ def test_another_bank_cannot_open_the_upload(read, other_officer):
     assert other_officer.client.get(url).status_code == 404
 
 
+def test_failed_work_never_shows_its_error_to_the_bank(read, confirm, page):
+    upload = read(csv(GOOD))
+    confirm(upload)
+    upload.refresh_from_db()
+    error = "FileNotFoundError: /srv/files/of/ours"
+    Job.objects.filter(pk=upload.job_id).update(status=Job.Status.DEAD, error=error)
+    LoanBook.objects.update(status=LoanBook.Status.STAGED)
+    text = page(upload)
+    assert "/srv/files" not in text
+    assert f"The operator sees it under the number {str(upload.job_id)[:8]}" in text
+
+
 def test_reading_twice_leaves_one_outcome(read):
     upload = read(csv(GOOD))
     job = Job.objects.get(pk=upload.job_id)
