@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from audit.services import record_access
 from companies.models import Consent, Scope
@@ -29,6 +30,11 @@ def bank():
 
 def html_of(response):
     return response.content.decode()
+
+
+def shown(day):
+    """A day as its field writes it."""
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def form(chosen, **fields):
@@ -102,7 +108,7 @@ def test_owner_lets_a_bank_in_with_what_was_chosen(owner, bank):
         ({"purposes": []}, "Choose at least one purpose."),
         ({"valid_until": "2020-01-01"}, "Choose an end date that is not in the past."),
         ({"valid_until": "2099-01-01"}, "Choose an end date within three years."),
-        ({"valid_until": "soon"}, "Enter a valid date."),
+        ({"valid_until": "soon"}, "Enter a day, month and year"),
         ({"bank": ABSENT}, "Select a valid choice."),
         ({"scopes": ["everything"]}, "Select a valid choice."),
     ],
@@ -132,7 +138,7 @@ def test_refusal_keeps_what_was_chosen(owner, bank):
     values = {field["id"]: field["value"] for field in response.context["fields"]}
     assert values["bank"] == str(bank.pk)
     assert values["scopes"] == ["finances", "sites"]
-    assert values["valid_until"] == "2020-01-01"
+    assert values["valid_until"] == "1 Jan 2020"
 
 
 def test_form_starts_with_nothing_but_a_year(owner):
@@ -140,7 +146,7 @@ def test_form_starts_with_nothing_but_a_year(owner):
     values = {field["id"]: field["value"] for field in fields}
     year = timezone.localdate() + timedelta(days=365)
     assert values == {
-        "bank": "", "scopes": [], "purposes": [], "valid_until": year.isoformat(),
+        "bank": "", "scopes": [], "purposes": [], "valid_until": shown(year),
     }  # fmt: skip
 
 
@@ -154,7 +160,7 @@ def test_change_starts_from_what_the_bank_has(owner, bank):
         "bank": str(bank.pk),
         "scopes": ["finances"],
         "purposes": ["credit_risk"],
-        "valid_until": consent.valid_until.isoformat(),
+        "valid_until": shown(consent.valid_until),
     }
 
 
