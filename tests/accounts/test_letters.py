@@ -46,7 +46,5 @@ def test_qr_code_is_a_drawing_of_the_address_alone():
     [("en", "en"), ("zh-hant", "zh-hant"), ("zh-hans", "zh-hans"), ("", "zh-hant"),
      ("fr", "zh-hant")],
 )  # fmt: skip
-def test_letter_is_in_the_language_asked_for_and_else_in_traditional_chinese(
-    wanted, language
-):
+def test_letter_is_in_the_language_asked_for_or_traditional_chinese(wanted, language):
     assert letter_language(wanted) == language

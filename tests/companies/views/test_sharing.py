@@ -247,7 +247,7 @@ def test_more_banks_cost_no_more_queries(owner, django_assert_max_num_queries):
     for _ in range(8):
         consent_of(owner, organisation_of("bank"))
     client = client_of(owner)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(reverse("companies:sharing"))
 
 
