@@ -153,8 +153,9 @@ def _take(row: dict[str, object], column: str, fact: SealedFact) -> None:
     derivation = _derivation(fact)
     factor = _TONNES[str(fact["unit"]).lower()]
     row[column] = float(Decimal(str(fact["number"])) * factor)
-    # Computed here from energy is option 2a; a total the company states is 1b.
-    calculated = derivation.get("kind") == "calculated"
+    # Computed here from energy is option 2a; a total the company states is 1b. Option 2a
+    # cannot give scope 3 (PCAF Part A 2nd ed., table 5-7): there it is a statement.
+    calculated = derivation.get("kind") == "calculated" and column != "scope3"
     row[f"{column}_basis"] = "energy" if calculated else "reported"
     row[f"{column}_quality"] = fact["quality"]
     row[f"{column}_verified"] = bool(derivation.get("verified"))

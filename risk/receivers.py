@@ -45,6 +45,8 @@ def refresh_after_consent(sender, *, consent, by, **_):
 @receiver(facts_recorded)
 def refresh_after_facts(sender, *, organisation, by, **_):
     """New facts reach the banks that the company shares with."""
+    # Also banks whose consent has run out: their job finds nothing new, and asking here
+    # for the day would put a clock into a receiver.
     banks = Consent.objects.filter(company=organisation, withdrawn_at=None)
     for bank_id in sorted(banks.values_list("bank_id", flat=True), key=str):
         _refresh(bank_id, by)

@@ -94,6 +94,7 @@ def _prefixed(table: ibis.Table, prefix: str, key: str, *also: str) -> ibis.Tabl
 
 
 def _balance_sheet(table: ibis.Table) -> dict[str, ibis.Value]:
+    # Total assets are only shown where they divide: beside a pair they explain nothing.
     pair, assets = table.pair_layer, table.assets_layer
     layer = ibis.coalesce(pair, assets)
     alone = pair.isnull().ifelse(assets, None)
@@ -172,6 +173,7 @@ def _first_layer(
 
 def _best_layer(table: ibis.Table, layers: Sequence[str], column: str) -> ibis.Value:
     scores = [table[f"{LAYER_PREFIX[layer]}_{column}"] for layer in layers]
+    # Null where no layer knows it; of equal scores the earlier layer is found first.
     best = ibis.least(*scores)
     return ibis.cases(
         *[(score == best, layer) for score, layer in zip(scores, layers, strict=True)]

@@ -102,6 +102,7 @@ def compute_view(
     Rows are sorted by borrower; the order of the input rows and the number of threads
     change nothing. Raises ColumnError, DuplicateRowError and EngineError.
     """
+    # Rows come back in no promised order: sorted, so that the kept file is always the same.
     tables = inputs.tables(ladder)
     with Engine(limits) as engine:
         result = engine.run_plan(_plan(parameters), tables)

@@ -160,6 +160,7 @@ def _as_json(fact: Fact) -> dict[str, object]:
 
 
 def _seal(view: RiskView, company_id: UUID, rows: list[dict[str, object]]) -> str:
+    # Hashed as plain text: after an erasure the manifest still says what it was made of.
     text = json.dumps(rows, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     key_id, ciphertext = seal_for(

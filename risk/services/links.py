@@ -37,6 +37,7 @@ def propose_link(*, borrower: Borrower, number: str, by: Actor) -> BorrowerLink:
     value = _number(number)
     if not value:
         raise LinkError(_("Enter the borrower's business registration number."))
+    # The constraint decides, not a look before: two officers may ask at the same time.
     try:
         with transaction.atomic():
             link = BorrowerLink.objects.create(
@@ -110,6 +111,8 @@ def confirm_link(*, link: BorrowerLink, by: Actor) -> None:
 
     Raises LinkError if the proposal has ended meanwhile.
     """
+    # One conditional update: a bank that takes the question back meanwhile wins or loses
+    # as a whole, and the link is never confirmed and ended at once.
     now = timezone.now()
     asked = BorrowerLink.objects.visible_to(by).filter(
         pk=link.pk, state=BorrowerLink.State.PROPOSED

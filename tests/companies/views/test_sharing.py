@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from accounts.days import shown_day
 from audit.services import record_access
 from companies.models import Consent, Scope
 from companies.services.consent import withdraw_consent
@@ -30,11 +30,6 @@ def bank():
 
 def html_of(response):
     return response.content.decode()
-
-
-def shown(day):
-    """A day as its field writes it."""
-    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def form(chosen, **fields):
@@ -108,7 +103,10 @@ def test_owner_lets_a_bank_in_with_what_was_chosen(owner, bank):
         ({"purposes": []}, "Choose at least one purpose."),
         ({"valid_until": "2020-01-01"}, "Choose an end date that is not in the past."),
         ({"valid_until": "2099-01-01"}, "Choose an end date within three years."),
-        ({"valid_until": "soon"}, "Enter a day, month and year"),
+        (
+            {"valid_until": "soon"},
+            "Enter a day, month and year, for example 31/12/2027.",
+        ),
         ({"bank": ABSENT}, "Select a valid choice."),
         ({"scopes": ["everything"]}, "Select a valid choice."),
     ],
@@ -146,7 +144,7 @@ def test_form_starts_with_nothing_but_a_year(owner):
     values = {field["id"]: field["value"] for field in fields}
     year = timezone.localdate() + timedelta(days=365)
     assert values == {
-        "bank": "", "scopes": [], "purposes": [], "valid_until": shown(year),
+        "bank": "", "scopes": [], "purposes": [], "valid_until": shown_day(year),
     }  # fmt: skip
 
 
@@ -160,7 +158,7 @@ def test_change_starts_from_what_the_bank_has(owner, bank):
         "bank": str(bank.pk),
         "scopes": ["finances"],
         "purposes": ["credit_risk"],
-        "valid_until": shown(consent.valid_until),
+        "valid_until": shown_day(consent.valid_until),
     }
 
 
