@@ -15,7 +15,7 @@ from documents.storage import store
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import definition_of
-from questionnaires.words import day, for_page, page_text, shown_value, unit_label
+from questionnaires.words import amount, day, for_page, page_text, shown_value
 
 TEMPLATE = "questionnaires/pdf/submission.html"
 
@@ -120,7 +120,6 @@ def _value(question: Question, value: dict[str, Any]) -> str:
 
 def _factors(fact: dict[str, Any]) -> Iterator[str]:
     for use in fact.get("derivation", {}).get("factors", ()):
-        words = (
-            f"{use['value']} {unit_label(use['unit'])}, {use['year']}, {use['source']}"
-        )
+        factor = amount(use["value"], use["unit"])
+        words = f"{factor}, {use['year']}, {use['source']}"
         yield f"{words} ({use['mark']})" if use["mark"] != "verified" else words

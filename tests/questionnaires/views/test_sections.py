@@ -54,7 +54,8 @@ def test_page_speaks_the_readers_language(client, response, language, words):
 def test_every_page_of_a_response_opens(client, response, owner):
     factory.complete(response, owner)
     for section in factory.small_definition().sections:
-        assert client.get(address(response, section.key)).status_code == 200
+        opened = client.get(address(response, section.key), follow=True)
+        assert opened.status_code == 200
     for page in ("", "check/", "figures/scope2/"):
         assert client.get(f"/responses/{response.pk}/{page}").status_code == 200
     row = TableRow.objects.get()
