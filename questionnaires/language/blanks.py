@@ -96,9 +96,10 @@ def says_nothing_new(
     """Whether a figure only says again what stands in the answers it was made from.
 
     So does one that is an answer in another unit, the sum of a column whose table shows
-    its sums (`is_summed`) or has one row, and one that a "no" alone has made.
+    its sums (`is_summed`) or has one row, and one that a "no" alone has made; but never
+    one that a factor went into.
     """
-    if figure.value is None or figure.factors:
+    if figure.value is None or _has_factors(evaluation, figure):
         return False
     measured = 0
     for name in figure.used:
@@ -114,6 +115,14 @@ def says_nothing_new(
         if _together(values, question, figure) == figure.value:
             return True
     return not measured and isinstance(figure.value, Decimal)
+
+
+def _has_factors(evaluation: Evaluation, figure: Calculated) -> bool:
+    """Whether a factor went into it, or into a cell it has read."""
+    cells = (
+        cell for (path, _), cell in evaluation.cells.items() if path in figure.used
+    )
+    return bool(figure.factors) or any(cell.factors for cell in cells)
 
 
 def _values(evaluation: Evaluation, question: Question, row: str) -> list[Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from questionnaires.language import Period, State, evaluate
 from questionnaires.language.blanks import says_nothing_new, why_blank
+from questionnaires.language.cases import StatedFactors
 from tests.questionnaires.language.builders import compiled, options, question
 
 FORM = compiled(
@@ -120,6 +121,21 @@ def test_cell_that_repeats_its_row_is_nothing_new():
         for key in ("counted", "double", "days")
     }
     assert new == {"counted": False, "double": True, "days": True}
+
+
+def test_sum_of_cells_that_a_factor_made_is_new():
+    form = compiled(
+        question("t", "table", columns=[
+            question("kwh", "quantity", units=["kWh"]),
+            question("ghg", "calc", unit="kgCO2e",
+                     value='row.kwh * factor("grid", "clp", period.end)'),
+        ]),
+        question("all", "calc", unit="tCO2e", value="sum(t.ghg)"),
+        factors={"grid": {"unit": "kgCO2e/kWh"}},
+    )  # fmt: skip
+    factors = StatedFactors({"grid/clp": "0.4 kgCO2e/kWh"})
+    evaluation = evaluate(form, {"t": [{"kwh": "5"}]}, period=YEAR, factors=factors)
+    assert not says_nothing_new(evaluation, evaluation.calculated["all"])
 
 
 def test_figure_of_other_figures_is_new():

@@ -167,6 +167,36 @@ def test_last_years_answer_is_offered_not_filled_in(client, owner, response):
     assert not later.answers.exists()
 
 
+def test_last_years_answer_is_taken_over_by_its_button(client, owner, response):
+    factory.complete(response, owner)
+    client.post(
+        f"/responses/{response.pk}/sign-off/", {"name": "Chan", "role_title": "Owner"}
+    )
+    later = factory.started(owner, start=date(2025, 1, 1), end=date(2025, 12, 31))
+    saved = post_section(
+        client, later, "profile", sector="factory", employees__use_prior="1"
+    )
+    assert saved["Location"] == f"{address(later, 'profile')}#q-employees"
+    assert text_of(later, "profile.employees") == "12"
+    assert text_of(later, "profile.sector") == "factory"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Used for: the size class"),
+        ("zh-hant", "用於：規模類別"),
+        ("zh-hans", "用于：规模类别"),
+    ],
+)
+def test_page_says_in_the_readers_language_who_uses_the_fact(
+    client, response, language, words
+):
+    client.cookies["django_language"] = language
+    page = client.get(address(response, "profile")).content.decode()
+    assert words in page
+
+
 def test_one_companys_page_never_shows_anothers_text(client, response, owner):
     other = actor_of("owner")
     theirs = factory.started(other, version=response.version)
