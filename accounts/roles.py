@@ -50,7 +50,10 @@ _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
     ("company_auditor", Kind.COMPANY, _("Auditor"), _READ_COMPANY | {P.AUDIT_VIEW}, False),
     ("risk_officer", Kind.BANK, _("Risk officer"),
      _READ_BANK | {P.LOAN_BOOK_UPLOAD, P.RISK_VIEW_BUILD, P.RISK_VIEW_EXPORT,
-                   P.BORROWER_INVITE, P.BORROWER_LINK}, True),
+                   P.BORROWER_INVITE, P.BORROWER_LINK,
+                   # A key may do no more than its maker: a program that loads books
+                   # and reads facts needs a maker who may.
+                   P.TOKENS_MANAGE}, True),
     ("bank_administrator", Kind.BANK, _("Bank administrator"),
      _READ_BANK | _OWNER | {P.BORROWER_INVITE, P.BORROWER_LINK}, True),
     ("bank_auditor", Kind.BANK, _("Auditor"), _READ_BANK | {P.AUDIT_VIEW}, True),

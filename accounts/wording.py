@@ -1,7 +1,9 @@
-"""The sentences for this app's decisions."""
+"""The sentences for this app's decisions, and how people are named in records."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ROLES
 
 VERBS: dict[str, Promise | str] = {
     "organisation.created": _("The organisation was created"),
@@ -20,3 +22,9 @@ VERBS: dict[str, Promise | str] = {
     "invitation.accepted": _("A company accepted an invitation"),
     "invitation.revoked": _("An invitation of a company was revoked"),
 }
+
+
+def person_in_words(label: str) -> str:
+    """`Ada Yip (risk_officer)`, as records keep it, with the role in the reader's words."""
+    name, _, key = label.removesuffix(")").rpartition(" (")
+    return f"{name} ({ROLES[key].label})" if name and key in ROLES else label

@@ -31,12 +31,14 @@ class FactLine:
             return _("does not know")
         if fact.state == "not_applicable":
             return _("not relevant")
+        if words := _words(fact, "shown"):
+            return words
         if fact.number is not None:
             places = max(0, -int(fact.number.normalize().as_tuple().exponent))
             return formats.number_format(
                 fact.number, min(places, 4), force_grouping=True
             )
-        return _words(fact, "shown") or fact.value or "–"
+        return fact.value or "–"
 
     @property
     def unit(self) -> str:

@@ -23,6 +23,7 @@ FIRST_PAGE = {
     Kind.COMPANY: "questionnaires:home",
     Kind.BANK: "risk:home",
     Kind.PLATFORM: "jobs:list",
+    Kind.PERSON: "accounts:start",
 }
 
 

@@ -39,9 +39,18 @@ ONES = {
 }
 #: Currencies as one writes them: before the number, without a space.
 SIGNS = {"HKD": "HK$", "USD": "US$", "EUR": "€", "CNY": "RMB"}
-#: An integer that cannot be outside of these is a year, and written without commas.
-YEARS = (1000, 2999)
+MARKS = {
+    "secondary": gettext_lazy("from a second-hand source"),
+    "unverified": gettext_lazy("not confirmed"),
+    "estimate": gettext_lazy("estimate"),
+    "demo": gettext_lazy("demonstration figure"),
+}
+FALLBACKS = {
+    "earlier_year": gettext_lazy("factor of an earlier year"),
+    "territory_default": gettext_lazy("territory average: supplier not known"),
+}
 ENDLESS = 12
+YEARS = (1000, 9999)
 
 
 def page_text(texts: Texts) -> str:
@@ -98,14 +107,6 @@ def rounded_amount(value: Decimal, unit: str = "") -> str:
     return amount(reading_text(value, unit), unit)
 
 
-def is_year(question: Question) -> bool:
-    """Whether its whole numbers are years."""
-    limits = (question.min, question.max)
-    return question.type == "integer" and all(
-        limit is not None and YEARS[0] <= limit <= YEARS[1] for limit in limits
-    )
-
-
 def grouped(number: Decimal | str) -> str:
     """A number with grouped thousands and as many decimals as it has, up to twelve."""
     try:
@@ -118,6 +119,20 @@ def grouped(number: Decimal | str) -> str:
         part = part[:ENDLESS].rstrip("0")
         text = f"{whole}.{part}" if part else whole
     return text.replace("-", "−")
+
+
+def is_year(question: Question) -> bool:
+    """Whether the number is a year, which nobody writes with a thousands mark."""
+    least, most = question.min, question.max
+    if question.type != "integer" or least is None or most is None:
+        return False
+    return YEARS[0] <= least and most <= YEARS[1]
+
+
+def doubts(mark: str, fallback: str | None) -> list[str]:
+    """What the reader of a figure made from such a factor must know of it."""
+    words = (MARKS.get(mark), FALLBACKS.get(fallback or ""))
+    return [str(word) for word in words if word]
 
 
 def day(value: date) -> str:

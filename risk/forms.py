@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         choices=Upload.Kind.choices, label=gettext_lazy("What is it?")
     )
-    file = forms.FileField(label=gettext_lazy("File"))
+    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
     as_of = forms.DateField(
         label=gettext_lazy("Balances as of"),
         help_text=gettext_lazy("The day of the balances, for example 2026-09-30."),
@@ -51,6 +51,11 @@ class UploadForm(forms.Form):
                 _(
                     "%(name)s is neither CSV nor XLSX. Save it as one of these and try again."
                 )
+                % {"name": file.name}
+            )
+        if not file.size:
+            raise forms.ValidationError(
+                _("%(name)s is empty. Save it again and look whether it holds rows.")
                 % {"name": file.name}
             )
         if file.size > settings.UPLOAD_MAX_BYTES:

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 VERBS: dict[str, Promise | str] = {
     "upload.received": _("A file was uploaded"),
@@ -23,3 +24,8 @@ JOBS: dict[str, Promise | str] = {
     "risk.verify_view": _("Check that a risk view can be rebuilt"),
     "risk.link_invited": _("Link an invited company to its borrower"),
 }
+#: What a reader did, as the record with the company keeps it; said in words there.
+LISTING = gettext_noop("list of borrowers")
+BORROWER_PAGE = gettext_noop("borrower page")
+EXPLANATION = gettext_noop("explanation of a number")
+EXPORT = gettext_noop("export of a risk view")

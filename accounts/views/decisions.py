@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from accounts.wording import person_in_words
 from audit.models import AuditEvent
 from audit.selectors import chain_state
 from audit.verbs import sentence, value_wording, wording
@@ -27,6 +28,7 @@ def decisions(request):
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
     for event in page.object_list:
         event.sentence = sentence(event.verb)
+        event.who = person_in_words(event.actor_label)
         event.lines = [(wording(k), _shown(k, v)) for k, v in event.detail.items()]
         event.by_other = event.acting_organisation_id not in {
             None,

@@ -10,15 +10,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.wording import person_in_words
 from companies.models import Purpose, Scope
 
 
-def consent_card(consent, records):
-    """One consent in force for consent_summary.html."""
+def consent_card(consent, records, *, may_change):
+    """One consent in force for consent_summary.html; its buttons are for who may press."""
     granted = {each.scope for each in consent.scopes.all()}
     query = "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in granted)])
     mine = [r for r in records if r.reader_organisation_id == consent.bank_id]
-    return {
+    change = {
+        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
+        f"{consent.valid_until.isoformat()}"
+        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
+        "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
+    }
+    return (change if may_change else {}) | {
         "who": consent.bank.name,
         "state": {"label": _("Has access"), "kind": "accent"},
         "until": date_format(consent.valid_until),
@@ -35,10 +42,6 @@ def consent_card(consent, records):
         if mine
         else {"text": _("never")},
         "preview_url": f"{reverse('companies:preview')}?{query}",
-        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
-        f"{consent.valid_until.isoformat()}"
-        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
-        "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
     }
 
 
@@ -69,8 +72,9 @@ def _event(record):
     return {
         "what": _("%(bank)s looked at your answers")
         % {"bank": record.reader_organisation_label},
-        "who": record.actor_label,
-        "text": purposes.get(record.purpose, record.purpose),
+        "who": person_in_words(record.actor_label),
+        # Those of no consent's purpose are marked where the record is made.
+        "text": purposes.get(record.purpose) or _(record.purpose),
         "at": local.strftime("%H:%M"),
         "at_full": local.isoformat(timespec="seconds"),
     }

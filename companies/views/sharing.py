@@ -43,7 +43,9 @@ def sharing(request):
             ),
             "actions": [give | {"kind": "primary"}] if may_give and live else [],
         },
-        "in_force": [parts.consent_card(consent, looked) for consent in live],
+        "in_force": [
+            parts.consent_card(consent, looked, may_change=may_give) for consent in live
+        ],
         "empty": {
             "title": _("No bank sees your answers"),
             "text": _(
@@ -119,6 +121,7 @@ def preview(request):
         "company": company,
         "parts": selectors.shared_page(company_id=company.pk, scopes=chosen),
         "query": request.GET.urlencode(),
+        "may_give": request.actor.may(Permission.CONSENT_GRANT),
     }
     return render(request, "companies/preview.html", context)
 

@@ -1,5 +1,7 @@
 """Enter as one of the demo's people by one click; refuses outside demo mode."""
 
+import os
+
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
@@ -25,7 +27,9 @@ def index(request):
     chinese = (get_language() or "en").startswith("zh")
     language = "zh-Hant" if chinese else "en"
     cards = [_card(raw, language) for raw in people.read()["people"]]
-    return render(request, "demo/people.html", {"people": cards})
+    folder = os.path.relpath(settings.EMAIL_FILE_PATH, settings.BASE_DIR)
+    context = {"people": cards, "mail_folder": folder}
+    return render(request, "demo/people.html", context)
 
 
 @require_POST

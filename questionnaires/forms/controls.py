@@ -53,6 +53,7 @@ def _control(
         "max_length": question.max_length,
         "is_piped": is_piped(question),
         "label": page_text(question.label),
+        "is_year": is_year(question),
     }
     if question.type == "choice":
         few = len(question.options) <= MOST_RADIOS and (is_full or not question.table)
@@ -88,7 +89,7 @@ def _measure(question: Question) -> dict[str, Any]:
         return {}
     if question.type in ("integer", "percent"):
         suffix = {"suffix": "%"} if question.type == "percent" else {}
-        return {"width": "s", "is_year": is_year(question), **suffix}
+        return {"width": "s", **suffix}
     if question.unit in SIGNS:
         return {"width": "m", "prefix": unit_label(question.unit)}
     if len(question.units) == 1:

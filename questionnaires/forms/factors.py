@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy
-
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.run import Calculated, FactorUse
-from questionnaires.words import amount, grouped, page_text
-
-MARKS = {
-    "unverified": gettext_lazy("not confirmed"),
-    "estimate": gettext_lazy("estimate"),
-    "demo": gettext_lazy("demonstration figure"),
-}
-FALLBACKS = {
-    "earlier_year": gettext_lazy("factor of an earlier year"),
-    "territory_default": gettext_lazy("territory average: supplier not known"),
-}
+from questionnaires.words import amount, doubts, grouped, page_text
 
 
 def figure_of(evaluation: Evaluation, path: str, row: str) -> Calculated | None:
@@ -85,7 +73,6 @@ def factor_lines(
     lines = []
     for use in uses:
         sourced = use.sourced
-        careful = [MARKS.get(sourced.mark), FALLBACKS.get(sourced.fallback or "")]
         lines.append(
             {
                 "value": amount(grouped(sourced.value), sourced.unit),
@@ -95,7 +82,7 @@ def factor_lines(
                 "year": str(sourced.year),
                 "source": sourced.source,
                 "months": grouped(round(use.months, 1)),
-                "mark": ", ".join(str(word) for word in careful if word),
+                "mark": ", ".join(doubts(sourced.mark, sourced.fallback)),
             }
         )
     return lines

@@ -12,13 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from measures.reading import reading_text
 from questionnaires.forms.controls import is_card, is_piped
-from questionnaires.forms.factors import (
-    FALLBACKS,
-    MARKS,
-    factor_lines,
-    factors_beside,
-    figure_of,
-)
+from questionnaires.forms.factors import factor_lines, factors_beside, figure_of
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.way import field_url
 from questionnaires.language.blanks import says_nothing_new, why_blank
@@ -27,6 +21,8 @@ from questionnaires.language.definition import Question
 from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, State
 from questionnaires.words import (
+    FALLBACKS,
+    MARKS,
     SIGNS,
     grouped,
     listed,

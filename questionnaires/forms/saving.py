@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import QueryDict
 
 from accounts.actors import Actor
-from questionnaires.forms.fields import field_name
+from questionnaires.forms.fields import field_id, field_name
 from questionnaires.forms.posted import (
     Posted,
     UnstorableError,
@@ -18,6 +18,7 @@ from questionnaires.forms.posted import (
     version_in,
 )
 from questionnaires.language.definition import Question
+from questionnaires.language.run import State
 from questionnaires.models import Answer, AnswerHistory
 from questionnaires.selectors.filling import Filling, Place, fingerprint
 from questionnaires.services.errors import StaleAnswerError, UnknownRowError
@@ -91,6 +92,20 @@ def places_of(
             yield question, ""
         for row in filling.rows.get(question.key, ()):
             yield from ((c, str(row.pk)) for c in question.columns if c.is_input)
+
+
+def first_opened(before: Filling, after: Filling, questions: Sequence[Question]) -> str:
+    """The place on the page of the first question that is asked only since the save."""
+    shown = {
+        (question.path, row)
+        for question, row in places_of(before, questions)
+        if before.evaluation.state(question.path, row) is not State.NOT_ASKED
+    }
+    for question, row in places_of(after, questions):
+        state = after.evaluation.state(question.path, row)
+        if state is State.NOT_ANSWERED and (question.path, row) not in shown:
+            return field_id(question.path, row) + ("" if row else "-slot")
+    return ""
 
 
 def currency_of(filling: Filling, question: Question) -> str:

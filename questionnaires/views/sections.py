@@ -14,7 +14,12 @@ from questionnaires.forms import pages
 from questionnaires.forms.conflicts import with_outcome
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.rendering import render_slots
-from questionnaires.forms.saving import explanations_in, save_explanations, save_page
+from questionnaires.forms.saving import (
+    explanations_in,
+    first_opened,
+    save_explanations,
+    save_page,
+)
 from questionnaires.forms.shown import lines_of
 from questionnaires.forms.way import Page, Way
 from questionnaires.selectors.filling import filling_of, visible_response, with_prior
@@ -75,9 +80,12 @@ def save(request, response_id, section_key, topic_key=""):
     summary = pages.error_summary(maker, pages.slots_of(maker, page))
     if outcome.is_clean and not summary["findings"]:
         way = Way(fresh)
-        return redirect(
-            (way.back if "back" in request.POST else way.onward)(page)["url"]
-        )
+        if "back" in request.POST:
+            return redirect(way.back(page)["url"])
+        if opened := first_opened(filling, fresh, page.questions):
+            messages.info(request, _("Your answers opened more questions, from here."))
+            return redirect(f"{page.url(fresh)}#{opened}")
+        return redirect(way.onward(page)["url"])
     return _draw(request, fresh, page, outcome, status=422)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.wording import person_in_words
 from jobs.models import Job
 from risk.models import LoanBook, RiskView, Upload
 from risk.pages.numbers import grouped
@@ -16,10 +18,10 @@ from risk.selectors.books import BookLine, LedgerLine
 
 
 def tasks(
-    lines: Sequence[BookLine], uploads: Sequence[Upload]
+    lines: Sequence[BookLine], uploads: Sequence[Upload], stopped: Container[UUID] = ()
 ) -> list[dict[str, object]]:
     """What to do next, each as verb, object and state."""
-    found = [_upload_task(upload) for upload in uploads]
+    found = [_upload_task(upload, upload.pk in stopped) for upload in uploads]
     for line in lines:
         if line.latest is None and line.building is None:
             found.append(
@@ -33,7 +35,7 @@ def tasks(
     return found
 
 
-def _upload_task(upload: Upload) -> dict[str, object]:
+def _upload_task(upload: Upload, is_stopped: bool) -> dict[str, object]:
     titles = {
         Upload.Status.READING: _("Wait for %(file)s"),
         Upload.Status.REFUSED: _("Replace %(file)s"),
@@ -41,13 +43,14 @@ def _upload_task(upload: Upload) -> dict[str, object]:
         Upload.Status.CHECKED: _("Confirm or discard %(file)s"),
     }
     kinds = {Upload.Status.REFUSED: "bad", Upload.Status.READING: "plain"}
-    status = Upload.Status(upload.status)
+    status = Upload.Status.REFUSED if is_stopped else Upload.Status(upload.status)
+    label = _("Stopped") if is_stopped else upload.get_status_display()
     return {
         "title": titles[status] % {"file": upload.file.name},
         "hint": upload.get_kind_display(),
         "url": reverse("risk:upload", args=[upload.pk]),
         "state": {
-            "label": upload.get_status_display(),
+            "label": label,
             "kind": kinds.get(status, "info"),
         },
     }
@@ -211,7 +214,7 @@ def views_table(views: Sequence[RiskView]) -> dict[str, object]:
                         if view.status == RiskView.Status.READY
                         else {}
                     ),
-                    {"text": view.created_by_label, "label": _("By")},
+                    {"text": person_in_words(view.created_by_label), "label": _("By")},
                     {"text": view.get_status_display(), "label": _("State")},
                     {"text": view.sha256[:16] or "–", "label": _("SHA-256")},
                 ]

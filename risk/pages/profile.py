@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from risk.models import RiskView
+from risk.models import Borrower, RiskView
 from risk.pages.borrowers import emissions_layer, estimated_mark
 from risk.pages.numbers import grouped, percent, tonnes
 from risk.pages.overview import as_of_text, hidden_words
@@ -56,9 +56,21 @@ def borrower_page(view: RiskView, found: BorrowerInView) -> dict[str, object]:
         },
         "tiles": [_tile(view, found, row, scope) for scope in ("s12", "s3")],
         "figures": _figures(view, row),
+        "held": _held(borrower),
         "reasons": reason_lines(row["reasons_s12"]),
         "flags": flag_lines(row["flags"]),
     }  # fmt: skip
+
+
+def _held(borrower: Borrower) -> list[dict[str, str]]:
+    """What else the bank's own borrower file says; nobody else sees it."""
+    entries = [
+        (_("Group"), borrower.group),
+        (_("Business registration number"), borrower.registration_number),
+        (_("Collateral"), borrower.collateral),
+        (_("Rating"), borrower.rating),
+    ]
+    return [{"label": label, "value": value} for label, value in entries if value]
 
 
 def _tile(

@@ -26,7 +26,8 @@ OWN_OPTIONS = frozenset({"1a", "1b", "2a", "2b"})
 
 LAYERS: dict[str, Words] = {
     "bank_held": _("held by the bank"),
-    "company_signed": _("signed by the company"),
+    # What it signed here and what it took over from a workbook: both are its word.
+    "company_signed": _("stated by the company"),
     "estimated": _("estimated"),
 }
 

@@ -40,7 +40,9 @@ def home(request):
         ]
     context = {
         "head": head,
-        "tasks": pages.tasks(lines, uploads) if may_upload else [],
+        "tasks": pages.tasks(lines, uploads, selectors.stopped(uploads))
+        if may_upload
+        else [],
         "table": pages.books_table(lines),
     }
     return render(request, "risk/home.html", context)

@@ -18,6 +18,7 @@ from risk.selectors.results import one_row
 from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
 from risk.views.overview import ready_view
+from risk.wording import BORROWER_PAGE, EXPLANATION
 
 
 def note_reading(request, company_id, target, purpose):
@@ -48,7 +49,7 @@ def show(request, view_id, borrower_id):
     if found.row is None:
         raise Http404
     if found.company_id and any(part.is_shared for part in found.parts):
-        note_reading(request, found.company_id, borrower, "borrower page")
+        note_reading(request, found.company_id, borrower, BORROWER_PAGE)
     context = {
         "view": view,
         "borrower": borrower,
@@ -73,7 +74,7 @@ def _explained(request, view_id, borrower_id, scope):
         raise Http404
     explanation = explained(row, scope, view.book.currency)
     if explanation is not None and row["company_id"]:
-        note_reading(request, row["company_id"], borrower, "explanation of a number")
+        note_reading(request, row["company_id"], borrower, EXPLANATION)
     return view, borrower, row, explanation
 
 

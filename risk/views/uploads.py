@@ -70,6 +70,7 @@ def _page(request, upload, *, confirm=None, status=200):
     is_stored = (
         upload.status == Upload.Status.CONFIRMED and job and job.status == "done"
     )
+    is_reading = upload.status == Upload.Status.READING
     is_working = upload.status in (Upload.Status.READING, Upload.Status.CONFIRMED)
     if request.htmx:
         settled = is_stored or not is_working
@@ -79,6 +80,7 @@ def _page(request, upload, *, confirm=None, status=200):
         context["stored"] = True
     elif is_working:
         context["job"] = pages.progress(upload, job, request.path)
+        context["is_stopped"] = "failure" in context["job"] and is_reading
     elif upload.status == Upload.Status.REFUSED:
         context["refusal"] = pages.refusal_sentence(upload)
     elif upload.status == Upload.Status.UNMAPPED:

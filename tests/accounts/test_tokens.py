@@ -1,6 +1,7 @@
 """Keys for programs: shown once, no wider than their maker, ending."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from accounts.models import ApiToken
 from accounts.permissions import LABELS, Permission
+from accounts.programs import ProgramView
+from accounts.roles import ROLES
 from accounts.services.tokens import (
     NOT_FOR_PROGRAMS,
     ScopeNotHeldError,
@@ -46,6 +49,26 @@ def test_only_the_hash_of_the_secret_is_kept():
 def test_token_cannot_do_what_its_maker_may_not():
     with pytest.raises(ScopeNotHeldError):
         token_of(actor_of("owner"), scopes=[Permission.RISK_VIEW_READ])
+
+
+def views_for_programs(base=ProgramView):
+    for view in base.__subclasses__():
+        yield view
+        yield from views_for_programs(view)
+
+
+def test_each_request_of_the_api_has_a_role_that_can_make_its_key():
+    import_module("greenfin.api_urls")
+    asked = {
+        permission
+        for view in views_for_programs()
+        for permissions in view.access.values()
+        for permission in permissions
+    }
+    makers = [r for r in ROLES.values() if Permission.TOKENS_MANAGE in r.permissions]
+    held = {permission for role in makers for permission in role.permissions}
+    assert Permission.RISK_VIEW_EXPORT in asked
+    assert asked <= held - NOT_FOR_PROGRAMS
 
 
 @pytest.mark.parametrize("scope", sorted(NOT_FOR_PROGRAMS))

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
@@ -10,6 +11,7 @@ from companies.models import Company, Consent, Fact, SealingKey
 from companies.selectors import scopes_in_force, shared_page
 from companies.services.consent import ConsentError, grant_consent, withdraw_consent
 from companies.services.keys import KeyDestroyedError, seal_for, unseal_for
+from tests.factories.accounts import client_of
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,21 @@ def test_impossible_consent_is_refused_at_its_field(owner, officer, changed, fie
         )
     assert refused.value.field == field
     assert not Consent.objects.exists()
+
+
+def test_only_who_may_decide_is_offered_to_withdraw(owner, officer):
+    consent = give(owner, officer)
+    withdraw = reverse("companies:withdraw", args=[consent.pk])
+    pages = {
+        role: client_of(actor).get(reverse("companies:sharing")).content.decode()
+        for role, actor in {
+            "owner": owner,
+            "reader": actor_of("reader", owner.organisation),
+        }.items()
+    }
+    assert withdraw in pages["owner"]
+    assert withdraw not in pages["reader"]
+    assert reverse("risk:questions") in pages["reader"]
 
 
 def test_preview_is_the_page_the_bank_gets(owner, officer):

@@ -238,6 +238,7 @@ def test_the_wrong_kind_of_file_is_refused_at_the_form(officer):
 def test_an_empty_file_is_refused_at_the_form(officer):
     answer = send(officer, b"")
     assert answer.status_code == 422
+    assert "book.csv is empty." in answer.content.decode()
     assert not Upload.objects.exists()
 
 
@@ -299,6 +300,22 @@ def test_the_page_prints_the_difference_to_the_ledger(read, confirm, officer):
     assert LedgerTotal.objects.get().amount_minor == 100_010_050
     text = officer.client.get(reverse("risk:book", args=[book.pk])).content.decode()
     assert "−100.50" in text
+
+
+def test_a_stopped_reading_is_no_work_to_wait_for(officer, page):
+    send(officer, csv(GOOD))
+    upload = Upload.objects.get()
+    job = Job.objects.get(pk=upload.job_id)
+    officer.client.post(reverse("jobs:cancel", args=[job.pk]))
+    home = officer.client.get(reverse("risk:home")).content.decode()
+    assert "Replace book.csv" in home
+    assert "Wait for book.csv" not in home
+    assert reverse("risk:discard_upload", args=[upload.pk]) in page(upload)
+
+
+def test_a_limit_is_said_without_trailing_noughts(read, page):
+    upload = read(csv("L2,B2,Iron,term,HKD,50,9,4711,J"))
+    assert "outstanding 50 is above the limit 9." in page(upload)
 
 
 def test_another_bank_cannot_open_the_upload(read, other_officer):
