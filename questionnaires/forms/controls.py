@@ -33,6 +33,7 @@ MOST_COLUMNS = 4
 SPECIMENS = {
     "electricity_bill": "components/bill_electricity.html",
     "towngas_bill": "components/bill_towngas.html",
+    "fuel_receipt": "components/bill_fuel.html",
 }
 
 
