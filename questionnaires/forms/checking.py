@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.periods import period_label
 from questionnaires.forms.shown import lines_of
+from questionnaires.forms.tables import row_name
 from questionnaires.forms.way import Page, Stop, Way, field_url
 from questionnaires.language.findings import Finding
 from questionnaires.selectors.filling import Filling
@@ -137,5 +138,8 @@ def _link(filling: Filling, maker: FieldMaker, finding: Finding) -> dict[str, st
     """A finding with the address of its field."""
     question = filling.definition.questions[finding.key]
     label = maker.text(question, "label", finding.row)
+    if finding.row:
+        table = filling.definition.questions[question.table or question.key]
+        label = f"{row_name(maker, table, finding.row)}, {label}"
     text = label if finding.rule == "required" else f"{label}: {maker.message(finding)}"
     return {"text": text, "url": field_url(filling, question, finding.row)}

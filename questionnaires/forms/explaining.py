@@ -185,6 +185,7 @@ def _factor_line(line: dict[str, str]) -> dict[str, Any]:
         "value": line["value"],
         "is_number": True,
         "source": line["source"],
+        "lang": "en",
         "date": _("%(months)s months") % {"months": line["months"]},
         "mark": line["mark"],
     }

@@ -57,7 +57,10 @@ def _fields_in(slot: Slot) -> Iterable[dict[str, Any]]:
     if slot["kind"] == "table":
         table = slot["table"]
         yield {"label": table["caption"], "id": table["id"], "errors": table["errors"]}
-        for row in table["rows"]:
-            yield from (cell for cell in row["cells"] if cell["is_asked"])
+        for number, row in enumerate(table["rows"], start=1):
+            for cell in row["cells"]:
+                if cell["is_asked"]:
+                    label = f"{row['label']} {number}, {cell['label']}"
+                    yield cell | {"label": label}
     elif slot["kind"] != "empty":
         yield slot[slot["kind"]]

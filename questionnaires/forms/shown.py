@@ -15,7 +15,13 @@ from questionnaires.forms.figures import (
     state_word,
     worth_showing,
 )
-from questionnaires.forms.tables import columns_shown, figure_cell, heading, total_of
+from questionnaires.forms.tables import (
+    columns_shown,
+    figure_cell,
+    heading,
+    row_name,
+    total_of,
+)
 from questionnaires.language.definition import Question
 from questionnaires.language.run import State
 from questionnaires.words import page_text
@@ -102,9 +108,7 @@ def _table(maker: FieldMaker, table: Question, state: State) -> Line:
             "note": answer.reason if answer else "",
         }
     if is_card(table):
-        return line | {
-            "cards": [_card(maker, table, row, n) for n, row in enumerate(ids, 1)]
-        }
+        return line | {"cards": [_card(maker, table, row) for row in ids]}
     columns = columns_shown(maker, table)
     return line | {
         "table": {
@@ -133,13 +137,12 @@ def _cell(maker: FieldMaker, table: Question, column: Question, row: str) -> Lin
     }
 
 
-def _card(maker: FieldMaker, table: Question, row: str, number: int) -> Line:
+def _card(maker: FieldMaker, table: Question, row: str) -> Line:
     """One row: what it is called, and what was said of it."""
-    word = page_text(table.rows.label) if table.rows.label else _("Row")
     cells = [
         _cell(maker, table, column, row)
         for column in table.columns
         if maker.evaluation.state(column.path, row) is not State.NOT_ASKED
         and (column.is_input or figure_cell(maker, table, column, row)["value"])
     ]
-    return {"title": f"{word} {number}", "cells": cells}
+    return {"title": row_name(maker, table, row), "cells": cells}

@@ -81,6 +81,12 @@ def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
     }
 
 
+def row_name(maker: FieldMaker, table: Question, row: str) -> str:
+    """What a row is called where it stands alone: "Bill 3"."""
+    word = page_text(table.rows.label) if table.rows.label else _("Row")
+    return f"{word} {maker.evaluation.row_ids(table.key).index(row) + 1}"
+
+
 def cell_of(
     maker: FieldMaker, table: Question, column: Question, row: str
 ) -> dict[str, Any]:

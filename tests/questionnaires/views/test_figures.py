@@ -115,6 +115,17 @@ def test_figure_that_is_not_asked_is_not_on_the_page(look, say):
     assert "Electricity bought" not in look("sections/energy/")
 
 
+# --- what stands in the way names its row ---
+
+
+def test_finding_in_a_table_names_the_row(client, look, response, owner):
+    factory.answer(response, owner, "buys_power", "yes")
+    factory.bill(response, owner, start="2024-02-01", end="2024-01-01", kwh="a lot")
+    shown = look("check/")
+    assert "Row 1, To: The bill ends before it starts." in shown
+    assert "Row 1, Used: “a lot” is not a number." in shown
+
+
 # --- nothing is said twice ---
 
 
