@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils import formats
@@ -15,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from accounts.days import shown_day
 from accounts.models import Organisation
-from accounts.names import local_name
+from accounts.names import for_page, local_name
 from audit.models import AccessRecord
 from audit.verbs import source_wording, value_wording
 from companies.models import CompanyIdentifier, Consent, Fact, NumberStatement, Scope
 from measures.printing import printed_unit
 
+#: Marks that leave nothing to tell.
+_NO_DOUBT = frozenset({"", "verified"})
 TINY = Decimal("0.001")
 
 
@@ -56,6 +59,11 @@ class FactLine:
     def source(self) -> str:
         """Where it is from, in words."""
         return source_wording(self.fact.source_label)
+
+    @property
+    def doubts(self) -> list[str]:
+        """What a reader must know of the value: fallbacks, marks of factors, gaps."""
+        return doubts_of(self.fact.derivation)
 
     @property
     def row_label(self) -> str:
@@ -96,6 +104,16 @@ def unit_words(symbol: str) -> str:
     return "/".join(printed_unit(part) for part in named)
 
 
+def doubts_of(derivation: Mapping[str, Any]) -> list[str]:
+    """What a reader must know of a value, in words, from how it came about."""
+    codes = set(derivation.get("flags") or ())
+    for factor in derivation.get("factors") or ():
+        codes |= {factor.get("mark") or "", factor.get("fallback") or ""}
+    if derivation.get("partial"):
+        codes.add("partial")
+    return [value_wording("doubt", code) for code in sorted(codes - _NO_DOUBT)]
+
+
 def label_of(fact: Fact) -> str:
     """The fact's name in the reader's language, else English, else its key."""
     return _words(fact, "label") or fact.data_point
@@ -103,7 +121,9 @@ def label_of(fact: Fact) -> str:
 
 def _words(fact: Fact, name: str) -> str:
     texts = fact.derivation.get(name, {})
-    return str(texts.get(_language()) or texts.get("en") or "")
+    text = str(texts.get(_language()) or texts.get("en") or "")
+    # What is the same in all languages is the company's own word: it stays as typed.
+    return text if text == texts.get("en") else for_page(text)
 
 
 def _is_year(fact: Fact, number: Decimal) -> bool:

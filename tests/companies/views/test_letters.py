@@ -21,7 +21,12 @@ def text_of(response):
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("en", "never send you a link"), ("zh-hant", "二維碼")]
+    ("language", "word"),
+    [
+        ("en", "never send you a link"),
+        ("zh-hant", "二維碼"),
+        ("zh-hans", "二维码"),
+    ],
 )
 def test_letter_is_printed_in_its_language_with_its_code(language, word):
     officer = actor_of("risk_officer")
