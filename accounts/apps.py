@@ -5,7 +5,9 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from audit.verbs import describe, describe_values
+from accounts import row_security, tenancy
+from accounts.wording import VERBS
+from audit.verbs import describe
 from jobs.scoping import use_tenant_scope
 
 
@@ -13,12 +15,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        # Models can only be imported once the registry is full.
-        from accounts import row_security, tenancy
-        from accounts.wording import READINGS, VERBS
-
+        # Both need models, which exist only now that the registry is full.
         import_module("accounts.receivers")
+        import_module("accounts.coded_words")
         describe(VERBS)
-        describe_values("reading", READINGS.items())
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)

@@ -1,7 +1,9 @@
-"""The sentences for this app's decisions."""
+"""The sentences for this app's decisions, and how people are named in records."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ROLES
 
 VERBS: dict[str, Promise | str] = {
     "organisation.created": _("The organisation was created"),
@@ -20,5 +22,15 @@ VERBS: dict[str, Promise | str] = {
     "invitation.accepted": _("A company accepted an invitation"),
     "invitation.revoked": _("An invitation of a company was revoked"),
 }
-#: For what a company's data was read by those who run the platform.
-READINGS: dict[str, Promise | str] = {"operation": _("To run the platform")}
+#: The library's words for kinds of second factors.
+FACTORS: dict[str, Promise | str] = {
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+}
+
+
+def person_in_words(label: str) -> str:
+    """`Ada Yip (risk_officer)`, as records keep it, with the role in the reader's words."""
+    name, _, key = label.removesuffix(")").rpartition(" (")
+    return f"{name} ({ROLES[key].label})" if name and key in ROLES else label

@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy
 from documents.models import StoredFile
 from documents.storage import plain_copy
 from questionnaires.formats.vsme import VsmeReading
-from questionnaires.formats.vsme_data_points import DataPointValue, data_points
+from questionnaires.formats.vsme_data_points import (
+    DataPointValue,
+    data_points,
+    label_of,
+)
 from questionnaires.language.explain import value_text
 from questionnaires.selectors.definitions import (
     content_language,
@@ -19,7 +23,7 @@ from questionnaires.selectors.definitions import (
     main_version,
 )
 from questionnaires.services.importing import read_workbook
-from questionnaires.words import day, grouped, page_text, shown_value, unit_label
+from questionnaires.words import amount, day, grouped, page_text, shown_value
 
 MOST_MEGABYTES = 20
 
@@ -57,7 +61,7 @@ def preview(reading: VsmeReading) -> dict[str, Any]:
     lines = []
     for value in values:
         question = definition.by_data_point(value.data_point) if definition else None
-        label = page_text(question.label) if question else value.data_point
+        label = page_text(question.label if question else label_of(value.data_point))
         lines.append(
             {"label": label, "value": _shown(question, value), "note": value.source}
         )
@@ -77,6 +81,6 @@ def _shown(question: Any, value: DataPointValue) -> str:
     if question is not None and not value.unit:
         return shown_value(question, text)
     try:
-        return f"{grouped(text)} {unit_label(value.unit)}".rstrip()
+        return amount(grouped(text), value.unit)
     except ValueError:
         return text

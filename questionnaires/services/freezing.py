@@ -14,6 +14,7 @@ from questionnaires.language.facts import FactRecord, facts_of
 from questionnaires.language.piping import in_language, shown
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import is_year
 
 FORMAT = "greenfin-submission/1"
 LANGUAGES = ("en", "zh-Hant")
@@ -63,6 +64,8 @@ def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
         if question.options and fact.value:
             value = filling.evaluation.value(path, row)
             words["shown"] = {each: shown(value, question, each) for each in LANGUAGES}
+        elif is_year(question) and fact.value:
+            words["shown"] = dict.fromkeys(LANGUAGES, fact.value)
         if row:
             words["row_label"] = _row_label(filling, question.table, row)
         yield _fact(fact) | words
@@ -105,12 +108,8 @@ def _explanations(filling: Filling) -> Iterator[dict[str, Any]]:
                 "reason": finding.reason,
                 "note": given.note,
                 "given_by": given.given_by_label,
-                "message": {each: finding.message(each) for each in LANGUAGES},
-                "because": next(
-                    {each: in_language(reason.label, each) for each in LANGUAGES}
-                    for reason in finding.reasons
-                    if reason.id == finding.reason
-                ),
+                "message": finding.message("en"),
+                "messages": {each: finding.message(each) for each in LANGUAGES},
             }
 
 

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from documents.pdf import render_pdf
 from documents.storage import store
+from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
-from questionnaires.selectors.definitions import definition_of
+from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.services.paper_tables import blocks
 from questionnaires.words import (
-    MARKS,
+    amount,
     day,
+    doubts,
     for_page,
     page_text,
     shown_value,
-    unit_label,
 )
 
 TEMPLATE = "questionnaires/pdf/submission.html"
@@ -68,18 +70,13 @@ def paper_context(submission: Submission) -> dict[str, Any]:
         "document_hash": submission.sha256,
         "version": frozen["version"],
         "evaluator": submission.evaluator_version,
-        "explanations": [
-            {
-                "message": _in_words(each["message"]),
-                "reason": _in_words(each["because"]),
-                "note": each["note"],
-            }
-            for each in frozen["explanations"]
-        ],
+        "explanations": list(_explained(frozen, definition)),
         "sections": [
             {
                 "title": page_text(section.title),
-                "lines": list(_lines(frozen, section.key, definition.questions, facts)),
+                "blocks": blocks(
+                    _lines(frozen, section.key, definition.questions, facts)
+                ),
             }
             for section in definition.sections
             if any(value["section"] == section.key for value in frozen["values"])
@@ -94,18 +91,20 @@ def _lines(
     facts: dict[tuple[str, str], dict[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     """A line for each value of the section; rows of tables are numbered."""
-    numbers: dict[str, int] = {}
+    numbers: dict[str, dict[str, int]] = {}
     for value in frozen["values"]:
         question = questions[value["path"]]
         top = questions[question.table] if question.table else question
         if top.section != section or question.columns:
             continue
         row = value["row"]
-        number = numbers.setdefault(row, len(numbers) + 1) if row else 0
+        own = numbers.setdefault(top.key, {})
+        number = own.setdefault(row, len(own) + 1) if row else 0
         fact = facts.get((value["path"], row), {})
         yield {
-            "label": _in_words(value["label"]),
-            "row": f"{for_page(page_text(top.label))} {number}" if row else "",
+            "label": for_page(_label(value)),
+            "table": for_page(page_text(top.label)) if row else "",
+            "number": number,
             "value": _value(question, value),
             "note": value.get("reason", ""),
             "quality": fact.get("quality"),
@@ -113,11 +112,10 @@ def _lines(
         }
 
 
-def _in_words(texts: dict[str, str]) -> str:
-    """A frozen text in the reader's language."""
+def _label(value: dict[str, Any]) -> str:
     language = translation.get_language() or "en"
     key = "en" if language.startswith("en") else "zh-Hant"
-    return for_page(str(texts.get(key) or texts["en"]))
+    return str(value["label"].get(key) or value["label"]["en"])
 
 
 def _value(question: Question, value: dict[str, Any]) -> str:
@@ -126,17 +124,48 @@ def _value(question: Question, value: dict[str, Any]) -> str:
         text = value["value"]
         if question.options and not question.is_input:
             labels = {option.id: page_text(option.label) for option in question.options}
-            return ", ".join(labels.get(word, word) for word in text.split(","))
-        return shown_value(question, text, value["unit"])
+            return _(", ").join(labels.get(word, word) for word in text.split(","))
+        return _as_entered(question, value) or shown_value(
+            question, text, value["unit"]
+        )
     if value["state"] == "not_answered":
         return _("Not provided")
     return str(Answer.State(value["state"]).label)
 
 
+def _as_entered(question: Question, value: dict[str, Any]) -> str:
+    """What the signer typed, before it was converted; empty if it was not."""
+    entered = value.get("entered") or {}
+    unit = entered.get("unit")
+    if question.type != "quantity" or not unit or unit == value["unit"]:
+        return ""
+    typed = shown_value(question, entered["text"], unit)
+    counted = shown_value(question, value["value"], value["unit"])
+    return f"{typed} (= {counted})"
+
+
 def _factors(fact: dict[str, Any]) -> Iterator[str]:
     for use in fact.get("derivation", {}).get("factors", ()):
-        words = (
-            f"{use['value']} {unit_label(use['unit'])}, {use['year']}, {use['source']}"
-        )
-        mark = MARKS.get(use["mark"])
-        yield f"{words} ({mark})" if mark else words
+        factor = amount(use["value"], use["unit"])
+        words = f"{factor}, {use['year']}, {use['source']}"
+        careful = ", ".join(doubts(use["mark"], use.get("fallback")))
+        yield f"{words} ({careful})" if careful else words
+
+
+def _explained(
+    frozen: dict[str, Any], definition: Definition
+) -> Iterator[dict[str, str]]:
+    """Each unusual figure with the reason the signer gave, in the reader's language."""
+    checks = {check.key: check for s in definition.sections for check in s.checks}
+    language = content_language()
+    for given in frozen["explanations"]:
+        check = checks.get(given["check"])
+        offered = check.reasons if check else ()
+        reasons = {each.id: page_text(each.label) for each in offered}
+        yield {
+            "message": for_page(
+                given.get("messages", {}).get(language) or given["message"]
+            ),
+            "reason": reasons.get(given["reason"], given["reason"]),
+            "note": given["note"],
+        }

@@ -94,9 +94,9 @@ def restore(request, response_id, row_id):
     )
 
 
-def press_row_button(request, filling, section):
+def press_row_button(request, filling, page):
     """Do what a row button of the form without script asks; the place to go back to."""
-    for question in section.questions:
+    for question in page.questions:
         if not question.columns:
             continue
         if f"{question.key}__add" in request.POST:
@@ -144,7 +144,7 @@ def _row_html(maker, question, row):
         "table": table,
         "number": number,
     }
-    return render_to_string("questionnaires/_row.html", context | {"may_edit": True})
+    return render_to_string("questionnaires/_row.html", context)
 
 
 def _refused(target, text, status):

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils import timezone
 
 from companies.models import Fact
@@ -20,6 +21,7 @@ from risk.methods.columns import BORROWERS, COMPANY_FACTS, FACTS, schema
 from risk.methods.view import ViewInputs
 from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, SealedInput
 from risk.sealed import unsealed
+from risk.selectors.sight import allowed_scopes
 from risk.services.reference import publish_reference, read_reference
 
 Manifest = dict[str, dict[str, object]]
@@ -30,7 +32,9 @@ def freeze_inputs(*, view: RiskView, book: LoanBook) -> dict[str, object]:
 
     Gives the inputs of the manifest: with these alone the view can be computed again.
     """
-    facts = _consented_facts(view.organisation_id, timezone.localdate())
+    today = timezone.localdate()
+    allowed = set(allowed_scopes(bank_id=view.organisation_id, on=today))
+    facts = _consented_facts(view.organisation_id, _companies_in(book) & allowed, today)
     sealed = {
         company_id: _seal(view, company_id, rows) for company_id, rows in facts.items()
     }
@@ -63,6 +67,7 @@ def load_inputs(*, view: RiskView, inputs: dict[str, object]) -> ViewInputs:
         sector_factors=reference.factors,
         borrowers=read_table(_file(view, inputs, "borrowers")),
         company_facts=_company_facts(view),
+        as_of=view.book.as_of,
     )
 
 
@@ -100,14 +105,32 @@ def _plain(name: str, value: object) -> object:
     return json.dumps(value, sort_keys=True) if name == "fact_ids" else value
 
 
-def _consented_facts(bank_id: UUID, day: date) -> dict[UUID, list[dict[str, object]]]:
-    """The facts of linked companies that a consent in force lets the bank use."""
-    linked = BorrowerLink.objects.confirmed().filter(organisation_id=bank_id)
+def _companies_in(book: LoanBook) -> set[UUID]:
+    """The linked companies whose loans stand in the book; it needs nobody else's facts."""
+    links = BorrowerLink.objects.confirmed().filter(
+        organisation_id=book.organisation_id
+    )
+    linked = dict(links.values_list("borrower_reference", "company_id"))
+    if not linked or book.positions is None:
+        return set()
+    held = read_table(book.positions, ["borrower_reference"])["borrower_reference"]
+    found = held.filter(pc.is_in(held, pa.array(list(linked), held.type))).unique()
+    return {
+        company
+        for reference in found.to_pylist()
+        if (company := linked[reference]) is not None
+    }
+
+
+def _consented_facts(
+    bank_id: UUID, companies: set[UUID], day: date
+) -> dict[UUID, list[dict[str, object]]]:
+    """The facts of these companies that a consent in force lets the bank use."""
     facts = (
         Fact.objects.consented_to(bank_id, day)
         .current()
         .filter(
-            organisation_id__in=linked.values("company_id"),
+            organisation_id__in=companies,
             data_point__in=DATA_POINTS,
             state="answered",
             dimensions={},
@@ -137,6 +160,7 @@ def _as_json(fact: Fact) -> dict[str, object]:
 
 
 def _seal(view: RiskView, company_id: UUID, rows: list[dict[str, object]]) -> str:
+    # Hashed as plain text: after an erasure the manifest still says what it was made of.
     text = json.dumps(rows, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     key_id, ciphertext = seal_for(
@@ -157,7 +181,7 @@ def _company_facts(view: RiskView) -> pa.Table:
     types = schema(COMPANY_FACTS)
     rows = []
     for sealed in SealedInput.objects.filter(view=view).order_by("company_id"):
-        row, _ = company_row(str(sealed.company_id), unsealed(sealed))
+        row, _ = company_row(str(sealed.company_id), unsealed(sealed), view.book.as_of)
         rows.append({name: _plain(name, row.get(name)) for name in types.names})
     return pa.Table.from_pylist(rows, schema=types)
 

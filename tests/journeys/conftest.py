@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import sites
+from tests.journeys.demo_server import demo as demo
 from tests.journeys.visitors import Visitor
 
 #: A page may take so long where several tests share two cores.

@@ -51,7 +51,7 @@
       for (const [offset, value] of values.entries()) {
         const control = into[fromColumn + offset];
         if (!control) continue;
-        control.value = control.matches("[data-number]") ? greenfin.format(value) : value.trim();
+        control.value = greenfin.shown(control, value);
         greenfin.save?.(control.closest("[data-autosave]"));
       }
     }

@@ -54,7 +54,8 @@ def test_page_speaks_the_readers_language(client, response, language, words):
 def test_every_page_of_a_response_opens(client, response, owner):
     factory.complete(response, owner)
     for section in factory.small_definition().sections:
-        assert client.get(address(response, section.key)).status_code == 200
+        opened = client.get(address(response, section.key), follow=True)
+        assert opened.status_code == 200
     for page in ("", "check/", "figures/scope2/"):
         assert client.get(f"/responses/{response.pk}/{page}").status_code == 200
     row = TableRow.objects.get()
@@ -80,6 +81,13 @@ def test_whole_section_is_saved_by_its_button(client, response):
     assert answer.status_code == 302
     assert text_of(response, "profile.employees") == "12"
     assert not Answer.objects.filter(data_point="profile.founded").exists()
+
+
+def test_button_stays_on_the_page_where_an_answer_opened_questions(client, response):
+    opened = post_section(client, response, "energy", buys_power="yes")
+    assert opened["Location"] == f"{address(response, 'energy')}#q-bills-slot"
+    onward = post_section(client, response, "energy", buys_power="yes")
+    assert onward["Location"] == f"{address(response, 'heat')}gas/"
 
 
 def test_wrong_field_is_named_on_top_and_keeps_its_text(client, response):
@@ -187,6 +195,36 @@ def test_last_years_answer_is_offered_not_filled_in(client, owner, response):
     page = client.get(address(later, "profile")).content.decode()
     assert 'data-use-value="12"' in page and "Use the answer of 2024" in page
     assert not later.answers.exists()
+
+
+def test_last_years_answer_is_taken_over_by_its_button(client, owner, response):
+    factory.complete(response, owner)
+    client.post(
+        f"/responses/{response.pk}/sign-off/", {"name": "Chan", "role_title": "Owner"}
+    )
+    later = factory.started(owner, start=date(2025, 1, 1), end=date(2025, 12, 31))
+    saved = post_section(
+        client, later, "profile", sector="factory", employees__use_prior="1"
+    )
+    assert saved["Location"] == f"{address(later, 'profile')}#q-employees"
+    assert text_of(later, "profile.employees") == "12"
+    assert text_of(later, "profile.sector") == "factory"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Used for: the size class"),
+        ("zh-hant", "用於：規模類別"),
+        ("zh-hans", "用于：规模类别"),
+    ],
+)
+def test_page_says_in_the_readers_language_who_uses_the_fact(
+    client, response, language, words
+):
+    client.cookies["django_language"] = language
+    page = client.get(address(response, "profile")).content.decode()
+    assert words in page
 
 
 def test_one_companys_page_never_shows_anothers_text(client, response, owner):
