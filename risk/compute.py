@@ -85,6 +85,7 @@ def compute_files(
         sector_factors=factor_table(terms.tables, terms.as_of),
         borrowers=borrowers,
         company_facts=facts,
+        as_of=terms.as_of,
     )
     parameters = load_parameters(PARAMETERS)
     result = compute_view(inputs, parameters, limits=terms.limits)

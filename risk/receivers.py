@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from django.dispatch import receiver
 
+from accounts.models import Invitation
 from accounts.signals import invitation_accepted
 from companies.models import Consent
-from companies.signals import consent_changed, facts_recorded
+from companies.signals import consent_changed, facts_recorded, number_stated
 from jobs.services import enqueue
 
 
 @receiver(invitation_accepted)
 def link_the_invited(sender, *, invitation, by, **_):
     """An invitation that named a borrower links it, in the bank's own scope."""
+    _link(invitation, by)
+
+
+@receiver(number_stated)
+def prove_by_earlier_letters(sender, *, company, by, **_):
+    """A number stated after a letter was taken up may be the one the bank holds."""
+    for invitation in Invitation.objects.filter(accepted_by=company):
+        _link(invitation, by)
+
+
+def _link(invitation, by):
     if not invitation.reference:
         return
     enqueue(

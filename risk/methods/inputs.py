@@ -84,6 +84,7 @@ _CARRIED = (
     "currency", "rate", "financials_period_end", "emissions_period_end", "fact_ids",
     "scope1", "scope2", "s12", "s12_rank", "s12_score", "s12_mixed",
     "s3", "s3_rank", "s3_score", "without_rate", "out_of_range",
+    "financials_after", "emissions_after", "period_not_a_year",
 )  # fmt: skip
 
 
@@ -102,6 +103,7 @@ def _balance_sheet(table: ibis.Table) -> dict[str, ibis.Value]:
         "balance_sheet_currency": _from_layer(table, layer, "currency"),
         "balance_sheet_rate": _from_layer(table, layer, "rate"),
         "financials_period_end": _from_layer(table, layer, "financials_period_end"),
+        "financials_after": _from_layer(table, layer, "financials_after"),
         "equity": _from_layer(table, pair, "equity"),
         "debt": _from_layer(table, pair, "debt"),
         "equity_original": _from_layer(table, pair, "equity_original"),
@@ -128,6 +130,7 @@ def _own_emissions(table: ibis.Table, scope: str) -> dict[str, ibis.Value]:
         f"own_rank_{scope}": _from_layer(table, layer, f"{scope}_rank"),
         f"own_base_{scope}": _from_layer(table, layer, f"{scope}_score"),
         f"own_period_{scope}": _from_layer(table, layer, "emissions_period_end"),
+        f"own_after_{scope}": _from_layer(table, layer, "emissions_after"),
     }
     if scope == "s12":
         for name in ("scope1", "scope2", "s12_mixed"):
@@ -143,6 +146,7 @@ def _about_all_layers(table: ibis.Table) -> dict[str, ibis.Value]:
         "company_consulted": ibis.or_(*keys),
         "facts_without_rate": _in_any_layer(table, "without_rate"),
         "input_out_of_range": _in_any_layer(table, "out_of_range"),
+        "period_not_a_year": _in_any_layer(table, "period_not_a_year"),
     }
 
 
