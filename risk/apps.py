@@ -17,7 +17,6 @@ class RiskConfig(AppConfig):
         import_module("risk.receivers")
         import_module("risk.reminders")
         verbs.describe(wording.VERBS)
-        verbs.describe_values("reading", wording.READINGS.items())
         titles.describe(wording.JOBS)
         # Models can only be imported once the registry is full.
         from risk.models import Upload

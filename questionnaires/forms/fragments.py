@@ -77,17 +77,17 @@ def _way(before: Way, after: Way, page: Page) -> Iterator[SafeString]:
 
 
 def row_fragments(before: FieldMaker, after: FieldMaker, table: Question) -> str:
-    """Everything around a table that reads otherwise with a row more or less."""
-    sections = after.filling.definition.sections
-    section = next(each for each in sections if each.key == table.section)
+    """Everything on the page that reads otherwise with a row of its table more or less."""
+    page = page_of(after.filling, table)
     parts = [
         part
-        for question in section.questions
+        for question in page.questions
         if question.key != table.key
         for part in _changed(before, after, question, ("", ""))
     ]
     own = [messages_fragment(after, table, ""), total_fragment(after, table)]
-    return "".join([*own, *parts])
+    way = _way(Way(before.filling), Way(after.filling), page)
+    return "".join([*own, *parts, *way])
 
 
 def _changed(
