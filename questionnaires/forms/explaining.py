@@ -63,7 +63,11 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
             "sum": _sentence(maker, trace, inputs, factors),
             "inputs": inputs,
             "factors": factors,
-            "method": {"label": trace.rule, "id": _method_id(filling)},
+            "method": {
+                "label": trace.rule,
+                "is_rule": True,
+                "id": _method_id(filling),
+            },
             "quality": _quality(found.quality if found else None),
             "missing": _missing(filling, maker, trace, found),
             "json_url": "?format=json",
