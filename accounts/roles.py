@@ -67,7 +67,7 @@ _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
     ("content_editor", Kind.CENTRE, _("Content editor"), _BASIC, False),
     ("centre_auditor", Kind.CENTRE, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, False),
     ("operator", Kind.PLATFORM, _("Platform operator"),
-     _BASIC | _OWNER | {P.JOBS_OPERATE}, True),
+     _BASIC | _OWNER | {P.JOBS_OPERATE, P.NUMBER_CHECK}, True),
     ("platform_auditor", Kind.PLATFORM, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, True),
     ("trainee", Kind.PERSON, _("Trainee"), {P.JOBS_VIEW}, False),
     ("student", Kind.PERSON, _("Student"), {P.JOBS_VIEW}, False),
@@ -90,6 +90,10 @@ ROLES: dict[str, Role] = {
     key: Role(key, kind, label, frozenset(permissions), second_factor)
     for key, kind, label, permissions, second_factor in _TABLE
 }
+
+#: Who of an agent acts for its principals. Its auditor reads the agent's own record:
+#: a client that gave an authority to fill in answers gave it to those who do the work.
+ACTS_FOR_PRINCIPALS = frozenset({"accountant", "lender", "arranger"})
 
 #: What an agent may do for its principal, by the task its authority names.
 AUTHORITY_PERMISSIONS: dict[str, frozenset[P]] = {

@@ -22,6 +22,12 @@ VERBS: dict[str, Promise | str] = {
     "invitation.accepted": _("A company accepted an invitation"),
     "invitation.revoked": _("An invitation of a company was revoked"),
 }
+#: The library's words for kinds of second factors.
+FACTORS: dict[str, Promise | str] = {
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+}
 
 
 def person_in_words(label: str) -> str:

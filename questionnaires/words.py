@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
-from opencc import OpenCC
 
+from accounts import names
 from accounts.models import Organisation
 from measures.reading import reading_text
 from questionnaires.language.definition import Option, Question, Texts
 from questionnaires.language.piping import in_language
 from questionnaires.selectors.definitions import content_language
 
-UNITS = {
+UNITS: dict[str, Promise | str] = {
     "m2": gettext_lazy("m²"),
     "ft2": gettext_lazy("ft²"),
     "m3": gettext_lazy("m³"),
@@ -60,18 +60,7 @@ def page_text(texts: Texts) -> str:
 
 def for_page(text: str) -> str:
     """Text of a definition made fit for the page: 简体中文 is converted from 繁體中文."""
-    return _simplified(text) if get_language() == "zh-hans" else text
-
-
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    return OpenCC("hk2s")
-
-
-@lru_cache(maxsize=4096)
-def _simplified(text: str) -> str:
-    converted: str = _converter().convert(text)
-    return converted
+    return names.for_page(text)
 
 
 def name_of(organisation: Organisation) -> str:

@@ -13,7 +13,12 @@ from django.views.decorators.http import (
 
 from accounts.access import requires
 from accounts.forms import CompanyInvitationForm
-from accounts.letters import LETTER_LANGUAGES, letter_context, letter_language
+from accounts.letters import (
+    LETTER_LANGUAGES,
+    letter_context,
+    letter_lang,
+    letter_language,
+)
 from accounts.models import Invitation
 from accounts.permissions import Permission
 from accounts.services.invitations import invite_company, revoke_invitation
@@ -58,7 +63,11 @@ def letter(request, invitation_id):
     invitation = _invitation(request, invitation_id)
     language = letter_language(request.GET.get("language", ""))
     context = letter_context(invitation, settings.SITE_URL)
-    context |= {"letter_language": language, "languages": LETTER_LANGUAGES}
+    context |= {
+        "letter_language": language,
+        "letter_lang": letter_lang(language),
+        "languages": LETTER_LANGUAGES,
+    }
     return render(request, "accounts/letter.html", context)
 
 

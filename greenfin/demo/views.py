@@ -3,6 +3,7 @@
 import os
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
@@ -46,6 +47,7 @@ def enter(request):
     record_authentication(request, person.user, method="password")
     if person.totp_secret:
         record_authentication(request, person.user, method="mfa", type="totp")
+    UserSession.objects.create_from_request(request)
     request.session[ACTING_KEY] = person.actor.key
     return redirect("home")
 

@@ -63,11 +63,7 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
             "sum": _sentence(maker, trace, inputs, factors),
             "inputs": inputs,
             "factors": factors,
-            "method": {
-                "label": trace.rule,
-                "is_rule": True,
-                "id": _method_id(filling),
-            },
+            "method": {"rule": trace.rule, "id": _method_id(filling)},
             "quality": _quality(found.quality if found else None),
             "missing": _missing(filling, maker, trace, found),
             "json_url": "?format=json",
@@ -185,7 +181,8 @@ def _page_link(filling: Filling, question: Question) -> dict[str, str]:
 def _factor_line(line: dict[str, str]) -> dict[str, Any]:
     named = ", ".join(part for part in (line["of"], line["year"]) if part)
     return {
-        "label": f"{named} ({line['table']}/{line['key']})",
+        "label": named,
+        "id": f"{line['table']}/{line['key']}",
         "value": line["value"],
         "is_number": True,
         "source": line["source"],

@@ -16,6 +16,7 @@ from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.services.paper_tables import blocks
 from questionnaires.words import (
     amount,
     day,
@@ -73,7 +74,9 @@ def paper_context(submission: Submission) -> dict[str, Any]:
         "sections": [
             {
                 "title": page_text(section.title),
-                "lines": list(_lines(frozen, section.key, definition.questions, facts)),
+                "blocks": blocks(
+                    _lines(frozen, section.key, definition.questions, facts)
+                ),
             }
             for section in definition.sections
             if any(value["section"] == section.key for value in frozen["values"])
@@ -100,7 +103,8 @@ def _lines(
         fact = facts.get((value["path"], row), {})
         yield {
             "label": for_page(_label(value)),
-            "row": f"{for_page(page_text(top.label))} {number}" if row else "",
+            "table": for_page(page_text(top.label)) if row else "",
+            "number": number,
             "value": _value(question, value),
             "note": value.get("reason", ""),
             "quality": fact.get("quality"),
@@ -120,7 +124,7 @@ def _value(question: Question, value: dict[str, Any]) -> str:
         text = value["value"]
         if question.options and not question.is_input:
             labels = {option.id: page_text(option.label) for option in question.options}
-            return ", ".join(labels.get(word, word) for word in text.split(","))
+            return _(", ").join(labels.get(word, word) for word in text.split(","))
         return _as_entered(question, value) or shown_value(
             question, text, value["unit"]
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.names import marked
 from accounts.wording import person_in_words
 from jobs.models import Job
 from risk.models import LoanBook, RiskView, Upload
@@ -56,7 +57,7 @@ def _upload_task(upload: Upload, is_stopped: bool) -> dict[str, object]:
     }
 
 
-def books_table(lines: Sequence[BookLine]) -> dict[str, object]:
+def books_table(lines: Sequence[BookLine], *, may_upload: bool) -> dict[str, object]:
     """The live books with their latest view."""
     return {
         "id": "books",
@@ -75,7 +76,9 @@ def books_table(lines: Sequence[BookLine]) -> dict[str, object]:
             "text": _(
                 "Upload one as CSV or XLSX: you see everything before it counts."
             ),
-            "button": {"label": _("Upload a file"), "url": reverse("risk:upload_new")},
+            "button": {"label": _("Upload a file"), "url": reverse("risk:upload_new")}
+            if may_upload
+            else None,
         },
     }
 
@@ -124,14 +127,17 @@ def ledger_table(lines: Sequence[LedgerLine]) -> dict[str, object]:
             {"label": _("Difference"), "number": True},
         ],
         "rows": [{"cells": _ledger_cells(line)} for line in lines],
-        "mode": "cards",
-        "nothing": ["zero", "not_answered"],
+        "mode": "scroll",
+        "fold": _("See %(count)s lines") % {"count": len(lines)},
+        "nothing": []
+        if all(line.in_ledger is not None for line in lines)
+        else ["not_answered"],
     }
 
 
 def _ledger_cells(line: LedgerLine) -> list[dict[str, object]]:
     return [
-        {"text": line.product or _("not stated"), "label": _("Product")},
+        {"text": marked(line.product) or _("not stated"), "label": _("Product")},
         {"text": line.currency, "label": _("Currency")},
         {"text": grouped(line.loans), "label": _("Loans"), "number": True},
         {"text": grouped(line.in_book, 2), "label": _("In the book"), "number": True},

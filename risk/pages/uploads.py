@@ -63,8 +63,8 @@ def fields_of(upload: Upload) -> tuple[Field, ...]:
 
 
 def content_language() -> str:
-    """The language content files have for this reader: `en` or `zh-Hant`."""
-    return "en" if (get_language() or "en").startswith("en") else "zh-Hant"
+    """The language of findings for this reader: `en`, `zh-Hant` or `zh-Hans`."""
+    return {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}.get(get_language() or "", "en")
 
 
 def findings_of(upload: Upload, *, limit: int | None = LISTED) -> list[Finding]:

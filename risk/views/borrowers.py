@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
+from accounts.names import marked
 from accounts.permissions import Permission
 from audit.services import record_access
 from risk.explanation import explained
@@ -55,6 +56,7 @@ def show(request, view_id, borrower_id):
         "borrower": borrower,
         "found": found,
         "parts": found.parts,
+        "kept_back": [part for part in found.parts if not part.is_shared],
         "company": found.link.company if found.link else None,
         **profile.borrower_page(view, found),
         "may_link": request.actor.may(Permission.BORROWER_LINK),
@@ -90,8 +92,7 @@ def explain_number(request, view_id, borrower_id, scope):
         facts = facts_behind(view=view, row=row)
         context["explain"] = explain.explain_panel(
             view, borrower, row, scope, explanation, facts
-        )
-        context["steps"] = explain.step_lines(explanation)
+        ) | {"steps": explain.step_lines(explanation)}
     return render(request, "risk/explain.html", context)
 
 
@@ -159,6 +160,6 @@ def _head(view, borrower):
     ]
     if borrower:
         url = reverse("risk:borrower", args=[view.pk, borrower.pk])
-        crumbs.append({"label": borrower.name, "url": url})
+        crumbs.append({"label": marked(borrower.name), "url": url})
     crumbs.append({"label": _("Why this number")})
     return {"title": _("Why this number"), "crumbs": crumbs}

@@ -66,6 +66,7 @@ def show(request, view_id):
     table |= {
         "title": _("Largest borrowers by financed emissions"),
         "pager": None,
+        "fold": _("See %(count)s borrowers") % {"count": len(rows.listed)},
         "actions": [
             {"label": _("All borrowers"), "kind": "secondary", "url": page_url}
         ],
@@ -136,7 +137,6 @@ def list_borrowers(request, view_id):
         "url": reverse("risk:view", args=[view.pk]),
     }
     head["crumbs"].append({"label": _("Borrowers")})
-    head["actions"] = []
     context = {
         "view": view,
         "head": head,

@@ -43,8 +43,7 @@ def test_rows_are_numbered_from_one_in_each_table():
         frozen_value("electricity_bills.kwh", "20", row="b", unit="kWh"),
         frozen_value("fuels.litres", "5", row="c", unit="L"),
     )
-    numbers = [line["row"].rsplit(" ", 1)[1] for line in found]
-    assert numbers == ["1", "2", "1"]
+    assert [line["number"] for line in found] == [1, 2, 1]
 
 
 def test_an_amount_stands_as_it_was_typed_beside_what_it_counts_as():
