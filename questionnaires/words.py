@@ -129,14 +129,6 @@ def day(value: date) -> str:
     return str(formats.date_format(value))
 
 
-def day_typed(text: str) -> str:
-    """A canonical date as one would type it, with the month in words where it has some."""
-    try:
-        return str(formats.date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT"))
-    except ValueError:
-        return text
-
-
 def option_label(question: Question, word: str) -> str:
     """The label of an option; the word itself if there is no such option."""
     found: Option | None = next((o for o in question.options if o.id == word), None)

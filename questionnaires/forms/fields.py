@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.days import shown_day
 from questionnaires.forms.controls import NUMERIC, control_of
 from questionnaires.language.definition import Question
 from questionnaires.language.findings import Finding
@@ -16,7 +17,6 @@ from questionnaires.models import Answer
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
 from questionnaires.words import (
-    day_typed,
     for_page,
     grouped,
     is_year,
@@ -139,7 +139,7 @@ class FieldMaker:
         elif question.type in NUMERIC:
             field["value"] = answer.text if is_year(question) else grouped(answer.text)
         elif question.type == "date":
-            field["value"] = day_typed(answer.text)
+            field["value"] = shown_day(answer.text)
         elif question.type == "choices":
             field["value"] = answer.text.split(",")
         if not row and answer.text and not answer.problem:

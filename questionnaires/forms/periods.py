@@ -3,49 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from questionnaires.language.days import read_day
-from questionnaires.words import day, day_typed
-
-
-class DayInput(forms.TextInput):
-    """A text box for a day: one's own order of day and month, and room to paste."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            {
-                "class": "gf-width-m",
-                "data-day": True,
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "placeholder": gettext_lazy("dd/mm/yyyy"),
-            }
-        )
-
-    def format_value(self, value: Any) -> str | None:
-        return day_typed(value.isoformat()) if isinstance(value, date) else value
-
-
-class DayField(forms.Field):
-    """A day as people write it; shown back with its month in words."""
-
-    widget = DayInput
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, date) or not value:
-            return value or None
-        if found := read_day(str(value)):
-            return found
-        raise ValidationError(
-            _("Enter a day, month and year, like 31/12/2024 or 31 Dec 2024.")
-        )
+from accounts.days import DayField
+from questionnaires.words import day
 
 
 class PeriodForm(forms.Form):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
-from questionnaires.language.days import read_day
+from measures.days import read_day
 from questionnaires.language.definition import Question
 from questionnaires.language.kinds import DATE, NUMBER, TEXT, Kind
 from questionnaires.language.numerals import (

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from questionnaires.language.days import read_day
+from measures.days import read_day
 from tests.look.guide import HOST, serve
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,6 @@ from django.utils import translation
 from questionnaires.language.definition import Option, Question
 from questionnaires.words import (
     amount,
-    day_typed,
     is_year,
     rounded_amount,
     shown_value,
@@ -57,7 +56,7 @@ def test_year_is_no_number_to_group():
 @pytest.mark.parametrize(
     ("language", "day", "area", "several"),
     [
-        ("en", "5 Dec 2025", "ft²", "Lamps; Meters"),
+        ("en", "5 December 2025", "ft²", "Lamps; Meters"),
         ("zh-hant", "2025年12月5日", "平方呎", "燈、錶"),
         ("zh-hans", "2025年12月5日", "平方呎", "灯、表"),
     ],
@@ -68,10 +67,6 @@ def test_words_are_those_of_the_page(language, day, area, several):
         Option("b", {"en": "Meters", "zh-Hant": "錶"}),
     )
     with translation.override(language):
-        assert day_typed("2025-12-05") == day
+        assert shown_value(asked("date"), "2025-12-05") == day
         assert unit_label("ft2") == area
         assert shown_value(asked("choices", options=options), "a,b") == several
-
-
-def test_text_that_is_no_day_stays_as_it_was_typed():
-    assert day_typed("next week") == "next week"

@@ -8,10 +8,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.language.days import read_day
+from measures.days import read_day
 
 CASES = yaml.safe_load(
-    (Path(__file__).parents[2] / "cases" / "days.yaml").read_text("utf-8")
+    (Path(__file__).parents[1] / "cases" / "days.yaml").read_text("utf-8")
 )
 DAYS = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 
