@@ -6,9 +6,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from accounts import row_security, tenancy
-from accounts.roles import ROLES
 from accounts.wording import VERBS
-from audit.verbs import describe, describe_values
+from audit.verbs import describe
 from jobs.scoping import use_tenant_scope
 
 
@@ -16,12 +15,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        # Both need models, which exist only now that the registry is full.
         import_module("accounts.receivers")
+        import_module("accounts.coded_words")
         describe(VERBS)
-        roles = [(key, role.label) for key, role in ROLES.items()]
-        for key in ("role", "before", "after"):
-            describe_values(key, roles)
-        tasks = self.get_model("Authority")._meta.get_field("task").choices
-        describe_values("task", tasks or ())
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)

@@ -67,7 +67,7 @@ _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
     ("content_editor", Kind.CENTRE, _("Content editor"), _BASIC, False),
     ("centre_auditor", Kind.CENTRE, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, False),
     ("operator", Kind.PLATFORM, _("Platform operator"),
-     _BASIC | _OWNER | {P.JOBS_OPERATE}, True),
+     _BASIC | _OWNER | {P.JOBS_OPERATE, P.NUMBER_CHECK}, True),
     ("platform_auditor", Kind.PLATFORM, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, True),
     ("trainee", Kind.PERSON, _("Trainee"), {P.JOBS_VIEW}, False),
     ("student", Kind.PERSON, _("Student"), {P.JOBS_VIEW}, False),

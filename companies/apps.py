@@ -9,6 +9,6 @@ class CompaniesConfig(AppConfig):
     name = "companies"
 
     def ready(self) -> None:
-        # Both need models, which exist only now that the registry is full.
-        import_module("companies.receivers")
-        import_module("companies.wording")
+        # All need models, which exist only now that the registry is full.
+        for name in ("receivers", "reminders", "wording"):
+            import_module(f"companies.{name}")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.row_security import CURRENT, RowPolicy
 from audit.viewing import Viewer
+from documents.models import StoredFile
 
 
 class Scope(models.TextChoices):
@@ -75,24 +76,108 @@ class Company(models.Model):
         return self.organisation.name
 
 
+#: Whoever works for the platform: its operator checks what companies state.
+_BY_PLATFORM = f"""exists (select 1 from accounts_organisation
+    where id = {CURRENT} and kind = 'platform')"""
+
+
 class CompanyIdentifier(models.Model):
     """One of a company's numbers, and whether it was proved."""
 
     class Proof(models.TextChoices):
         STATED = "stated", _("Stated by the company")
         DOCUMENT = "document", _("Seen on a document")
+        LETTER = "letter", _("Confirmed by a bank's letter")
         REGISTRY = "registry", _("Confirmed by the registry")
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="identifiers")
     scheme = models.CharField(max_length=20)
     value = models.CharField(max_length=40)
     proof = models.CharField(max_length=10, choices=Proof.choices, default=Proof.STATED)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    proved_by_label = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "scheme"], name="identifier_one_per_scheme"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "value"],
+                condition=~Q(proof="stated"),
+                name="identifier_proved_by_one_company",
+            ),
+        ]
+
+    @property
+    def is_proved(self) -> bool:
+        return self.proof != self.Proof.STATED
+
+
+class NumberStatementQuerySet(models.QuerySet["NumberStatement"]):
+    def visible_to(self, actor: Viewer) -> NumberStatementQuerySet:
+        """A company its own; the platform's operator, who checks them, all."""
+        if actor.is_operator:
+            return self.all()
+        return self.filter(organisation_id=actor.organisation_id)
+
+    def waiting(self) -> NumberStatementQuerySet:
+        return self.filter(state=NumberStatement.State.WAITING)
+
+
+class NumberStatement(models.Model):
+    """A company says "this is our number, here is the certificate"; somebody looks."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be checked")
+        SEEN = "seen", _("Seen on a document")
+        REFUSED = "refused", _("Not accepted")
+        REPLACED = "replaced", _("Replaced by a newer one")
+
+    class Reason(models.TextChoices):
+        UNREADABLE = "unreadable", _("The file cannot be read")
+        OTHER_NUMBER = "other_number", _("The certificate shows another number")
+        OTHER_NAME = "other_name", _("The certificate is of another business")
+        RUN_OUT = "run_out", _("The certificate has run out")
+        TAKEN = "taken", _("Another company here has proved this number")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="number_statements"
+    )
+    scheme = models.CharField(max_length=20)
+    value = models.CharField(max_length=40)
+    certificate = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.WAITING
+    )
+    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    stated_at = models.DateTimeField()
+    stated_by_label = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = NumberStatementQuerySet.as_manager()
+    row_policy = RowPolicy(owner=f"(organisation_id = {CURRENT} or {_BY_PLATFORM})")
+
+    class Meta:
+        ordering = ["-stated_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "scheme"],
+                condition=Q(state="waiting"),
+                name="number_statement_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="number_statement_decided_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused") & ~Q(reason="")
+                | (~Q(state="refused") & Q(reason="")),
+                name="number_statement_refused_for_a_reason",
+            ),
         ]
 
 

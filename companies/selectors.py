@@ -18,7 +18,7 @@ from accounts.models import Organisation
 from accounts.names import local_name
 from audit.models import AccessRecord
 from audit.verbs import source_wording, value_wording
-from companies.models import Consent, Fact, Scope
+from companies.models import CompanyIdentifier, Consent, Fact, NumberStatement, Scope
 from measures.printing import printed_unit
 
 TINY = Decimal("0.001")
@@ -164,3 +164,37 @@ def who_looked(*, company_id: UUID, limit: int = 200) -> list[AccessRecord]:
     """The latest readings of the company's data by others, newest first."""
     records = AccessRecord.objects.filter(organisation_id=company_id)
     return list(records.order_by("-at")[:limit])
+
+
+def has_proved_number(company_id: UUID) -> bool:
+    """Whether the company proved any of its numbers: it can consent and claim then."""
+    stated = CompanyIdentifier.Proof.STATED
+    numbers = CompanyIdentifier.objects.filter(company_id=company_id)
+    return numbers.exclude(proof=stated).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberState:
+    """A company's number, its proof, and what became of the last certificate."""
+
+    identifier: CompanyIdentifier | None
+    statement: NumberStatement | None
+
+    @property
+    def is_proved(self) -> bool:
+        return self.identifier is not None and self.identifier.is_proved
+
+    @property
+    def waits(self) -> bool:
+        waiting = NumberStatement.State.WAITING
+        return self.statement is not None and self.statement.state == waiting
+
+
+def number_state(company_id: UUID) -> NumberState:
+    """Where the company's business registration number stands."""
+    identifiers = CompanyIdentifier.objects.filter(company_id=company_id)
+    statements = NumberStatement.objects.filter(organisation_id=company_id)
+    return NumberState(
+        identifiers.filter(scheme="hk_br").first(),
+        statements.select_related("certificate").first(),
+    )

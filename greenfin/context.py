@@ -56,6 +56,7 @@ def _places() -> list[tuple[P, str, str]]:
         (P.BORROWER_INVITE, _("Invitations"), "accounts:invitations"),
         (P.MEMBERS_VIEW, _("Organisation"), "accounts:organisation"),
         (P.AUDIT_VIEW, _("Decisions"), "accounts:decisions"),
+        (P.NUMBER_CHECK, _("Numbers"), "companies:checks"),
         (P.JOBS_OPERATE, _("Jobs"), "jobs:list"),
     ]
 

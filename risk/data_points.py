@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,27 +44,33 @@ class UnusableFact:
 
 
 def company_row(
-    company_id: str, facts: Iterable[Mapping[str, object]]
+    company_id: str,
+    facts: Iterable[Mapping[str, object]],
+    as_of: date | None = None,
 ) -> tuple[dict[str, object], list[UnusableFact]]:
     """One row of the methods' company facts from sealed facts, latest period first;
-    of one period, what the company signed goes before what it imported.
+    of one period, what the company signed goes before what it imported. A period that
+    has ended by `as_of` goes before any that has not.
 
     Equity and debt are of one day, scope 1 and 2 of one year: the latest that has both.
     Money of a row has one currency, that of the latest balance sheet. Emissions are
     turned into tonnes of one year. What does not fit is left out and said: `partial`,
-    `unknown_unit`, `not_a_year`, `other_currency` or `other_period`.
+    `unknown_unit`, `not_a_year`, `other_currency` or `other_period`. `period_not_a_year`
+    says that a figure is missing in the row for want of a whole year.
     """
     row: dict[str, object] = {"company_id": company_id, "layer": "company_signed"}
     ids: dict[str, str] = {}
     periods: dict[str, str] = {}
     unusable: list[UnusableFact] = []
     usable: list[tuple[str, SealedFact]] = []
-    for fact in sorted(facts, key=_newest_and_signed, reverse=True):
+    odd: set[str] = set()
+    for fact in sorted(facts, key=_best_first(as_of), reverse=True):
         column = COLUMNS.get(str(fact["data_point"]))
         if column is None or fact["number"] is None:
             continue
         if reason := _why_not(column, fact):
             unusable.append(UnusableFact(str(fact["id"]), reason))
+            odd |= {column} if reason == "not_a_year" else set()
         else:
             usable.append((column, fact))
     for column, fact in _pairs_first(usable):
@@ -77,11 +83,18 @@ def company_row(
         _take(row, column, fact)
         ids[column], periods[column] = str(fact["id"]), str(fact["period_end"])
     row["fact_ids"] = ids
+    row["period_not_a_year"] = bool(odd - set(ids))
     return row, unusable
 
 
-def _newest_and_signed(fact: Mapping[str, object]) -> tuple[str, bool]:
-    return str(fact["period_end"]), fact["layer"] == Fact.Layer.COMPANY_SIGNED
+def _best_first(as_of: date | None) -> Callable[[SealedFact], tuple[bool, str, bool]]:
+    day = (as_of or date.max).isoformat()
+
+    def key(fact: SealedFact) -> tuple[bool, str, bool]:
+        end = str(fact["period_end"])
+        return end <= day, end, fact["layer"] == Fact.Layer.COMPANY_SIGNED
+
+    return key
 
 
 def _why_not(column: str, fact: SealedFact) -> str | None:
@@ -140,8 +153,9 @@ def _take(row: dict[str, object], column: str, fact: SealedFact) -> None:
     derivation = _derivation(fact)
     factor = _TONNES[str(fact["unit"]).lower()]
     row[column] = float(Decimal(str(fact["number"])) * factor)
-    # Computed here from energy is option 2a; a total the company states is 1b.
-    calculated = derivation.get("kind") == "calculated"
+    # Computed here from energy is option 2a; a total the company states is 1b. Option 2a
+    # cannot give scope 3 (PCAF Part A 2nd ed., table 5-7): there it is a statement.
+    calculated = derivation.get("kind") == "calculated" and column != "scope3"
     row[f"{column}_basis"] = "energy" if calculated else "reported"
     row[f"{column}_quality"] = fact["quality"]
     row[f"{column}_verified"] = bool(derivation.get("verified"))

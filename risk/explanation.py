@@ -87,6 +87,7 @@ def explained(row: Row, scope: str, currency: str) -> Explanation | None:
 def carried_out(explanation: Explanation) -> Decimal:
     """The figure computed again from the inputs shown; equal to `value` within 1e-9."""
     known = {each.name: each.value for each in explanation.inputs}
+    # Rounded where the method rounds and nowhere else, or the last place would differ.
     for step in explanation.steps:
         found = _evaluated(step.formula, known)
         if step.places is not None:

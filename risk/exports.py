@@ -105,6 +105,7 @@ def _columns(view: RiskView) -> list[str]:
 
 
 def _row(row: ResultRow) -> list[Value]:
+    # A word and not a blank: in a spreadsheet a blank would add up as zero.
     is_hidden = bool(row["hidden"])
     nothing = hidden_words() if is_hidden else _("not computed")
     mark = row["mark_s12"]

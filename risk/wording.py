@@ -22,6 +22,7 @@ JOBS: dict[str, Promise | str] = {
     "risk.build_view": _("Build a risk view"),
     "risk.refresh_views": _("Bring risk views up to date with consents"),
     "risk.verify_view": _("Check that a risk view can be rebuilt"),
+    "risk.tell_asked": _("Tell a company of a bank's question"),
     "risk.link_invited": _("Link an invited company to its borrower"),
 }
 #: What a reader did, as the record with the company keeps it; said in words there.

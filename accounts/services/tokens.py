@@ -18,9 +18,14 @@ from audit import services as audit
 
 #: A year, also one with a leap day.
 LONGEST = timedelta(days=366)
-#: Never given to a program: it could make itself more rights.
+#: Never given to a program: it could make itself more rights, or needs eyes.
 NOT_FOR_PROGRAMS = frozenset(
-    {Permission.MEMBERS_MANAGE, Permission.TOKENS_MANAGE, Permission.JOBS_OPERATE}
+    {
+        Permission.MEMBERS_MANAGE,
+        Permission.TOKENS_MANAGE,
+        Permission.JOBS_OPERATE,
+        Permission.NUMBER_CHECK,
+    }
 )
 
 

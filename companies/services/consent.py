@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from accounts.roles import Kind
 from audit.services import record
 from companies.models import Consent, ConsentScope, Purpose, Scope
+from companies.selectors import has_proved_number
 from companies.services.keys import destroy_key
 from companies.signals import consent_changed
 
@@ -28,6 +29,14 @@ class ConsentError(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+def unproved() -> str:
+    """Why a company cannot share yet, and what to do about it."""
+    return _(
+        "Your business registration number is not proved yet, so no bank can be let in."
+        " State it and hand in your certificate under Sharing, Registration number."
+    )
 
 
 def _checked(
@@ -59,8 +68,10 @@ def grant_consent(
 ) -> Consent:
     """Let a bank read those scopes from today on; replaces what it could read before.
 
-    Raises ConsentError with the field at fault.
+    Raises ConsentError with the field at fault; a company without a proved number cannot.
     """
+    if not has_proved_number(company.pk):
+        raise ConsentError("company", unproved())
     today = timezone.localdate()
     _checked(scopes, purposes, today, valid_until)
     if bank.kind != Kind.BANK:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.days import shown_day
 from accounts.names import local_name, marked, sentence
 from accounts.wording import person_in_words
-from companies.models import Purpose, Scope
+from companies.models import NumberStatement, Purpose, Scope
 from companies.selectors import readers_of
 
 
@@ -75,13 +75,19 @@ def _event(record, names):
     purposes = dict(Purpose.choices)
     bank = names.get(record.reader_organisation_id, record.reader_organisation_label)
     return {
-        "what": sentence(_("%(bank)s looked at your answers"), bank=bank),
+        "what": sentence(_looked_at(record), bank=bank),
         "who": person_in_words(record.actor_label),
         # Those of no consent's purpose are marked where the record is made.
         "text": purposes.get(record.purpose) or _(record.purpose),
         "at": local.strftime("%H:%M"),
         "at_full": local.isoformat(timespec="seconds"),
     }
+
+
+def _looked_at(record):
+    if record.target_type == NumberStatement._meta.label_lower:
+        return _("%(bank)s looked at your certificate")
+    return _("%(bank)s looked at your answers")
 
 
 def _instant(at):
@@ -118,9 +124,27 @@ def consent_fields(form, banks):
     ]  # fmt: skip
 
 
+def number_row(state):
+    """The company's number on the page of sharing, for summary_list.html."""
+    held = state.identifier
+    waiting = [_("A certificate waits to be checked")] if state.waits else []
+    lines = [held.value, held.get_proof_display(), *waiting] if held else []
+    return [
+        {
+            "label": _("Business registration number"),
+            "lines": lines,
+            "nothing": _("Not stated yet"),
+            "url": reverse("companies:number"),
+            "action": _("Open"),
+        }
+    ]
+
+
 def with_errors(fields, form):
     """The fields with what is wrong beside each, and the summary of it all."""
-    findings = []
+    findings = [
+        {"text": str(each), "target": "main"} for each in form.non_field_errors()
+    ]
     for field in fields:
         field["errors"] = [str(error) for error in form.errors.get(field["name"], [])]
         findings += [{"text": e, "target": field["id"]} for e in field["errors"]]

@@ -17,7 +17,12 @@ from accounts.roles import Kind
 from companies import selectors
 from companies.forms import ConsentForm, WithdrawForm, in_one_year
 from companies.models import Consent, Scope
-from companies.services.consent import ConsentError, grant_consent, withdraw_consent
+from companies.services.consent import (
+    ConsentError,
+    grant_consent,
+    unproved,
+    withdraw_consent,
+)
 from companies.views import parts
 
 
@@ -56,6 +61,7 @@ def sharing(request):
         },
         "ended": [parts.ended_row(c) for c in consents if c not in live],
         "looked": parts.access_timeline(looked[:5]),
+        "number": parts.number_row(selectors.number_state(company_id)),
     }
     return render(request, "companies/sharing.html", context)
 
@@ -73,7 +79,8 @@ def give(request):
                 **form.cleaned_data,
             )
         except ConsentError as error:
-            form.add_error(error.field, str(error))
+            field = error.field if error.field in form.fields else None
+            form.add_error(field, str(error))
         else:
             text = sentence(
                 _("%(bank)s can now see what you chose."), bank=local_name(consent.bank)
@@ -90,8 +97,22 @@ def give(request):
         "head": {"title": _("Let a bank see your answers"), "back": _back()},
         "fields": fields,
         "summary": summary,
+        "unproved": _unproved(request.actor.organisation_id),
     }
     return render(request, "companies/give.html", context, status=422 if asked else 200)
+
+
+def _unproved(company_id):
+    """Why nothing can be given yet, and where that changes; None for who may."""
+    if selectors.has_proved_number(company_id):
+        return None
+    return {
+        "kind": "warn",
+        "title": _("First prove your registration number"),
+        "text": unproved(),
+        "url": reverse("companies:number"),
+        "link": _("Registration number"),
+    }
 
 
 def _chosen(query):

@@ -11,7 +11,8 @@ def converted_positions(positions: ibis.Table, fx: ibis.Table) -> ibis.Table:
     """Each loan with `rate`, `exposure` and `undrawn_exposure` added.
 
     Both amounts are rounded to three places before any sum; they are null where the
-    currency has no rate.
+    currency has no rate. Undrawn commitments stay a column of their own: PCAF Part A,
+    2nd edition, attributes drawn amounts only.
     """
     rated = positions.left_join(fx, positions.currency == fx.currency).drop(
         "currency_right"
@@ -63,6 +64,7 @@ def _differ(first: ibis.Value, last: ibis.Value) -> ibis.Value:
 def _with_main(summed: ibis.Table, loans: ibis.Table, kind: str) -> ibis.Table:
     """Replace the first code by the one with the largest exposure where they differ."""
     code, first = f"{kind}_code", f"first_{kind}"
+    # Few borrowers have loans of several sectors: only those pay for the window.
     divided = summed.filter(summed[f"several_{kind}s"]).select("borrower_reference")
     parts = (
         loans.semi_join(divided, "borrower_reference")

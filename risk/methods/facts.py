@@ -30,6 +30,7 @@ def usable_facts(
         scopes[f"{scope}_rank"] = rank
         scopes[f"{scope}_score"] = _score(rank, table[f"{scope}_quality"], parameters)
     table = table.mutate(**scopes)
+    # Scope 1 alone is not scope 1+2: adding nothing for the other would call it zero.
     both = table.scope1.notnull() & table.scope2.notnull()
     return table.mutate(
         s12=both.ifelse(table.scope1 + table.scope2, None),
@@ -86,6 +87,8 @@ def _emissions_in_range(table: ibis.Table, parameters: Parameters) -> ibis.Table
 
 
 def _rank(table: ibis.Table, scope: str) -> ibis.Value:
+    # Verification makes option 1a of any figure, whatever it was computed from; a basis
+    # that is not said is a statement (1b).
     basis = table[f"{scope}_basis"]
     return ibis.cases(
         (table[scope].isnull(), ibis.null("int8")),
@@ -97,6 +100,8 @@ def _rank(table: ibis.Table, scope: str) -> ibis.Value:
 
 
 def _score(rank: ibis.Value, quality: ibis.Value, parameters: Parameters) -> ibis.Value:
+    # A fact of better quality than its option lifts nothing: the option is the best that
+    # PCAF grants for that kind of data.
     branches = [(rank == key, parameters.scores[name]) for key, name in RANKS.items()]
     base = ibis.cases(*branches).cast("int8")
     return base.notnull().ifelse(ibis.greatest(base, quality), None)

@@ -119,6 +119,7 @@ def ledger_totals(positions: pa.Table) -> pa.Table:
 
 
 def _without_blank_rows(raw: RawTable, mapping: Mapping[str, str]) -> RawTable:
+    # By the mapped columns alone: a total under an unmapped one is no loan.
     filled: pa.Array | None = None
     for heading in set(mapping.values()):
         here = pc.is_valid(raw.column(heading).combine_chunks())

@@ -112,6 +112,7 @@ def suggest_for(fields: Sequence[Field], header: Sequence[str]) -> dict[str, str
 
     The name that stands earlier in a field's list wins; no heading is used twice.
     """
+    # Reversed, so that of two headings that read alike the first one stays.
     named = {_plain(heading): heading for heading in reversed(header)}
     found: dict[str, str] = {}
     for field in fields:

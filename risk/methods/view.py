@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from risk.methods.columns import (
     schema,
 )
 from risk.methods.parameters import Parameters
+from risk.methods.periods import with_after
 from risk.methods.sectors import Ladder, code_ladder, factors_by_sector
 
 METHOD_VERSION = "financed-emissions 1.1"
@@ -34,7 +36,8 @@ class ViewInputs:
 
     `rates` are units of the reporting currency for one unit of each currency. Without
     `borrowers` the bank holds no facts, without `company_facts` nobody consented. Which
-    facts the bank may use on the day is the caller's business.
+    facts the bank may use on the day is the caller's business. With `as_of`, the day of
+    the positions, figures of a later time are flagged.
     """
 
     positions: pa.Table
@@ -42,6 +45,7 @@ class ViewInputs:
     sector_factors: pa.Table
     borrowers: pa.Table | None = None
     company_facts: pa.Table | None = None
+    as_of: date | None = None
 
     def fx_table(self) -> pa.Table:
         """The rates as a table with the columns FX."""
@@ -66,8 +70,8 @@ class ViewInputs:
         factors = conform(self.sector_factors, SECTOR_FACTORS)
         return {
             "positions": positions,
-            "borrowers": borrowers,
-            "company_facts": companies,
+            "borrowers": with_after(borrowers, self.as_of),
+            "company_facts": with_after(companies, self.as_of),
             "fx": self.fx_table(),
             "factors": factors_by_sector(codes, factors, self.rates, ladder),
         }
@@ -98,6 +102,7 @@ def compute_view(
     Rows are sorted by borrower; the order of the input rows and the number of threads
     change nothing. Raises ColumnError, DuplicateRowError and EngineError.
     """
+    # Rows come back in no promised order: sorted, so that the kept file is always the same.
     tables = inputs.tables(ladder)
     with Engine(limits) as engine:
         result = engine.run_plan(_plan(parameters), tables)

@@ -256,7 +256,7 @@ def sector_table(
             for cell in ordered
         ],
         "mode": "scroll",
-        "fold": _("See %(count)s industries") % {"count": len(ordered)},
+        "fold": _("See %(count)s industries in numbers") % {"count": len(ordered)},
         "nothing": _kinds_of_nothing([overall, *ordered]),
     }  # fmt: skip
 

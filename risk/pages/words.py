@@ -73,6 +73,12 @@ FLAGS: dict[str, Words] = {
         "Some accounts are in a currency without a rate and were left out."
     ),
     "input_out_of_range": _("A figure beyond its possible range was left out."),
+    "period_after_as_of": _(
+        "A figure behind this is of a time after the day of the loans."
+    ),
+    "period_not_a_year": _(
+        "A figure that is not of one year was left out: it cannot stand for a year."
+    ),
     "several_sectors": _("Its loans name several sectors; the largest one counts."),
     "several_districts": _("Its loans name several districts; the largest one counts."),
 }

@@ -75,6 +75,7 @@ def selected_rows(
     *, view: RiskView, sight: Sight, selection: Selection, page_size: int = PAGE
 ) -> Rows:
     """The borrowers of a ready view that fit the selection."""
+    # Hidden before filtered: a filter for option 2a must not find who shared energy data.
     assert view.results is not None
     everything = sight.masked(read_table(view.results, _COLUMNS))
     table = _sorted(_filtered(_with_intensity(everything), selection), selection.sort)

@@ -53,6 +53,7 @@ class Sight:
         that none of them can tell what was there.
         """
         companies = results["company_id"]
+        # Whole rows of derived values, not only tonnes: option and score tell what was shared.
         hidden = pc.is_in(companies, pa.array(sorted(self.hidden), pa.string()))
         table = results.append_column("hidden", hidden)
         if not self.hidden:

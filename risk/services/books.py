@@ -130,6 +130,7 @@ def _names_of(rows: pa.Table) -> dict[str, str]:
 
 def _go_live(book_id: UUID) -> dict[str, object]:
     """The new book goes live and the one of the same name steps back, in one moment."""
+    # One transaction (the checkpoint's): no page sees two live books of a name, or none.
     book = LoanBook.objects.select_related("upload").get(pk=book_id)
     LoanBook.objects.filter(
         organisation_id=book.organisation_id,

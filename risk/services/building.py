@@ -70,6 +70,7 @@ def build_view(*, run: JobRun) -> dict[str, object]:
     run.progress("Freezing the inputs", 0, 3)
     began = run.checkpoint("freeze", lambda: _begin(run, book))
     view = RiskView.objects.get(pk=began["view"])
+    # A run that was cut off after the switch finds its view ready and leaves it alone.
     if view.status != RiskView.Status.READY:
         run.progress("Computing financed emissions", 1, 3)
         result = _computed(view, began["inputs"])

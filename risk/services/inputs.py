@@ -67,6 +67,7 @@ def load_inputs(*, view: RiskView, inputs: dict[str, object]) -> ViewInputs:
         sector_factors=reference.factors,
         borrowers=read_table(_file(view, inputs, "borrowers")),
         company_facts=_company_facts(view),
+        as_of=view.book.as_of,
     )
 
 
@@ -159,6 +160,7 @@ def _as_json(fact: Fact) -> dict[str, object]:
 
 
 def _seal(view: RiskView, company_id: UUID, rows: list[dict[str, object]]) -> str:
+    # Hashed as plain text: after an erasure the manifest still says what it was made of.
     text = json.dumps(rows, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     key_id, ciphertext = seal_for(
@@ -179,7 +181,7 @@ def _company_facts(view: RiskView) -> pa.Table:
     types = schema(COMPANY_FACTS)
     rows = []
     for sealed in SealedInput.objects.filter(view=view).order_by("company_id"):
-        row, _ = company_row(str(sealed.company_id), unsealed(sealed))
+        row, _ = company_row(str(sealed.company_id), unsealed(sealed), view.book.as_of)
         rows.append({name: _plain(name, row.get(name)) for name in types.names})
     return pa.Table.from_pylist(rows, schema=types)
 

@@ -216,5 +216,6 @@ def _settle(
     **kept: StoredFile,
 ) -> None:
     """One update, and only if nobody settled the upload meanwhile."""
+    # An officer may discard the file while it is read; that word stands.
     waiting = Upload.objects.filter(pk=upload.pk, status=Upload.Status.READING)
     waiting.update(status=status, mapping=dict(mapping), summary=dict(summary), **kept)

@@ -43,8 +43,8 @@ def test_qr_code_is_a_drawing_of_the_address_alone():
 
 @pytest.mark.parametrize(
     ("wanted", "language"),
-    [("en", "en"), ("zh-hant", "zh-hant"), ("zh-hans", "zh-hant"), ("", "zh-hant"),
+    [("en", "en"), ("zh-hant", "zh-hant"), ("zh-hans", "zh-hans"), ("", "zh-hant"),
      ("fr", "zh-hant")],
 )  # fmt: skip
-def test_letter_is_in_chinese_unless_english_is_asked_for(wanted, language):
+def test_letter_is_in_the_language_asked_for_or_traditional_chinese(wanted, language):
     assert letter_language(wanted) == language

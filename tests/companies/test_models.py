@@ -13,9 +13,12 @@ from companies.models import (
     Consent,
     ConsentScope,
     Fact,
+    NumberStatement,
     SealingKey,
 )
+from documents.models import StoredFile
 from tests.factories.companies import company_owner, consent_of, known_facts, new_fact
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of, organisation_of
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,20 @@ def identified(company, bank):
     CompanyIdentifier.objects.create(company=record, scheme="hk_br", value="12345678")
 
 
+def proved_twice(company, bank):
+    proved(company, "12345678")
+    proved(bank, "12345678")
+
+
+def number(company, bank, **fields):
+    file, _ = StoredFile.objects.get_or_create(
+        organisation=company, sha256="0" * 64, name="a", media_type="x", size=1
+    )
+    given = {"scheme": "hk_br", "value": "1", "certificate": file}
+    given |= {"stated_at": timezone.now(), "stated_by_label": "x"}
+    NumberStatement.objects.create(organisation=company, **given | fields)
+
+
 def scoped(company, bank):
     given = consent(company, bank)
     for _ in range(2):
@@ -69,6 +86,12 @@ def scoped(company, bank):
 
 VIOLATIONS = {
     "identifier_one_per_scheme": twice(identified),
+    "identifier_proved_by_one_company": proved_twice,
+    "number_statement_one_waiting": twice(number),
+    "number_statement_decided_at_some_time": lambda c, b: number(c, b, state="seen"),
+    "number_statement_refused_for_a_reason": lambda c, b: number(
+        c, b, state="refused", decided_at=timezone.now()
+    ),
     "consent_ends_after_it_starts": lambda c, b: consent(c, b, valid_until=BEFORE),
     "consent_withdrawn_in_some_way": lambda c, b: consent(
         c, b, withdrawn_at=timezone.now()

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from companies.services.consent import grant_consent, withdraw_consent
 from jobs.models import Job
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of, organisation_of
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def mails():
 
 def consent_of(owner, bank):
     return grant_consent(
-        company=owner.organisation,
+        company=proved(owner.organisation),
         bank=bank,
         scopes=["profile"],
         purposes=["credit_risk"],

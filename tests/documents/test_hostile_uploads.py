@@ -69,6 +69,24 @@ def test_zero_bytes_in_text(tmp_path):
     assert refusal(path).code in {"control_character", "encoding"}
 
 
+@pytest.mark.parametrize(
+    ("old", "row", "column"),
+    [(b">Wong Kee<", 2, "B (borrower)"), (b">borrower<", 1, "B")],
+    ids=["cell", "heading"],
+)
+def test_zero_byte_that_a_workbook_spells_out_names_its_cell(
+    tmp_path, old, row, column
+):
+    book = hostile.workbook(tmp_path / "nul.xlsx")
+    hostile.repacked(book, lambda _, part: part.replace(old, b">a_x0000_b<"))
+    error = refusal(book)
+    assert (error.code, error.row, error.column) == ("control_character", row, column)
+    assert (error.sheet, str(error).startswith("nul.xlsx, sheet Loans")) == (
+        "Loans",
+        True,
+    )
+
+
 def test_megabyte_in_a_cell_names_row_and_column(tmp_path):
     text = "x" * 1_048_576
     path = written(tmp_path, f"id,note\n1,a\n2,{text}\n".encode())

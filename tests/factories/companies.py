@@ -10,18 +10,19 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models import Organisation
-from companies.models import Company, Consent, Fact
+from companies.models import Consent, Fact
 from companies.services.consent import grant_consent
 from companies.services.facts import NewFact, record_facts
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 
 START, END = date(2025, 1, 1), date(2025, 12, 31)
 
 
 def company_owner() -> Actor:
-    """The owner of a company that has its record."""
+    """The owner of a company that has its record and a proved number."""
     owner = actor_of("owner")
-    Company.objects.create(organisation=owner.organisation)
+    proved(owner.organisation)
     return owner
 
 

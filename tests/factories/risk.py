@@ -21,6 +21,7 @@ from risk.files import keep_table
 from risk.methods.columns import POSITIONS, conform
 from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, Upload
 from risk.services.building import request_view
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 
 AS_OF = date(2025, 12, 31)
@@ -167,7 +168,7 @@ def make_sharing_company(bank, reference, *, name="", scopes=None, **facts):
     make_facts(company, **facts)
     make_link(Borrower.objects.get(organisation=bank, reference=reference), company)
     grant_consent(
-        company=company,
+        company=proved(company),
         bank=bank,
         scopes=list(Scope.values) if scopes is None else scopes,
         purposes=["credit_risk"],

@@ -19,6 +19,7 @@ from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
 from risk.services.building import request_view
 from risk.services.verification import request_verification
+from tests.factories.numbers import proved
 from tests.factories.risk import (
     loan,
     make_book,
@@ -33,7 +34,7 @@ TODAY = timezone.localdate
 
 def allow(owner, bank, scopes=tuple(Scope.values), purposes=("credit_risk",)):
     return grant_consent(
-        company=owner.organisation,
+        company=proved(owner.organisation),
         bank=bank,
         scopes=list(scopes),
         purposes=list(purposes),

@@ -31,7 +31,7 @@ def sealed(number, what, value, unit, start, end, more=None):
 def test_company_facts_case(case):
     facts = [sealed(n, *fact) for n, fact in enumerate(case["facts"])]
     for order in (facts, facts[::-1]):
-        row, unusable = company_row("c", order)
+        row, unusable = company_row("c", order, case.get("as_of"))
         found = {name: row.get(name) for name in case["expect"]}
         assert found == case["expect"]
         left_out = {each.fact_id.partition("-")[2]: each.reason for each in unusable}

@@ -111,7 +111,11 @@ def test_key_is_made_only_with_a_confirmed_identity():
         ({"name": ""}, "name", "This field is required."),
         ({"scopes": []}, "scopes", "This field is required."),
         ({"last_day": "2020-01-01"}, "last_day", "Choose a day within the next year."),
-        ({"last_day": "31/12"}, "last_day", "Enter a valid date."),
+        (
+            {"last_day": "31/12"},
+            "last_day",
+            "Enter a day, month and year, for example 31/12/2027.",
+        ),
     ],
 )
 def test_wrong_wish_is_refused_in_a_sentence_at_its_field(wrong, field, sentence):

@@ -7,12 +7,13 @@ from django.utils import timezone, translation
 from freezegun import freeze_time
 
 from audit.models import AuditEvent
-from companies.models import Company, Consent, Fact, SealingKey
+from companies.models import Consent, Fact, SealingKey
 from companies.selectors import scopes_in_force, shared_page
 from companies.services.consent import ConsentError, grant_consent, withdraw_consent
 from companies.services.keys import KeyDestroyedError, seal_for, unseal_for
 from companies.signals import consent_changed
 from tests.factories.companies import company_owner, consent_of, known_facts, new_fact
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 from tests.support.parallel import at_once
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def owner():
     owner = actor_of("owner")
-    Company.objects.create(organisation=owner.organisation)
+    proved(owner.organisation)
     for scope in ("finances", "energy_emissions"):
         Fact.objects.create(
             organisation=owner.organisation,

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.days import shown_day
 from audit.services import record_access
 from companies.models import Consent, Scope
 from companies.services.consent import withdraw_consent
@@ -102,7 +103,10 @@ def test_owner_lets_a_bank_in_with_what_was_chosen(owner, bank):
         ({"purposes": []}, "Choose at least one purpose."),
         ({"valid_until": "2020-01-01"}, "Choose an end date that is not in the past."),
         ({"valid_until": "2099-01-01"}, "Choose an end date within three years."),
-        ({"valid_until": "soon"}, "Enter a valid date."),
+        (
+            {"valid_until": "soon"},
+            "Enter a day, month and year, for example 31/12/2027.",
+        ),
         ({"bank": ABSENT}, "Select a valid choice."),
         ({"scopes": ["everything"]}, "Select a valid choice."),
     ],
@@ -132,7 +136,7 @@ def test_refusal_keeps_what_was_chosen(owner, bank):
     values = {field["id"]: field["value"] for field in response.context["fields"]}
     assert values["bank"] == str(bank.pk)
     assert values["scopes"] == ["finances", "sites"]
-    assert values["valid_until"] == "2020-01-01"
+    assert values["valid_until"] == "1 Jan 2020"
 
 
 def test_form_starts_with_nothing_but_a_year(owner):
@@ -140,7 +144,7 @@ def test_form_starts_with_nothing_but_a_year(owner):
     values = {field["id"]: field["value"] for field in fields}
     year = timezone.localdate() + timedelta(days=365)
     assert values == {
-        "bank": "", "scopes": [], "purposes": [], "valid_until": year.isoformat(),
+        "bank": "", "scopes": [], "purposes": [], "valid_until": shown_day(year),
     }  # fmt: skip
 
 
@@ -154,7 +158,7 @@ def test_change_starts_from_what_the_bank_has(owner, bank):
         "bank": str(bank.pk),
         "scopes": ["finances"],
         "purposes": ["credit_risk"],
-        "valid_until": consent.valid_until.isoformat(),
+        "valid_until": shown_day(consent.valid_until),
     }
 
 
@@ -241,7 +245,7 @@ def test_more_banks_cost_no_more_queries(owner, django_assert_max_num_queries):
     for _ in range(8):
         consent_of(owner, organisation_of("bank"))
     client = client_of(owner)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get(reverse("companies:sharing"))
 
 
