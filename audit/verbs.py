@@ -44,7 +44,6 @@ DETAILS: dict[str, Promise | str] = {
     "scopes": _("parts"),
     "since": _("since"),
     "sha256": _("fingerprint"),
-    "since": _("since"),
     "source": _("source"),
     "submission": _("submission"),
     "table": _("table"),

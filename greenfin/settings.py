@@ -207,6 +207,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "confirm_email": "20/m/ip,3/m/key,10/h/key",
     "invitation_code": "10/m/ip,60/h/ip,10/h/key",
     "confirm_by_code": "3/m/user,10/h/user",
 }

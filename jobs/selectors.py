@@ -160,7 +160,7 @@ def job_card(*, job: Job, reader: Reader, now: datetime) -> dict[str, Any]:
     if may_cancel(job, reader):
         card["cancel_url"] = reverse("jobs:cancel", kwargs=address)
     if job.status == Job.Status.DEAD:
-        card["failure"] = {"text": job.failure or _failed_for_reasons_of_ours(job)}
+        card["failure"] = {"text": failure_text(job)}
     page = (job.result or {}).get("url", "")
     if job.status == Job.Status.DONE and str(page).startswith("/"):
         card["result"] = {"url": page, "label": _("See the result")}
@@ -189,8 +189,9 @@ def _elapsed(job: Job, now: datetime) -> str:
     return timesince(began, ended)
 
 
-def _failed_for_reasons_of_ours(job: Job) -> str:
-    return _(
+def failure_text(job: Job) -> str:
+    """Why a job failed, for whoever waits for it: never the error, which is ours alone."""
+    return job.failure or _(
         "This did not work, for a reason on our side. The operator sees it under the"
         " number %(number)s and can start it again."
     ) % {"number": str(job.pk)[:8]}

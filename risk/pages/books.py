@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.names import marked
 from accounts.wording import person_in_words
 from jobs.models import Job
+from jobs.selectors import failure_text
 from risk.models import LoanBook, RiskView, Upload
 from risk.pages.numbers import grouped
 from risk.selectors.books import BookLine, LedgerLine
@@ -196,7 +197,8 @@ def building(book: LoanBook, job: Job, old: RiskView | None) -> dict[str, object
         return panel | {"result": {"label": _("Open the view"), "url": link}}
     if is_over:
         panel["steps"][min(done, 2)]["state"] = "failed"  # type: ignore[index]
-        text = job.error or _("The work was stopped.")
+        stopped = _("The work was stopped.")
+        text = failure_text(job) if job.status == Job.Status.DEAD else stopped
         return panel | {"failure": {"text": text}}
     return panel | {"poll_url": f"{url}?job={job.pk}"}
 

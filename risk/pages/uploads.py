@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.wording import person_in_words
 from documents.errors import UploadError
 from jobs.models import Job
+from jobs.selectors import failure_text
 from risk.borrower_file import FIELDS as BORROWER_FIELDS
 from risk.files import read_table
 from risk.methods.loan_book_mapping import FIELDS as LOAN_FIELDS
@@ -120,11 +121,9 @@ def progress(
         "page_url": url,
     }
     if is_dead and job is not None:
-        return panel | {
-            "failure": {
-                "text": job.failure or _("The work was stopped. Upload the file again.")
-            }
-        }
+        stopped = _("The work was stopped. Upload the file again.")
+        text = failure_text(job) if job.status == Job.Status.DEAD else stopped
+        return panel | {"failure": {"text": text}}
     if settled:
         return panel | {"result": {"label": _("See what came of it"), "url": url}}
     return panel | {"poll_url": url}
