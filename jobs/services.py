@@ -15,10 +15,12 @@ from django.utils import timezone
 from audit.services import SYSTEM, Auditable, record
 from jobs import lease
 from jobs.bell import ring
+from jobs.children import ChildError
 from jobs.models import Job
 from jobs.registry import UnknownKindError, handler_of
 from jobs.run import CancelledError, JobRun, LostLeaseError, PermanentError
 from jobs.scoping import tenant_scope
+from jobs.titles import CHILD_ENDED
 
 log = structlog.get_logger()
 BACKOFF_SECONDS = (1, 5, 30, 120, 600)
@@ -104,6 +106,9 @@ def run(job_id: UUID) -> Job.Status | None:
     except UnknownKindError as error:
         _end(job, Job.Status.DEAD, error=str(error))
         return Job.Status.DEAD
+    except ChildError as error:
+        bound.warning("job.child_ended", reason=error.reason, detail=error.detail)
+        return _without_child(job, error)
     except Exception as error:
         bound.exception("job.failed")
         return _retry(job, f"{type(error).__name__}: {error}")
@@ -146,9 +151,18 @@ def _end(job: Job, status: Job.Status, error: str = "", failure: str = "") -> No
     )
 
 
-def _retry(job: Job, error: str) -> Job.Status:
+def _without_child(job: Job, error: ChildError) -> Job.Status:
+    """Its own limit stops a child each time; what came from outside may not come again."""
+    fault, sentence = f"ChildError: {error}", CHILD_ENDED[error.reason]
+    if error.may_pass:
+        return _retry(job, fault, failure=sentence)
+    _end(job, Job.Status.DEAD, error=fault, failure=sentence)
+    return Job.Status.DEAD
+
+
+def _retry(job: Job, error: str, failure: str = "") -> Job.Status:
     if job.attempt >= job.max_attempts:
-        _end(job, Job.Status.DEAD, error=error)
+        _end(job, Job.Status.DEAD, error=error, failure=failure)
         return Job.Status.DEAD
     wait = BACKOFF_SECONDS[min(job.attempt, len(BACKOFF_SECONDS)) - 1]
     Job.objects.filter(

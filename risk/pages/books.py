@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jobs.models import Job
+from jobs.selectors import failure_of
 from risk.models import LoanBook, RiskView, Upload
 from risk.pages.numbers import grouped
 from risk.selectors.books import BookLine, LedgerLine
@@ -185,7 +186,8 @@ def building(book: LoanBook, job: Job, old: RiskView | None) -> dict[str, object
         return panel | {"result": {"label": _("Open the view"), "url": link}}
     if is_over:
         panel["steps"][min(done, 2)]["state"] = "failed"  # type: ignore[index]
-        text = job.error or _("The work was stopped.")
+        is_dead = job.status == Job.Status.DEAD
+        text = failure_of(job) if is_dead else _("The work was stopped.")
         return panel | {"failure": {"text": text}}
     return panel | {"poll_url": f"{url}?job={job.pk}"}
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.errors import UploadError
 from jobs.models import Job
+from jobs.selectors import failure_of
 from risk.borrower_file import FIELDS as BORROWER_FIELDS
 from risk.files import read_table
 from risk.methods.loan_book_mapping import FIELDS as LOAN_FIELDS
@@ -99,12 +100,12 @@ def progress(
     done = int((job.progress or {}).get("done", 0)) if job else 0
     if settled:
         done = len(steps)
-    is_dead = job is not None and job.status in (Job.Status.DEAD, Job.Status.CANCELLED)
+    is_over = job is not None and job.status in (Job.Status.DEAD, Job.Status.CANCELLED)
     states = [
         "done" if place < done else "now" if place == done else "later"
         for place in range(len(steps))
     ]
-    if is_dead:
+    if is_over:
         states[min(done, len(states) - 1)] = "failed"
     panel: dict[str, object] = {
         "id": str(upload.pk),
@@ -115,12 +116,10 @@ def progress(
         ],
         "page_url": url,
     }
-    if is_dead and job is not None:
-        return panel | {
-            "failure": {
-                "text": job.error or _("The work was stopped. Upload the file again.")
-            }
-        }
+    if is_over and job is not None:
+        is_dead = job.status == Job.Status.DEAD
+        stopped = _("The work was stopped. Upload the file again.")
+        return panel | {"failure": {"text": failure_of(job) if is_dead else stopped}}
     if settled:
         return panel | {"result": {"label": _("See what came of it"), "url": url}}
     return panel | {"poll_url": url}
