@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from companies.models import Consent
-from risk.methods.borrowers import BORROWER_RESULT
+from risk.methods.results import BORROWER_RESULT
 from risk.models import BorrowerLink, RiskView, SealedInput
 
 #: What the bank knows without any company: its own book and file.
