@@ -235,6 +235,7 @@ SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, "the longest session") * 3
 SESSION_IDLE_SECONDS = 60 * env.integer(
     "SESSION_IDLE_MINUTES", 30, "a silent session of a bank, office or operator ends"
 )
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

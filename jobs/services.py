@@ -17,7 +17,7 @@ from jobs import lease
 from jobs.bell import ring
 from jobs.children import ChildError
 from jobs.models import Job
-from jobs.registry import UnknownKindError, handler_of
+from jobs.registry import HANDLERS, UnknownKindError, handler_of
 from jobs.run import CancelledError, JobRun, LostLeaseError, PermanentError
 from jobs.scoping import tenant_scope
 from jobs.titles import CHILD_ENDED
@@ -98,7 +98,7 @@ def run(job_id: UUID) -> Job.Status | None:
     except LostLeaseError:
         return None
     except CancelledError:
-        _end(job, Job.Status.CANCELLED)
+        _end(job, Job.Status.CANCELLED, **_forgotten(job))
         return Job.Status.CANCELLED
     except PermanentError as error:
         _end(job, Job.Status.DEAD, error=str(error), failure=str(error))
@@ -125,6 +125,12 @@ def _work(job: Job) -> None:
             _finish(job, result)
 
 
+def _forgotten(job: Job) -> dict[str, Any]:
+    """What is taken out of the row of a job that nobody can need again."""
+    known = HANDLERS.get(job.kind)
+    return {"payload": {}} if known and known.forgets else {}
+
+
 def _finish(job: Job, result: dict[str, Any] | None) -> None:
     held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING)
     now = timezone.now()
@@ -134,12 +140,15 @@ def _finish(job: Job, result: dict[str, Any] | None) -> None:
         finished_at=now,
         lease_until=None,
         error="",
+        **_forgotten(job),
     )
     if not done:
         raise LostLeaseError
 
 
-def _end(job: Job, status: Job.Status, error: str = "", failure: str = "") -> None:
+def _end(
+    job: Job, status: Job.Status, error: str = "", failure: str = "", **more: Any
+) -> None:
     """Fenced: whoever lost the lease must not end what another attempt goes on with."""
     held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status__in=Job.LIVE)
     held.update(
@@ -148,6 +157,7 @@ def _end(job: Job, status: Job.Status, error: str = "", failure: str = "") -> No
         failure=failure,
         finished_at=timezone.now(),
         lease_until=None,
+        **more,
     )
 
 
@@ -182,7 +192,10 @@ def cancel(*, job: Job, by: Auditable = SYSTEM) -> None:
     """Stop a job: at once if it waits, at its next checkpoint if it runs."""
     live = Job.objects.filter(pk=job.pk)
     stopped = live.filter(status=Job.Status.WAITING).update(
-        status=Job.Status.CANCELLED, finished_at=timezone.now(), cancel_requested=True
+        status=Job.Status.CANCELLED,
+        finished_at=timezone.now(),
+        cancel_requested=True,
+        **_forgotten(job),
     ) or live.filter(status=Job.Status.RUNNING).update(cancel_requested=True)
     if stopped:
         _decided("job.cancelled", job, by)
