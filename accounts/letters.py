@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import qrcode
+from django.http import Http404
 from django.urls import reverse
 from qrcode.image.svg import SvgPathImage
 
@@ -21,6 +22,13 @@ def letter_language(wanted: str) -> str:
     """The language asked for if letters are written in it, else the first."""
     known = dict(LETTER_LANGUAGES)
     return wanted if wanted in known else LETTER_LANGUAGES[0][0]
+
+
+def with_code(invitation: Invitation) -> Invitation:
+    """The invitation as long as its code is kept; after that it has no letter."""
+    if not invitation.code_sealed:
+        raise Http404
+    return invitation
 
 
 def letter_context(invitation: Invitation, site_url: str) -> dict[str, Any]:

@@ -19,7 +19,11 @@ class SessionStore(DatabaseStore):
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """The session again; an empty one if its key is gone, like a forged one."""
         try:
-            text = unseal(str(session_data))
+            text = unseal(_text(session_data))
         except SealError:
             return {}
         return super().decode(text)
+
+
+def _text(data: bytes | str) -> str:
+    return data if isinstance(data, str) else data.decode()

@@ -13,7 +13,12 @@ from django.views.decorators.http import (
 
 from accounts.access import requires
 from accounts.forms import CompanyInvitationForm
-from accounts.letters import LETTER_LANGUAGES, letter_context, letter_language
+from accounts.letters import (
+    LETTER_LANGUAGES,
+    letter_context,
+    letter_language,
+    with_code,
+)
 from accounts.models import Invitation
 from accounts.permissions import Permission
 from accounts.services.invitations import invite_company, revoke_invitation
@@ -55,7 +60,7 @@ def revoke(request, invitation_id):
 @requires(Permission.BORROWER_INVITE)
 def letter(request, invitation_id):
     """The letter as it will be printed, in the language of the tab."""
-    invitation = _invitation(request, invitation_id)
+    invitation = with_code(_invitation(request, invitation_id))
     language = letter_language(request.GET.get("language", ""))
     context = letter_context(invitation, settings.SITE_URL)
     context |= {"letter_language": language, "languages": LETTER_LANGUAGES}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import sealing
@@ -18,14 +19,16 @@ class KeyDestroyedError(Exception):
 
 @transaction.atomic
 def seal_for(*, company_id: UUID, bank_id: UUID, text: str) -> tuple[int, str]:
-    """The id of the key in use (made at first use) and the text sealed under it."""
+    """The id of this year's key (made at first use) and the text sealed under it."""
+    year = timezone.localdate().year
     key = SealingKey.objects.filter(
-        company_id=company_id, bank_id=bank_id, destroyed_at=None
+        company_id=company_id, bank_id=bank_id, year=year, destroyed_at=None
     ).first()
     if key is None:
         key = SealingKey.objects.create(
             company_id=company_id,
             bank_id=bank_id,
+            year=year,
             key_sealed=sealing.seal(Fernet.generate_key().decode()),
         )
     fernet = Fernet(sealing.unseal(key.key_sealed))
@@ -44,9 +47,7 @@ def unseal_for(*, key_id: int, ciphertext: str) -> str:
         raise KeyDestroyedError("This was not sealed under that key.") from error
 
 
-def destroy_key(*, company_id: UUID, bank_id: UUID) -> bool:
-    """Destroy the key in use; False if nothing was sealed for that bank."""
-    held = SealingKey.objects.filter(
-        company_id=company_id, bank_id=bank_id, destroyed_at=None
-    )
-    return bool(held.update(key_sealed="", destroyed_at=timezone.now()))
+def destroy_keys(keys: QuerySet[SealingKey]) -> int:
+    """Destroy those of the keys that still live; returns how many that were."""
+    living = keys.filter(destroyed_at=None)
+    return living.update(key_sealed="", destroyed_at=timezone.now())
