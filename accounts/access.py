@@ -80,6 +80,7 @@ def has_confirmed_identity(request: HttpRequest) -> bool:
     methods = {record["method"] for record in records if record["at"] > since}
     if not methods:
         return False
+    # A stolen password must not be enough where a second factor was set up.
     return "mfa" in methods or not has_second_factor(request.user)
 
 

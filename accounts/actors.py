@@ -29,6 +29,7 @@ class Actor:
 
     @property
     def is_authenticated(self) -> bool:
+        """Whether somebody has signed in, a person or a program of one."""
         return self.user is not None
 
     @property
@@ -37,6 +38,7 @@ class Actor:
 
     @property
     def is_operator(self) -> bool:
+        """Whether this is somebody who runs the platform and sees the jobs of all."""
         return Permission.JOBS_OPERATE in self.permissions
 
     @property

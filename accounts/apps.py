@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from accounts import row_security, tenancy
+from accounts.wording import VERBS
 from audit.verbs import describe
 from jobs.scoping import use_tenant_scope
 
@@ -13,11 +15,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        # Models can only be imported once the registry is full.
-        from accounts import row_security, tenancy
-        from accounts.wording import VERBS
-
+        # Both need models, which exist only now that the registry is full.
         import_module("accounts.receivers")
+        import_module("accounts.coded_words")
         describe(VERBS)
         use_tenant_scope(tenancy.scope)
         post_migrate.connect(row_security.put_up, sender=self)

@@ -104,10 +104,19 @@ class SteadyRedisCache(RedisCache):
 
         def counted():
             value = redis(key, delta, version)
-            self._memory.set(key, value, version=version)
+            self._mirror(key, value, version)
             return value
 
         return self._ask(counted, lambda: self._memory.incr(key, delta, version))
+
+    def _mirror(self, key, value, version):
+        """Take a count over from Redis, with the time this process knows it to last."""
+        try:
+            known = self._memory.incr(key, 0, version)
+            self._memory.incr(key, value - known, version)
+        except ValueError:
+            # Another process began to count: we only know that it still counts.
+            self._memory.set(key, value, version=version)
 
     def delete(self, key, version=None):
         redis = super().delete

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 
 #: Without 0 O Q, 1 I L, 2 Z, 5 S, 8 B, U V.
 ALPHABET = "ACDEFGHJKMNPRTWXY34679"
@@ -21,8 +22,12 @@ def spaced(code: str) -> str:
 
 
 def as_typed(text: str) -> str:
-    """What somebody meant: capitals, without blanks and dashes."""
-    return "".join(each for each in text.upper() if each.isalnum())
+    """What somebody meant: capitals, without blanks and dashes.
+
+    A Chinese input method types full-width letters and digits; they mean the same.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in plain.upper() if each.isalnum())
 
 
 def is_code(text: str) -> bool:

@@ -32,6 +32,7 @@ def is_right_code(session: MutableMapping[str, Any], typed: str) -> bool:
     """Whether that was the code; it works once, and only a few tries are given."""
     if not is_waiting(session):
         return False
+    # Counted before comparing, and set anew: a session saves only what was set.
     state = {**session[KEY], "attempts": session[KEY]["attempts"] + 1}
     session[KEY] = state
     if not compare_user_code(actual=typed, expected=state["code"]):

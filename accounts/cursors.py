@@ -45,13 +45,14 @@ class Pages(BasePagination):
     def paginate_queryset(
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
-        """The rows after the cursor, one page of them."""
+        """The rows after the cursor, one page of them; raises CursorError."""
         size = self._size(request.query_params.get("page_size", ""))
         self._request, self._given = request, request.query_params.get("cursor", "")
         rows = queryset.order_by(*self.ordering)
         try:
             if self._given:
                 rows = rows.filter(self._after(_read(self._given)))
+            # One more than asked for tells whether there is a next page without counting.
             page = list(rows[: size + 1])
         except (ValueError, ValidationError, TypeError, OverflowError):
             raise CursorError from None

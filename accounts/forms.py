@@ -11,20 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.days import DayField
 from accounts.models import Authority, Organisation, User
 from accounts.permissions import LABELS
 from accounts.roles import roles_of
 from accounts.services.authorities import UnknownAgentError, agent_with_number
 from accounts.services.tokens import LONGEST, scopes_open_to
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker, in the one form that it understands."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
@@ -95,8 +87,8 @@ class AuthorityForm(forms.Form):
         choices=Authority.Task.choices,
         widget=forms.RadioSelect,
     )
-    valid_from = forms.DateField(label=_("First day"), widget=DateInput)
-    valid_until = forms.DateField(label=_("Last day"), widget=DateInput)
+    valid_from = DayField(label=_("First day"))
+    valid_until = DayField(label=_("Last day"))
 
     def clean_number(self) -> str:
         try:
@@ -129,9 +121,8 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"), widget=forms.CheckboxSelectMultiple
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Last day"),
-        widget=DateInput,
         help_text=_("At most one year from today."),
     )
 

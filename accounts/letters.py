@@ -14,14 +14,23 @@ from qrcode.image.svg import SvgPathImage
 from accounts.models import Invitation
 from accounts.services.invitations import code_of
 
-#: A letter is written in the two languages in which content is written.
-LETTER_LANGUAGES = [("zh-hant", "繁體中文"), ("en", "English")]
+#: Code, own name and `lang` of each language in which a letter can be printed.
+LETTER_LANGUAGES = [
+    ("zh-hant", "繁體中文", "zh-Hant-HK"),
+    ("en", "English", "en"),
+    ("zh-hans", "简体中文", "zh-Hans"),
+]
 
 
 def letter_language(wanted: str) -> str:
     """The language asked for if letters are written in it, else the first."""
-    known = dict(LETTER_LANGUAGES)
-    return wanted if wanted in known else LETTER_LANGUAGES[0][0]
+    known = [code for code, _name, _lang in LETTER_LANGUAGES]
+    return wanted if wanted in known else known[0]
+
+
+def letter_lang(language: str) -> str:
+    """The `lang` of a letter in that language."""
+    return {code: lang for code, _name, lang in LETTER_LANGUAGES}[language]
 
 
 def with_code(invitation: Invitation) -> Invitation:

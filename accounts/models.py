@@ -23,6 +23,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(
         self, email: str, password: str | None = None, **fields: Any
     ) -> User:
+        """Save a new user; without a password none can be used to sign in."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
@@ -70,10 +71,14 @@ class Organisation(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who belongs where, now and before."""
+
     def current(self) -> MembershipQuerySet:
+        """Those that have not ended, of people who may still sign in."""
         return self.filter(ended_at=None, user__is_active=True)
 
     def visible_to(self, actor: Viewer) -> MembershipQuerySet:
+        """Those of the organisation that the viewer acts for."""
         return self.filter(organisation_id=actor.organisation_id)
 
 
@@ -81,6 +86,7 @@ class Membership(models.Model):
     """A person's role in an organisation."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Ended, never deleted: chains and consents go on to name who decided in which role.
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="memberships"
@@ -112,11 +118,15 @@ class Membership(models.Model):
 
 
 class AuthorityQuerySet(models.QuerySet["Authority"]):
+    """Which agents may act for whom."""
+
     def valid_on(self, day: date) -> AuthorityQuerySet:
+        """Those in force that day, first and last day included, and not revoked since."""
         open_ended = Q(valid_until=None) | Q(valid_until__gte=day)
         return self.filter(open_ended, valid_from__lte=day, revoked_at=None)
 
     def visible_to(self, actor: Viewer) -> AuthorityQuerySet:
+        """Those that the viewer's organisation gave or holds."""
         mine = Q(principal_id=actor.organisation_id) | Q(agent_id=actor.organisation_id)
         return self.filter(mine)
 
@@ -158,10 +168,14 @@ class Authority(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations that were sent, open and ended."""
+
     def visible_to(self, actor: Viewer) -> InvitationQuerySet:
+        """Those that the viewer's organisation sent."""
         return self.filter(inviter_id=actor.organisation_id)
 
     def open(self, now: datetime) -> InvitationQuerySet:
+        """Those that can still be taken up at that instant."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
 
@@ -174,6 +188,7 @@ class Invitation(models.Model):
     )
     company_name = models.CharField(max_length=200)
     reference = models.CharField(max_length=80, blank=True)
+    # Found by the keyed hash; the sealed copy is there to print the letter once more.
     code_hash = models.CharField(max_length=64, unique=True)
     code_sealed = models.TextField()
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -199,10 +214,14 @@ class Invitation(models.Model):
 
 
 class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
+    """Invitations that were sent, open and ended."""
+
     def visible_to(self, actor: Viewer) -> MemberInvitationQuerySet:
+        """Those of the organisation that the viewer acts for."""
         return self.filter(organisation_id=actor.organisation_id)
 
     def open(self, now: datetime) -> MemberInvitationQuerySet:
+        """Those that can still be taken up at that instant."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
 
 
@@ -251,7 +270,10 @@ class MemberInvitation(models.Model):
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Keys for programs, those that have ended too."""
+
     def visible_to(self, actor: Viewer) -> ApiTokenQuerySet:
+        """Those of the organisation that the viewer acts for."""
         return self.filter(organisation_id=actor.organisation_id)
 
 

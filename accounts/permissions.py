@@ -22,6 +22,7 @@ class Permission(StrEnum):
     RESPONSE_SIGN = "response.sign"
     CONSENT_VIEW = "consent.view"
     CONSENT_GRANT = "consent.grant"
+    NUMBER_CHECK = "number.check"
     LOAN_BOOK_VIEW = "loan_book.view"
     LOAN_BOOK_UPLOAD = "loan_book.upload"
     RISK_VIEW_READ = "risk_view.read"
@@ -44,6 +45,7 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.RESPONSE_SIGN: _("Sign answers off"),
     Permission.CONSENT_VIEW: _("See who has access"),
     Permission.CONSENT_GRANT: _("Give and withdraw access"),
+    Permission.NUMBER_CHECK: _("Check companies' registration numbers"),
     Permission.LOAN_BOOK_VIEW: _("See loan books"),
     Permission.LOAN_BOOK_UPLOAD: _("Upload loan books"),
     Permission.RISK_VIEW_READ: _("Read risk views and consented facts"),

@@ -50,7 +50,10 @@ _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
     ("company_auditor", Kind.COMPANY, _("Auditor"), _READ_COMPANY | {P.AUDIT_VIEW}, False),
     ("risk_officer", Kind.BANK, _("Risk officer"),
      _READ_BANK | {P.LOAN_BOOK_UPLOAD, P.RISK_VIEW_BUILD, P.RISK_VIEW_EXPORT,
-                   P.BORROWER_INVITE, P.BORROWER_LINK}, True),
+                   P.BORROWER_INVITE, P.BORROWER_LINK,
+                   # A key may do no more than its maker: a program that loads books
+                   # and reads facts needs a maker who may.
+                   P.TOKENS_MANAGE}, True),
     ("bank_administrator", Kind.BANK, _("Bank administrator"),
      _READ_BANK | _OWNER | {P.BORROWER_INVITE, P.BORROWER_LINK}, True),
     ("bank_auditor", Kind.BANK, _("Auditor"), _READ_BANK | {P.AUDIT_VIEW}, True),
@@ -64,7 +67,7 @@ _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
     ("content_editor", Kind.CENTRE, _("Content editor"), _BASIC, False),
     ("centre_auditor", Kind.CENTRE, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, False),
     ("operator", Kind.PLATFORM, _("Platform operator"),
-     _BASIC | _OWNER | {P.JOBS_OPERATE}, True),
+     _BASIC | _OWNER | {P.JOBS_OPERATE, P.NUMBER_CHECK}, True),
     ("platform_auditor", Kind.PLATFORM, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, True),
     ("trainee", Kind.PERSON, _("Trainee"), {P.JOBS_VIEW}, False),
     ("student", Kind.PERSON, _("Student"), {P.JOBS_VIEW}, False),
@@ -87,6 +90,10 @@ ROLES: dict[str, Role] = {
     key: Role(key, kind, label, frozenset(permissions), second_factor)
     for key, kind, label, permissions, second_factor in _TABLE
 }
+
+#: Who of an agent acts for its principals. Its auditor reads the agent's own record:
+#: a client that gave an authority to fill in answers gave it to those who do the work.
+ACTS_FOR_PRINCIPALS = frozenset({"accountant", "lender", "arranger"})
 
 #: What an agent may do for its principal, by the task its authority names.
 AUTHORITY_PERMISSIONS: dict[str, frozenset[P]] = {

@@ -16,6 +16,7 @@ class SealError(Exception):
 
 def _fernets() -> dict[str, Fernet]:
     pairs = (pair.split(":", 1) for pair in settings.FIELD_KEYS)
+    # Fernet takes exactly 32 bytes; a key of FIELD_KEYS is a random text of any length.
     return {
         key_id: Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))
         for key_id, key in pairs
@@ -38,6 +39,10 @@ def unseal(sealed: str) -> str:
 
 
 def keyed_hash(text: str, purpose: str) -> str:
-    """A hash for looking a secret up, useless without our key."""
+    """A hash for looking a secret up, useless without our key.
+
+    `purpose` keeps hashes of the same text apart where they mean different things.
+    """
+    # Whoever changes SECRET_KEY ends every open letter's code and renumbers agents.
     key = f"{purpose}:{settings.SECRET_KEY}".encode()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

@@ -21,7 +21,12 @@ from accounts.models import (
     Organisation,
     User,
 )
-from accounts.roles import AUTHORITY_PERMISSIONS, ROLES, Kind
+from accounts.roles import (
+    ACTS_FOR_PRINCIPALS,
+    AUTHORITY_PERMISSIONS,
+    ROLES,
+    Kind,
+)
 
 STRONG = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -42,7 +47,7 @@ def actors_of(user: User, on: date) -> list[Actor]:
         for membership in memberships
     ]
     agents = {
-        m.organisation_id: m for m in memberships if m.organisation.kind == Kind.AGENT
+        m.organisation_id: m for m in memberships if m.role in ACTS_FOR_PRINCIPALS
     }
     return actors + _actors_by_authority(user, agents, on)
 

@@ -29,6 +29,7 @@ def is_over(
         return True
     if idle_limit and now - seen > settings.SESSION_IDLE_SECONDS:
         return True
+    # A page that asks for news every second must not keep an empty desk signed in.
     if counts and now - seen > WRITE_EVERY_SECONDS:
         session[SEEN] = now
     return False

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 _organisation: ContextVar[UUID | None] = ContextVar("organisation", default=None)
 
@@ -50,6 +51,14 @@ def _transactions() -> Any:
     return connection.execute_wrapper(_in_transaction)
 
 
+def _is_broken() -> bool:
+    """Whether PostgreSQL refuses all but a rollback, which Django may not know yet."""
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return False
+    status = connection.connection.info.transaction_status
+    return bool(status == TransactionStatus.INERROR)
+
+
 @contextmanager
 def scope(organisation_id: UUID | None) -> Iterator[None]:
     """Run as that organisation; on PostgreSQL every transaction inside carries it."""
@@ -60,7 +69,9 @@ def scope(organisation_id: UUID | None) -> Iterator[None]:
             yield
     finally:
         _organisation.reset(token)
-        if not connection.needs_rollback:
+        # A broken transaction takes no statement; its rollback takes the setting away,
+        # and asking anyway would hide the error that broke it.
+        if not (connection.needs_rollback or _is_broken()):
             _write_setting()
 
 

@@ -36,6 +36,7 @@ class TokenThrottle(BaseThrottle):
 
     @staticmethod
     def _count(key: str) -> int:
+        # Counting alone would leave a key without an end behind every minute.
         cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
         try:
             return int(cache.incr(key))

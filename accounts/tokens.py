@@ -31,6 +31,10 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer gf_…`; the token's maker must still hold a role."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The maker and the token; None without one. Raises AuthenticationFailed.
+
+        What the program may do is what its token names and its maker's role still holds.
+        """
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != b"bearer":
             return None
@@ -53,6 +57,7 @@ class TokenAuthentication(BaseAuthentication):
             key=f"t-{token.pk}",
             via="token",
         )
+        # The middleware scoped the request to nobody: whose it is shows only here.
         tenancy.switch(token.organisation_id)
         return token.created_by, token
 
@@ -69,6 +74,7 @@ class TokenAuthentication(BaseAuthentication):
             .first()
         )
         if token is None:
+            # One sentence for all three, so that a guesser learns nothing.
             raise AuthenticationFailed("This token is unknown, revoked or has ended.")
         _mark_used(token, now)
         return token

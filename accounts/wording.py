@@ -1,7 +1,9 @@
-"""The sentences for this app's decisions."""
+"""The sentences for this app's decisions, and how people are named in records."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ROLES
 
 VERBS: dict[str, Promise | str] = {
     "organisation.created": _("The organisation was created"),
@@ -22,3 +24,9 @@ VERBS: dict[str, Promise | str] = {
     "legal_hold.lifted": _("A legal hold was lifted"),
     "legal_hold.placed": _("A legal hold was placed: nothing is removed for its age"),
 }
+
+
+def person_in_words(label: str) -> str:
+    """`Ada Yip (risk_officer)`, as records keep it, with the role in the reader's words."""
+    name, _, key = label.removesuffix(")").rpartition(" (")
+    return f"{name} ({ROLES[key].label})" if name and key in ROLES else label

@@ -35,6 +35,7 @@ class Break:
 
 def link_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 of a row's canonical JSON, its predecessor's hash included."""
+    # A list in a fixed order without blanks: any language writes the same text.
     canonical = json.dumps(
         [row[field] for field in HASHED_FIELDS],
         ensure_ascii=False,
@@ -64,6 +65,7 @@ def verify(
             )
         if link_hash(row) != row["hash"]:
             breaks.append(Break(organisation_id, sequence, "was changed"))
+        # From the stated hash on, not the computed: one changed row is one break.
         previous, expected = row["hash"], sequence + 1
         seen.add(previous)
     if head and head not in seen:

@@ -13,6 +13,7 @@ class AppendOnlyQuerySet(models.QuerySet):
     """Refuses what would rewrite history; the database refuses it too."""
 
     def update(self, **_):
+        """Raises AppendOnlyError, and so does `delete`."""
         raise AppendOnlyError("This record only grows: add a new one instead.")
 
     delete = update
@@ -22,12 +23,14 @@ class AuditEventQuerySet(AppendOnlyQuerySet):
     """Decisions, seen by the organisation whose chain they stand in."""
 
     def visible_to(self, actor):
+        """Those in the chain of the organisation that the viewer acts for."""
         return self.filter(organisation_id=actor.organisation_id)
 
 
 class AuditEvent(models.Model):
     """One decision in the chain of its organisation."""
 
+    # Ids and labels as they were: a record outlives the rows that it speaks of.
     id = models.BigAutoField(primary_key=True)
     organisation_id = models.UUIDField()
     sequence = models.PositiveBigIntegerField()

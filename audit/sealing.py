@@ -70,6 +70,7 @@ def _digest(owner: UUID, since: datetime, until: datetime) -> tuple[int, str]:
     rows = AccessRecord.objects.filter(
         organisation_id=owner, at__gte=since, at__lt=until
     )
+    # Sorted as text: a restored database may give its rows back in another order.
     lines = sorted(
         json.dumps([_plain(value) for value in row], ensure_ascii=False)
         for row in rows.order_by().values_list(*fields).iterator()

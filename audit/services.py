@@ -79,6 +79,7 @@ def record(
         at=at,
         previous_hash=last["hash"] if last else GENESIS,
     )
+    # By the function that `verify` reads rows with, or the two could drift apart.
     event.hash = link_hash(as_row(event))
     event.save(force_insert=True)
     return event
@@ -94,6 +95,7 @@ def record_access(
     purpose: str,
 ) -> None:
     """Note that somebody read data that belongs to `organisation_id`."""
+    # One's own reading is no news, and jobs of the system read in nobody's interest.
     if by.organisation_id is None or by.organisation_id == organisation_id:
         return
     AccessRecord.objects.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
@@ -15,12 +16,16 @@ DETAILS: dict[str, Promise | str] = {
     "before": _("before"),
     "borrower": _("borrower"),
     "borrower_reference": _("borrower's number"),
+    "borrowers": _("borrowers"),
     "class": _("records"),
     "company": _("company"),
     "count": _("count"),
+    "filters": _("filters"),
+    "form": _("file"),
     "from": _("from"),
     "inviter": _("invited by"),
     "job": _("job"),
+    "key_destroyed": _("key destroyed"),
     "kind": _("kind"),
     "layer": _("stated by"),
     "lines": _("lines"),
@@ -28,7 +33,9 @@ DETAILS: dict[str, Promise | str] = {
     "period": _("period"),
     "person": _("person"),
     "principal": _("for"),
+    "proof": _("proof"),
     "purposes": _("purposes"),
+    "reason": _("reason"),
     "reference": _("reference"),
     "revision": _("revision"),
     "role": _("role"),
@@ -37,6 +44,7 @@ DETAILS: dict[str, Promise | str] = {
     "rows_left_out": _("rows left out"),
     "scopes": _("parts"),
     "sha256": _("fingerprint"),
+    "since": _("since"),
     "source": _("source"),
     "submission": _("submission"),
     "task": _("task"),
@@ -44,6 +52,7 @@ DETAILS: dict[str, Promise | str] = {
     "until": _("until"),
     "valid_until": _("until"),
 }
+_SIGNED = re.compile(r"\w+ (?P<version>[\w.]+), revision (?P<revision>\d+)")
 _labels: dict[str, Promise | str] = {}
 _values: dict[tuple[str, str], Promise | str] = {}
 
@@ -71,6 +80,15 @@ def wording(key: str) -> str:
 def value_wording(key: str, value: object) -> str:
     """A code under that key in the reader's language; anything else as it is."""
     return str(_values.get((key, str(value)), value))
+
+
+def source_wording(label: str) -> str:
+    """`sme_micro 2026.1, revision 1`, as records keep it, in words; others as they are."""
+    found = _SIGNED.fullmatch(label)
+    if found is None:
+        return label
+    words = _("questionnaire version %(version)s, revision %(revision)s")
+    return str(words) % found.groupdict()
 
 
 def described() -> frozenset[str]:

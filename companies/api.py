@@ -73,6 +73,9 @@ class FactList(ProgramView, ListAPIView[Fact]):
     }
 
     def get_queryset(self) -> QuerySet[Fact]:
+        """Facts with the instant from which the caller could see them."""
+        # A transaction that began earlier may commit later with an earlier instant: the
+        # feed waits for it, or a cursor would pass it by for ever.
         settled = timezone.now() - timedelta(seconds=settings.FEED_LAG_SECONDS)
         granted = Consent.objects.in_force(timezone.localdate()).filter(
             bank_id=self.actor.organisation_id, company_id=OuterRef("organisation_id")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import DayField
 from accounts.models import Organisation
 from accounts.roles import Kind
 from companies.models import Consent, Purpose, Scope
@@ -34,9 +35,7 @@ class ConsentForm(forms.Form):
         label=_("What the bank may use them for"),
         error_messages={"required": _("Choose at least one purpose.")},
     )
-    valid_until = forms.DateField(
-        initial=in_one_year, label=_("Until"), help_text=_("For example 2027-03-31")
-    )
+    valid_until = DayField(initial=in_one_year, label=_("Until"))
 
 
 class WithdrawForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.row_security import CURRENT, RowPolicy
 from audit.viewing import Viewer
+from documents.models import StoredFile
 
 
 class Scope(models.TextChoices):
@@ -75,32 +76,120 @@ class Company(models.Model):
         return self.organisation.name
 
 
+#: Whoever works for the platform: its operator checks what companies state.
+_BY_PLATFORM = f"""exists (select 1 from accounts_organisation
+    where id = {CURRENT} and kind = 'platform')"""
+
+
 class CompanyIdentifier(models.Model):
     """One of a company's numbers, and whether it was proved."""
 
     class Proof(models.TextChoices):
         STATED = "stated", _("Stated by the company")
         DOCUMENT = "document", _("Seen on a document")
+        LETTER = "letter", _("Confirmed by a bank's letter")
         REGISTRY = "registry", _("Confirmed by the registry")
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="identifiers")
     scheme = models.CharField(max_length=20)
     value = models.CharField(max_length=40)
     proof = models.CharField(max_length=10, choices=Proof.choices, default=Proof.STATED)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    proved_by_label = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "scheme"], name="identifier_one_per_scheme"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "value"],
+                condition=~Q(proof="stated"),
+                name="identifier_proved_by_one_company",
+            ),
+        ]
+
+    @property
+    def is_proved(self) -> bool:
+        return self.proof != self.Proof.STATED
+
+
+class NumberStatementQuerySet(models.QuerySet["NumberStatement"]):
+    def visible_to(self, actor: Viewer) -> NumberStatementQuerySet:
+        """A company its own; the platform's operator, who checks them, all."""
+        if actor.is_operator:
+            return self.all()
+        return self.filter(organisation_id=actor.organisation_id)
+
+    def waiting(self) -> NumberStatementQuerySet:
+        return self.filter(state=NumberStatement.State.WAITING)
+
+
+class NumberStatement(models.Model):
+    """A company says "this is our number, here is the certificate"; somebody looks."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be checked")
+        SEEN = "seen", _("Seen on a document")
+        REFUSED = "refused", _("Not accepted")
+        REPLACED = "replaced", _("Replaced by a newer one")
+
+    class Reason(models.TextChoices):
+        UNREADABLE = "unreadable", _("The file cannot be read")
+        OTHER_NUMBER = "other_number", _("The certificate shows another number")
+        OTHER_NAME = "other_name", _("The certificate is of another business")
+        RUN_OUT = "run_out", _("The certificate has run out")
+        TAKEN = "taken", _("Another company here has proved this number")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="number_statements"
+    )
+    scheme = models.CharField(max_length=20)
+    value = models.CharField(max_length=40)
+    certificate = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.WAITING
+    )
+    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    stated_at = models.DateTimeField()
+    stated_by_label = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = NumberStatementQuerySet.as_manager()
+    row_policy = RowPolicy(owner=f"(organisation_id = {CURRENT} or {_BY_PLATFORM})")
+
+    class Meta:
+        ordering = ["-stated_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "scheme"],
+                condition=Q(state="waiting"),
+                name="number_statement_one_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None)
+                | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="number_statement_decided_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused") & ~Q(reason="")
+                | (~Q(state="refused") & Q(reason="")),
+                name="number_statement_refused_for_a_reason",
+            ),
         ]
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
+    """What companies let banks read, those that ended too."""
+
     def in_force(self, day: date) -> ConsentQuerySet:
+        """Those not withdrawn that cover the day, first and last day included."""
         return self.filter(valid_from__lte=day, valid_until__gte=day, withdrawn_at=None)
 
     def visible_to(self, actor: Viewer) -> ConsentQuerySet:
+        """Those that the viewer's organisation gave or received."""
         mine = Q(company_id=actor.organisation_id) | Q(bank_id=actor.organisation_id)
         return self.filter(mine)
 
@@ -204,7 +293,8 @@ class SealingKey(models.Model):
         ]
 
 
-#: Facts that some consent in force lets the current organisation read.
+#: Facts that some consent in force lets the current organisation read. The last day ends
+#: at midnight in Hong Kong, as it does in `in_force`; the server's own clock is UTC.
 _CONSENTED = f"""(organisation_id::text || ':' || scope) = any(array(
     select c.company_id::text || ':' || s.scope
     from companies_consent c join companies_consentscope s on s.consent_id = c.id
@@ -213,7 +303,10 @@ _CONSENTED = f"""(organisation_id::text || ':' || scope) = any(array(
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
+    """What is known of companies, what was believed before too."""
+
     def current(self) -> FactQuerySet:
+        """Those that no newer fact superseded and nobody had erased."""
         return self.filter(superseded_by=None, erased_at=None)
 
     def consented_to(self, bank_id: UUID | None, day: date) -> FactQuerySet:
@@ -226,6 +319,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
         return self.filter(models.Exists(granted))
 
     def visible_to(self, actor: Viewer) -> FactQuerySet:
+        """The viewer's own, and those of the parts that are shared with it today."""
         own = Q(organisation_id=actor.organisation_id)
         shared = self.model.objects.consented_to(
             actor.organisation_id, timezone.localdate()

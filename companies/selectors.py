@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import formats
@@ -12,8 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.days import shown_day
+from accounts.models import Organisation
+from accounts.names import local_name
 from audit.models import AccessRecord
-from companies.models import Consent, Fact, Scope
+from audit.verbs import source_wording, value_wording
+from companies.models import CompanyIdentifier, Consent, Fact, NumberStatement, Scope
+from measures.printing import printed_unit
+
+TINY = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +39,23 @@ class FactLine:
             return _("does not know")
         if fact.state == "not_applicable":
             return _("not relevant")
+        if words := _words(fact, "shown"):
+            return words
         if fact.number is not None:
-            places = max(0, -int(fact.number.normalize().as_tuple().exponent))
-            return formats.number_format(
-                fact.number, min(places, 4), force_grouping=True
-            )
-        return _words(fact, "shown") or fact.value or "–"
+            if _is_year(fact, fact.number):
+                return str(int(fact.number))
+            return _number(fact.number)
+        return shown_day(fact.value) or "–"
 
     @property
     def unit(self) -> str:
-        return self.fact.unit if self.fact.state == "answered" else ""
+        """The unit as people write it."""
+        return unit_words(self.fact.unit) if self.fact.state == "answered" else ""
+
+    @property
+    def source(self) -> str:
+        """Where it is from, in words."""
+        return source_wording(self.fact.source_label)
 
     @property
     def row_label(self) -> str:
@@ -62,6 +77,25 @@ class SharedPart:
         return self.scope.label
 
 
+def _number(number: Decimal) -> str:
+    """The number with at most four decimals, all of them where it is tiny.
+
+    Rounded here, because Django's formatting cuts digits off; and a tiny value written
+    with four decimals would read as zero.
+    """
+    places = max(0, -int(number.normalize().as_tuple().exponent))
+    if abs(number) >= TINY:
+        places = min(places, 4)
+    return formats.number_format(round(number, places), places, force_grouping=True)
+
+
+def unit_words(symbol: str) -> str:
+    """A unit as people write it, each part of it in words where it has some."""
+    parts = symbol.split("/")
+    named = [value_wording("unit", part) for part in parts]
+    return "/".join(printed_unit(part) for part in named)
+
+
 def label_of(fact: Fact) -> str:
     """The fact's name in the reader's language, else English, else its key."""
     return _words(fact, "label") or fact.data_point
@@ -70,6 +104,12 @@ def label_of(fact: Fact) -> str:
 def _words(fact: Fact, name: str) -> str:
     texts = fact.derivation.get(name, {})
     return str(texts.get(_language()) or texts.get("en") or "")
+
+
+def _is_year(fact: Fact, number: Decimal) -> bool:
+    """A year counts nothing: its digits stay together."""
+    named = fact.data_point.rpartition(".")[2].split("_")
+    return number == int(number) and not fact.unit and "year" in named
 
 
 def _language() -> str:
@@ -113,7 +153,48 @@ def consents_of(*, company_id: UUID) -> list[Consent]:
     return sorted(found, key=lambda each: each.withdrawn_at is not None)
 
 
+def readers_of(records: Iterable[AccessRecord]) -> dict[UUID, str]:
+    """What the organisations that read are called in the reader's script."""
+    ids = {record.reader_organisation_id for record in records}
+    found = Organisation.objects.in_bulk(ids)
+    return {key: local_name(organisation) for key, organisation in found.items()}
+
+
 def who_looked(*, company_id: UUID, limit: int = 200) -> list[AccessRecord]:
     """The latest readings of the company's data by others, newest first."""
     records = AccessRecord.objects.filter(organisation_id=company_id)
     return list(records.order_by("-at")[:limit])
+
+
+def has_proved_number(company_id: UUID) -> bool:
+    """Whether the company proved any of its numbers: it can consent and claim then."""
+    stated = CompanyIdentifier.Proof.STATED
+    numbers = CompanyIdentifier.objects.filter(company_id=company_id)
+    return numbers.exclude(proof=stated).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberState:
+    """A company's number, its proof, and what became of the last certificate."""
+
+    identifier: CompanyIdentifier | None
+    statement: NumberStatement | None
+
+    @property
+    def is_proved(self) -> bool:
+        return self.identifier is not None and self.identifier.is_proved
+
+    @property
+    def waits(self) -> bool:
+        waiting = NumberStatement.State.WAITING
+        return self.statement is not None and self.statement.state == waiting
+
+
+def number_state(company_id: UUID) -> NumberState:
+    """Where the company's business registration number stands."""
+    identifiers = CompanyIdentifier.objects.filter(company_id=company_id)
+    statements = NumberStatement.objects.filter(organisation_id=company_id)
+    return NumberState(
+        identifiers.filter(scheme="hk_br").first(),
+        statements.select_related("certificate").first(),
+    )

@@ -6,3 +6,7 @@ from django.dispatch import Signal
 consent_changed = Signal()
 #: Facts of a company became known. Arguments: organisation, fact_ids, by.
 facts_recorded = Signal()
+#: A company stated its number, with or without a paper. Arguments: company, by.
+number_stated = Signal()
+#: The paper of a statement was accepted or not. Arguments: statement, by.
+number_decided = Signal()

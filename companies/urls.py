@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from companies.views import letters, registration, sharing
+from companies.views import checks, letters, numbers, registration, sharing
 
 app_name = "companies"
 urlpatterns = [
@@ -17,4 +17,18 @@ urlpatterns = [
     path("sharing/preview/", sharing.preview, name="preview"),
     path("sharing/<uuid:consent_id>/withdraw/", sharing.withdraw, name="withdraw"),
     path("sharing/looked/", sharing.looked, name="looked"),
+    path("sharing/number/", numbers.number, name="number"),
+    path("sharing/number/state/", numbers.state, name="number_state"),
+    path(
+        "sharing/number/<uuid:statement_id>/certificate",
+        numbers.certificate,
+        name="certificate",
+    ),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/<uuid:statement_id>/", checks.check, name="check"),
+    path(
+        "checks/<uuid:statement_id>/certificate",
+        checks.certificate,
+        name="check_certificate",
+    ),
 ]

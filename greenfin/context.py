@@ -20,6 +20,7 @@ COMPACT = {Kind.BANK, Kind.SCHEME_OFFICE, Kind.CENTRE, Kind.PLATFORM}
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """`actor` and `shell` for base.html; costs no query."""
+    # Absent where a page is drawn for an error before the middleware found out.
     actor: Actor = getattr(request, "actor", Actor.anonymous())
     return {"actor": actor, "shell": _shell(request, actor)}
 
@@ -55,6 +56,7 @@ def _places() -> list[tuple[P, str, str]]:
         (P.BORROWER_INVITE, _("Invitations"), "accounts:invitations"),
         (P.MEMBERS_VIEW, _("Organisation"), "accounts:organisation"),
         (P.AUDIT_VIEW, _("Decisions"), "accounts:decisions"),
+        (P.NUMBER_CHECK, _("Numbers"), "companies:checks"),
         (P.JOBS_OPERATE, _("Jobs"), "jobs:list"),
     ]
 

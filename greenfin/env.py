@@ -20,6 +20,7 @@ class Variable:
     purpose: str
 
 
+PROJECT = Path(__file__).resolve().parent.parent
 DECLARED: dict[str, Variable] = {}
 
 
@@ -32,6 +33,10 @@ def _raw(name: str, default: str, purpose: str) -> str:
         except OSError as error:
             raise ImproperlyConfigured(
                 f"{name}_FILE names {path}, which cannot be read: {error.strerror}."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {path}, which is not text in UTF-8."
             ) from error
     return os.environ.get(name, default)
 
@@ -72,11 +77,13 @@ def words(name: str, default: list[str], purpose: str) -> list[str]:
 
 
 def folder(name: str, default: Path, purpose: str) -> Path:
-    """A path, made absolute; the sample is shown relative to the project."""
-    value = _raw(name, f"var/{default.name}", purpose)
-    return (
-        Path(value) if Path(value).is_absolute() else default.parent / Path(value).name
-    )
+    """A path, made absolute; the sample and what is written like it are the project's.
+
+    The sample stands for the default, which may lie elsewhere: beside another VAR_DIR.
+    """
+    sample = f"var/{default.name}"
+    value = _raw(name, sample, purpose)
+    return default if value in {"", sample} else PROJECT / value
 
 
 def parse_database(url: str) -> dict[str, Any]:

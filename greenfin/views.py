@@ -23,6 +23,7 @@ FIRST_PAGE = {
     Kind.COMPANY: "questionnaires:home",
     Kind.BANK: "risk:home",
     Kind.PLATFORM: "jobs:list",
+    Kind.PERSON: "accounts:start",
 }
 
 
@@ -36,9 +37,10 @@ def home(request):
         return redirect("accounts:start")
     if request.actor.may(Permission.RESPONSE_VIEW):
         return redirect(FIRST_PAGE[Kind.COMPANY])
-    return redirect(
-        FIRST_PAGE.get(request.actor.organisation.kind, "accounts:organisation")
-    )
+    otherwise = "accounts:profile"
+    if request.actor.may(Permission.MEMBERS_VIEW):
+        otherwise = "accounts:organisation"
+    return redirect(FIRST_PAGE.get(request.actor.organisation.kind, otherwise))
 
 
 @require_safe

@@ -58,6 +58,7 @@ class Broker:
                 kwargs={"job_id": str(job.pk)},
                 queue=job.queue,
                 retry=False,
+                # The relay has rung again long before; old bells would only pile up.
                 expires=7200,
                 producer=producer,
             )

@@ -41,6 +41,7 @@ def renew(job: Job) -> bool:
 
 
 def _renew(job: Job, stop: threading.Event) -> None:
+    # Two renewals in a row may fail before the lease is lost.
     pause = settings.JOBS_LEASE_SECONDS / 3
     end = time.monotonic() + settings.CELERY_TASK_TIME_LIMIT
     while not stop.wait(pause) and time.monotonic() < end:

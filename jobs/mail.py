@@ -19,6 +19,7 @@ class OutboxBackend(BaseEmailBackend):
     """Turns each message into a job."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Enqueue each message in the running transaction; returns how many."""
         for message in email_messages:
             payload = {
                 "subject": message.subject,
@@ -31,6 +32,7 @@ class OutboxBackend(BaseEmailBackend):
                     if part[1] == "text/html"
                 ][:1],
             }
+            # The key of the job, so that each attempt sends the message under one id.
             message_id = str(message.message()["Message-ID"])
             enqueue(
                 "mail.send",

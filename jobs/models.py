@@ -12,6 +12,8 @@ from audit.viewing import Viewer
 
 
 class JobQuerySet(models.QuerySet["Job"]):
+    """The table of jobs, as viewers and workers see it."""
+
     def visible_to(self, actor: Viewer) -> JobQuerySet:
         """An operator sees every job, others those of their organisation."""
         if actor.is_operator:
@@ -45,6 +47,7 @@ class Job(models.Model):
     organisation_id = models.UUIDField(null=True, db_index=True)
     requested_by = models.CharField(max_length=40)
     requested_by_label = models.CharField(max_length=200)
+    # With the kind: what is the same work. It may live once, and have ended often.
     key = models.CharField(max_length=200)
     schema = models.PositiveSmallIntegerField(default=1)
     payload = models.JSONField(default=dict)

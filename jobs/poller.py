@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from uuid import UUID
 
 import structlog
 from django.db import Error, close_old_connections
@@ -22,11 +23,19 @@ _started = threading.Lock()
 def poll_once() -> int:
     """Do every job that is due now; returns how many were tried."""
     done = 0
-    while job := Job.objects.due(timezone.now()).order_by("run_after").first():
+    left_alone: set[UUID] = set()
+    while job := _next(left_alone):
         if services.run(job.pk) is None:
-            break
-        done += 1
+            # Another process has it, or it ended in the claim: neither holds up the rest.
+            left_alone.add(job.pk)
+        else:
+            done += 1
     return done
+
+
+def _next(left_alone: set[UUID]) -> Job | None:
+    due = Job.objects.due(timezone.now()).exclude(pk__in=left_alone)
+    return due.order_by("run_after").first()
 
 
 def poll_forever(pause: float = PAUSE_SECONDS) -> None:

@@ -184,8 +184,10 @@ def _step(job: Job) -> dict[str, Any]:
 
 
 def _elapsed(job: Job, now: datetime) -> str:
-    began = job.started_at or job.created_at
-    return timesince(began, job.finished_at or now)
+    began, ended = job.started_at or job.created_at, job.finished_at or now
+    if ended - began < timedelta(minutes=1):
+        return _("less than a minute")
+    return timesince(began, ended)
 
 
 def failure_of(job: Job) -> str:

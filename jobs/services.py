@@ -37,7 +37,8 @@ def enqueue(
 ) -> Job:
     """Insert a job row, or return the live one with the same kind and key.
 
-    Runs in the caller's transaction; only the bell waits for the commit.
+    Runs in the caller's transaction; only the bell waits for the commit. Raises
+    `jobs.registry.UnknownKindError`.
     """
     handler = handler_of(kind)
     now = timezone.now()
@@ -53,6 +54,7 @@ def enqueue(
         run_after=run_after or now,
         created_at=now,
     )
+    # A savepoint, or the unique index's refusal would break the caller's transaction.
     try:
         with transaction.atomic():
             job.save(force_insert=True)
@@ -75,9 +77,14 @@ def claim(job_id: UUID) -> Job | None:
         job = due.first()
         if job is None:
             return None
+        if job.cancel_requested:
+            # Its worker died before it noticed; nobody wants it done any more.
+            _end(job, Job.Status.CANCELLED)
+            return None
         if job.attempt >= job.max_attempts:
             _end(job, Job.Status.DEAD, error=job.error or "The worker died each time.")
             return None
+        # Counted when it is taken, not when it ends: a worker that is killed counts too.
         job.status = Job.Status.RUNNING
         job.attempt += 1
         job.started_at = job.started_at or now
@@ -98,7 +105,7 @@ def run(job_id: UUID) -> Job.Status | None:
     except LostLeaseError:
         return None
     except CancelledError:
-        _end(job, Job.Status.CANCELLED, **_forgotten(job))
+        _end(job, Job.Status.CANCELLED)
         return Job.Status.CANCELLED
     except PermanentError as error:
         _end(job, Job.Status.DEAD, error=str(error), failure=str(error))
@@ -146,22 +153,21 @@ def _finish(job: Job, result: dict[str, Any] | None) -> None:
         raise LostLeaseError
 
 
-def _end(
-    job: Job, status: Job.Status, error: str = "", failure: str = "", **more: Any
-) -> None:
+def _end(job: Job, status: Job.Status, error: str = "", failure: str = "") -> bool:
     """Fenced: whoever lost the lease must not end what another attempt goes on with."""
     held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status__in=Job.LIVE)
-    held.update(
+    ended = held.update(
         status=status,
         error=error,
         failure=failure,
         finished_at=timezone.now(),
         lease_until=None,
-        **more,
+        **(_forgotten(job) if status == Job.Status.CANCELLED else {}),
     )
+    return bool(ended)
 
 
-def _without_child(job: Job, error: ChildError) -> Job.Status:
+def _without_child(job: Job, error: ChildError) -> Job.Status | None:
     """Its own limit stops a child each time; what came from outside may not come again."""
     fault, sentence = f"ChildError: {error}", CHILD_ENDED[error.reason]
     if error.may_pass:
@@ -170,20 +176,23 @@ def _without_child(job: Job, error: ChildError) -> Job.Status:
     return Job.Status.DEAD
 
 
-def _retry(job: Job, error: str, failure: str = "") -> Job.Status:
+def _retry(job: Job, error: str, failure: str = "") -> Job.Status | None:
     if job.attempt >= job.max_attempts:
         _end(job, Job.Status.DEAD, error=error, failure=failure)
         return Job.Status.DEAD
     wait = BACKOFF_SECONDS[min(job.attempt, len(BACKOFF_SECONDS)) - 1]
-    Job.objects.filter(
-        pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING
-    ).update(
+    held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING)
+    waits = held.filter(cancel_requested=False).update(
         status=Job.Status.WAITING,
         error=error,
         lease_until=None,
         dispatched_at=None,
         run_after=timezone.now() + timedelta(seconds=wait),
     )
+    if not waits:
+        # Whoever asked for it wants it no more, and could not cancel it a second time.
+        ended = _end(job, Job.Status.CANCELLED, error=error)
+        return Job.Status.CANCELLED if ended else None
     return Job.Status.WAITING
 
 

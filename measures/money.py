@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import total_ordering
 
 _EXPONENTS = {"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3}
 _EXPONENTS |= dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF"), 0)
@@ -25,9 +26,13 @@ def rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@dataclass(frozen=True, slots=True)
 class Money:
-    """An amount as an integer of minor units (cents) of one currency."""
+    """An amount as an integer of minor units (cents) of one currency.
+
+    Adds, subtracts and compares within one currency; CurrencyError between two.
+    """
 
     minor: int
     currency: str
@@ -53,10 +58,15 @@ class Money:
         self._same_currency(other)
         return Money(self.minor - other.minor, self.currency)
 
+    def __lt__(self, other: Money) -> bool:
+        # Of two currencies 500 cents are not more than 100 without a rate and a day.
+        self._same_currency(other)
+        return self.minor < other.minor
+
     def times(self, factor: Decimal) -> Money:
         """This amount times a plain number, halves of a minor unit away from zero."""
         return Money(int(rounded(self.minor * factor, 0)), self.currency)
 
     def _same_currency(self, other: Money) -> None:
         if other.currency != self.currency:
-            raise CurrencyError(f"{self.currency} and {other.currency} do not add")
+            raise CurrencyError(f"{self.currency} and {other.currency} do not mix")

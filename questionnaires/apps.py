@@ -13,7 +13,11 @@ class QuestionnairesConfig(AppConfig):
     name = "questionnaires"
 
     def ready(self) -> None:
+        # Words know models, which can only be imported once the registry is full.
+        from questionnaires.words import UNITS
+
         import_module("questionnaires.tasks")
         import_module("questionnaires.receivers")
         verbs.describe(wording.VERBS)
+        verbs.describe_values("unit", UNITS.items())
         titles.describe(wording.JOBS)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from opencc import OpenCC
 
@@ -15,7 +16,7 @@ from questionnaires.language.definition import Option, Question, Texts
 from questionnaires.language.piping import in_language
 from questionnaires.selectors.definitions import content_language
 
-UNITS = {
+UNITS: dict[str, Promise | str] = {
     "m2": "m²",
     "ft2": "ft²",
     "m3": "m³",
@@ -27,7 +28,18 @@ UNITS = {
     "month": gettext_lazy("months"),
     "year": gettext_lazy("years"),
 }
+MARKS = {
+    "secondary": gettext_lazy("from a second-hand source"),
+    "unverified": gettext_lazy("not confirmed"),
+    "estimate": gettext_lazy("estimate"),
+    "demo": gettext_lazy("demonstration figure"),
+}
+FALLBACKS = {
+    "earlier_year": gettext_lazy("latest earlier year"),
+    "territory_default": gettext_lazy("territory average: supplier not known"),
+}
 ENDLESS = 12
+YEARS = (1000, 9999)
 
 
 def page_text(texts: Texts) -> str:
@@ -77,6 +89,20 @@ def grouped(number: Decimal | str) -> str:
     return text.replace("-", "−")
 
 
+def is_year(question: Question) -> bool:
+    """Whether the number is a year, which nobody writes with a thousands mark."""
+    least, most = question.min, question.max
+    if question.type != "integer" or least is None or most is None:
+        return False
+    return YEARS[0] <= least and most <= YEARS[1]
+
+
+def doubts(mark: str, fallback: str | None) -> list[str]:
+    """What the reader of a figure made from such a factor must know of it."""
+    words = (MARKS.get(mark), FALLBACKS.get(fallback or ""))
+    return [str(word) for word in words if word]
+
+
 def day(value: date) -> str:
     """A date in words of the page's language."""
     return str(formats.date_format(value))
@@ -100,7 +126,7 @@ def shown_value(question: Question, text: str, unit: str = "") -> str:
         except ValueError:
             return text
     if question.type in ("integer", "decimal", "quantity", "percent", "calc"):
-        number = grouped(text)
+        number = text if is_year(question) else grouped(text)
         if unit == "%":
             return f"{number}%"
         return f"{number} {unit_label(unit)}".rstrip() if unit else number

@@ -15,6 +15,7 @@ class RiskConfig(AppConfig):
     def ready(self) -> None:
         import_module("risk.tasks")
         import_module("risk.receivers")
+        import_module("risk.reminders")
         verbs.describe(wording.VERBS)
         titles.describe(wording.JOBS)
         # Models can only be imported once the registry is full.

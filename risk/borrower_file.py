@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from risk.methods import loan_book_cells as cells
-from risk.methods.loan_book import ERRORS, FINDINGS
+from risk.methods.loan_book import ERRORS, FINDINGS, LONGEST_REFERENCE
 from risk.methods.loan_book_mapping import Field, MappingError, RawTable, suggest_for
 
 Meaning = Callable[[str], str | None]
@@ -51,7 +51,11 @@ NUMBERS = ("equity", "debt", "total_assets", "turnover", "scope1", "scope2")
 HELD = ("currency", "financials_period_end", *NUMBERS)
 _NOT_NEGATIVE = frozenset(NUMBERS) - {"equity"}
 _LENGTHS = {"registration_number": 40, "rating": 20}
-_CODES = {"sector_code": "unknown_sector", "district_code": "unknown_district"}
+_CODES = {
+    "sector_code": "unknown_sector",
+    "district_code": "unknown_district",
+    "currency": "unusable_currency",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,8 @@ class _Reader:
         self._note(name, "formula_cell", cells.is_formula(raw), values)
         if name == "borrower_reference":
             self._note(name, "empty_required", pc.is_null(values), values)
+            long = pc.greater(pc.utf8_length(values), LONGEST_REFERENCE)
+            self._note(name, "text_too_long", long, values)
         return pc.utf8_slice_codeunits(values, 0, _LENGTHS.get(name, 80))
 
     def number(self, name: str) -> pa.Array:
@@ -169,13 +175,15 @@ class _Reader:
         text = self.text(name)
         if name not in self.mapping:
             return pa.nulls(len(text), pa.float64())
-        number = cells.as_number(self.raw.column(self.mapping[name]))
+        raw = self.raw.column(self.mapping[name])
+        number = cells.as_number(raw)
         unread = pc.and_(pc.is_valid(text), pc.is_null(number))
-        self._note(name, "malformed_number", unread, text, is_error=False)
+        unread = pc.and_not(unread, cells.is_formula(raw))
+        self._note(name, "unreadable_figure", unread, text)
         if name not in _NOT_NEGATIVE:
             return number
         below = pc.less(number, 0.0)
-        self._note(name, "negative_limit", below, text)
+        self._note(name, "negative_figure", below, text)
         return pc.if_else(pc.fill_null(below, False), None, number)
 
     def day(self, name: str) -> pa.Array:
@@ -184,20 +192,18 @@ class _Reader:
             return pa.nulls(len(self.rows), pa.date32())
         values = self.raw.column(self.mapping[name]).to_pylist()
         days = [_as_day(value) for value in values]
-        given = pa.array([value is not None for value in values])
+        given = pa.array([value is not None for value in values], pa.bool_())
         found = pa.array(days, pa.date32())
         unread = pc.and_(given, pc.is_null(found))
         shown = pa.array([None if v is None else str(v) for v in values], pa.string())
-        self._note(name, "malformed_number", unread, shown, is_error=False)
+        self._note(name, "unreadable_date", unread, shown)
         return found
 
     def resolved(self, name: str, text: pa.Array, meaning: Meaning) -> pa.Array:
         """A field of codes; an unknown one is missing, and said."""
         codes = cells.translated(text, meaning)
         unknown = pc.and_(pc.is_valid(text), pc.is_null(codes))
-        self._note(
-            name, _CODES.get(name, "unknown_currency"), unknown, text, is_error=False
-        )
+        self._note(name, _CODES[name], unknown, text)
         return codes
 
     def refuse_repeats(self, references: pa.Array) -> None:
@@ -212,7 +218,7 @@ class _Reader:
         other = pa.array(earlier, pa.string())
         self._note(
             "borrower_reference",
-            "duplicate_loan_id",
+            "duplicate_borrower",
             pc.is_valid(other),
             references,
             other,
@@ -225,13 +231,11 @@ class _Reader:
         where: pa.Array,
         value: pa.Array,
         other: pa.Array | None = None,
-        *,
-        is_error: bool = True,
     ) -> None:
         where = pc.fill_null(where, False)
         if not pc.any(where).as_py():
             return
-        if is_error and code in ERRORS:
+        if code in ERRORS:
             self.in_error = pc.or_(self.in_error, where)
         heading = self.mapping[name]
         rows = self.rows.filter(where)

@@ -86,6 +86,7 @@ def compute_files(
         sector_factors=factor_table(terms.tables, terms.as_of),
         borrowers=borrowers,
         company_facts=facts,
+        as_of=terms.as_of,
     )
     parameters = load_parameters(PARAMETERS)
     result = compute_view(inputs, parameters, limits=terms.limits)
@@ -129,6 +130,7 @@ def rates_on(sets: FxSets, day: date, currency: str) -> tuple[str, dict[str, Dec
     chosen = sets.on(day)
     if chosen is None:
         return "", {currency: Decimal(1)}
+    # Rounded to nine places here, so that the rate a page shows is the one that was used.
     found = {
         code: chosen.rate(code, currency)
         for code in sorted({*chosen.rates, chosen.base, currency})

@@ -87,6 +87,7 @@ def explained(row: Row, scope: str, currency: str) -> Explanation | None:
 def carried_out(explanation: Explanation) -> Decimal:
     """The figure computed again from the inputs shown; equal to `value` within 1e-9."""
     known = {each.name: each.value for each in explanation.inputs}
+    # Rounded where the method rounds and nowhere else, or the last place would differ.
     for step in explanation.steps:
         found = _evaluated(step.formula, known)
         if step.places is not None:
@@ -173,9 +174,12 @@ def _emissions(
 ) -> tuple[list[Input], str]:
     per_million = f"tCO2e per million {currency}"
     if option == "3a":
+        # The row's day is that of the balance sheet; of another layer's turnover the
+        # results keep none, and none is shown rather than a wrong one.
+        of_one_layer = row["turnover_layer"] == row["balance_sheet_layer"]
         turnover = Input(
             "revenue", Decimal(row["turnover"]), currency, row["turnover_layer"], "turnover",
-            str(row["financials_period_end"] or ""),
+            str(row["financials_period_end"] or "") if of_one_layer else "",
             original=_original(row, "turnover", "turnover", currency),
         )  # fmt: skip
         factor = _factor(row, scope, per_million)
@@ -196,6 +200,8 @@ def _emissions(
             for name in ("scope1", "scope2")
         ]
         return inputs, "attribution × own_emissions"
+    if row["emissions_layer_s12"] not in (None, layer):
+        end = ""  # the row's day is that of the other layer's scope 1 and 2
     own = Input("scope3", _number(row["emissions_s3"]), "tCO2e", layer, "scope3", end)
     return [own], "attribution × scope3"
 

@@ -105,6 +105,7 @@ def _columns(view: RiskView) -> list[str]:
 
 
 def _row(row: ResultRow) -> list[Value]:
+    # A word and not a blank: in a spreadsheet a blank would add up as zero.
     is_hidden = bool(row["hidden"])
     nothing = hidden_words() if is_hidden else _("not computed")
     mark = row["mark_s12"]
@@ -154,7 +155,7 @@ def _sector(cell: Cell) -> list[Value]:
         found.coverage,
         found.own_data_share,
         found.weighted_score,
-        hidden_words() if cell.is_hidden else "",
+        hidden_words() if cell.is_hidden or cell.is_reduced else "",
     ]
 
 

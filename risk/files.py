@@ -20,6 +20,7 @@ PARQUET = "application/vnd.apache.parquet"
 
 def keep_table(*, organisation_id: UUID, name: str, table: pa.Table) -> StoredFile:
     """Write the table as one encrypted Parquet file of that organisation."""
+    # Row groups of 100,000: one borrower is found by reading one group, not the file.
     buffer = io.BytesIO()
     write_parquet(table, buffer)
     buffer.seek(0)

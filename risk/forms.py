@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.days import DayField
 from catalogue.fx import fx_sets
 from risk.models import Upload
 from risk.pages.words import in_language
 
 ENDINGS = (".csv", ".xlsx")
+#: With three decimals as many as fit 64 bits in the smallest unit of any currency.
+AMOUNT_DIGITS = 18
 
 
 class UploadForm(forms.Form):
@@ -23,11 +26,10 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         choices=Upload.Kind.choices, label=gettext_lazy("What is it?")
     )
-    file = forms.FileField(label=gettext_lazy("File"))
-    as_of = forms.DateField(
+    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    as_of = DayField(
         label=gettext_lazy("Balances as of"),
-        help_text=gettext_lazy("The day of the balances, for example 2026-09-30."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("The day of the balances, for example 30/9/2026."),
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Reporting currency"),
@@ -53,6 +55,11 @@ class UploadForm(forms.Form):
                 )
                 % {"name": file.name}
             )
+        if not file.size:
+            raise forms.ValidationError(
+                _("%(name)s is empty. Save it again and look whether it holds rows.")
+                % {"name": file.name}
+            )
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError(
                 _(
@@ -75,7 +82,9 @@ class LedgerLineForm(forms.Form):
 
     product = forms.CharField(required=False, max_length=60)
     currency = forms.CharField(min_length=3, max_length=3)
-    amount = forms.DecimalField(max_digits=20, decimal_places=3, required=False)
+    amount = forms.DecimalField(
+        max_digits=AMOUNT_DIGITS, decimal_places=3, required=False
+    )
 
 
 LedgerFormSet = forms.formset_factory(LedgerLineForm, extra=0, max_num=500)

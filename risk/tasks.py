@@ -50,6 +50,13 @@ def refresh_views(run: JobRun) -> dict[str, object]:
     return {"jobs": [str(job.pk) for job in jobs]}
 
 
+@handler("risk.tell_asked", atomic=False)
+def tell_asked(run: JobRun) -> dict[str, object]:
+    """Write to the company of whom a bank asks whether it is its borrower, once."""
+    asked = {name: run.payload[name] for name in ("bank", "scheme", "value")}
+    return run.checkpoint("told", lambda: {"told": links.tell_asked(**asked)})
+
+
 @handler("risk.link_invited")
 def link_invited(run: JobRun) -> dict[str, object]:
     """Link the company that accepted an invitation."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ def compute(request: dict[str, Any]) -> dict[str, Any]:
         sector_factors=read_arrow(files["sector_factors"]),
         borrowers=read_parquet(files["borrowers"]),
         company_facts=read_arrow(files["company_facts"]),
+        as_of=date.fromisoformat(request["as_of"]),
     )
     try:
         result = carry_out(

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 VERBS: dict[str, Promise | str] = {
     "upload.received": _("A file was uploaded"),
@@ -21,5 +22,11 @@ JOBS: dict[str, Promise | str] = {
     "risk.build_view": _("Build a risk view"),
     "risk.refresh_views": _("Bring risk views up to date with consents"),
     "risk.verify_view": _("Check that a risk view can be rebuilt"),
+    "risk.tell_asked": _("Tell a company of a bank's question"),
     "risk.link_invited": _("Link an invited company to its borrower"),
 }
+#: What a reader did, as the record with the company keeps it; said in words there.
+LISTING = gettext_noop("list of borrowers")
+BORROWER_PAGE = gettext_noop("borrower page")
+EXPLANATION = gettext_noop("explanation of a number")
+EXPORT = gettext_noop("export of a risk view")

@@ -6,4 +6,6 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.processes",
     "tests.support.passwords",
+    "tests.support.clock",
+    "tests.support.constraints",
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.codes import spaced
+from accounts.codes import as_typed, spaced
 from accounts.models import Authority, Organisation
 from accounts.roles import Kind
 from accounts.sealing import keyed_hash
@@ -26,13 +26,14 @@ class NobodyActsError(Exception):
 
 def agent_number(agent: Organisation) -> str:
     """The number an agent tells its clients: ten letters and digits, always the same."""
+    # Made from the id and kept nowhere: no list of agents can be read off their numbers.
     digest = bytes.fromhex(keyed_hash(str(agent.pk), "agent-number"))
     return spaced(base64.b32encode(digest).decode()[:10])
 
 
 def agent_with_number(number: str) -> Organisation:
     """The agent of that number; raises UnknownAgentError."""
-    wanted = "".join(each for each in number.upper() if each.isalnum())
+    wanted = as_typed(number)
     for agent in Organisation.objects.filter(kind=Kind.AGENT):
         if agent_number(agent).replace("-", "") == wanted:
             return agent
@@ -43,7 +44,10 @@ def agent_with_number(number: str) -> Organisation:
 def give_authority(
     *, agent: Organisation, task: str, valid_from: date, valid_until: date, by: Actor
 ) -> Authority:
-    """Let an agent do a task for the actor's organisation between two dates."""
+    """Let an agent do a task for the actor's organisation, both days included.
+
+    Raises NobodyActsError if the actor is nobody or acts for no organisation.
+    """
     if by.user is None or by.organisation is None:
         raise NobodyActsError
     authority = Authority.objects.create(

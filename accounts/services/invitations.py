@@ -30,7 +30,11 @@ class NotYourCompanyError(Exception):
 
 @transaction.atomic
 def invite_company(*, company_name: str, reference: str = "", by: Actor) -> Invitation:
-    """A new invitation of the actor's organisation, open for ninety days."""
+    """A new invitation of the actor's organisation, open for ninety days.
+
+    `reference` is the bank's own number of the borrower; it enters no chain but its own.
+    Raises NotYourCompanyError if nobody acts for an organisation.
+    """
     if by.user is None or by.organisation is None:
         raise NotYourCompanyError
     invitation = _save_with_fresh_code(
@@ -57,6 +61,7 @@ def _save_with_fresh_code(invitation: Invitation) -> Invitation:
         code = new_code()
         invitation.code_hash = keyed_hash(code, PURPOSE)
         invitation.code_sealed = seal(code)
+        # A savepoint, or the unique index's refusal would break the caller's transaction.
         try:
             with transaction.atomic():
                 invitation.save(force_insert=True)
@@ -107,6 +112,7 @@ def accept_invitation(
         raise UnknownCodeError
     current.accepted_at, current.accepted_by = now, company
     current.save(update_fields=["accepted_at", "accepted_by"])
+    # Without the reference: the company's chain must not tell the bank's own number.
     detail = {"inviter": str(current.inviter), "company": str(company)}
     for organisation_id in (company.pk, current.inviter_id):
         audit.record(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -39,6 +41,10 @@ class AlreadyMemberError(Exception):
     """The person belongs to the organisation already."""
 
 
+class NoLongerMemberError(Exception):
+    """The membership has ended: there is no role to change and nobody to let go."""
+
+
 class InvitationNotForYouError(Exception):
     """The invitation has ended, or went to an address the person has not proved."""
 
@@ -60,8 +66,11 @@ def invite_member(
     """
     check_role(organisation, role)
     email = email.strip().lower()
+    # Two invitations sent at once wait here for one another: only one stays open.
+    _lock(organisation.pk)
     members = Membership.objects.current().filter(organisation=organisation)
-    if members.filter(user__email=email).exists():
+    proved = Q(user__emailaddress__email=email, user__emailaddress__verified=True)
+    if members.filter(Q(user__email=email) | proved).exists():
         raise AlreadyMemberError(email)
     now = timezone.now()
     MemberInvitation.objects.filter(
@@ -98,7 +107,11 @@ def _send_invitation(invitation: MemberInvitation, language: str) -> None:
 
 @transaction.atomic
 def accept_member_invitation(*, invitation: MemberInvitation, user: User) -> Membership:
-    """Join; raises InvitationNotForYouError unless the user proved that address."""
+    """Join; raises InvitationNotForYouError unless the user proved that address.
+
+    Raises AlreadyMemberError if the person came in some other way meanwhile: only
+    somebody who manages members changes a role, or the last owner could undo it.
+    """
     now = timezone.now()
     locked = MemberInvitation.objects.select_for_update(of=("self",)).select_related(
         "organisation"
@@ -107,6 +120,9 @@ def accept_member_invitation(*, invitation: MemberInvitation, user: User) -> Mem
     mine = {address.lower() for address in verified_addresses(user)}
     if current is None or current.email not in mine:
         raise InvitationNotForYouError
+    members = Membership.objects.current().filter(organisation=current.organisation)
+    if members.filter(user=user).exists():
+        raise AlreadyMemberError(current.email)
     current.accepted_at, current.accepted_by = now, user
     current.save(update_fields=["accepted_at", "accepted_by"])
     actor = Actor(user=user, organisation=current.organisation, role=current.role)
@@ -133,8 +149,12 @@ def revoke_member_invitation(*, invitation: MemberInvitation, by: Auditable) -> 
 
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, by: Auditable) -> None:
-    """Give a member another role; raises RoleOfOtherKindError and LastOwnerError."""
+    """Give a member another role; raises RoleOfOtherKindError and LastOwnerError.
+
+    Raises NoLongerMemberError if the membership has ended.
+    """
     check_role(membership.organisation, role)
+    _lock_current(membership)
     if role not in MANAGERS:
         _keep_one_manager(membership)
     before, membership.role = membership.role, role
@@ -150,7 +170,11 @@ def change_role(*, membership: Membership, role: str, by: Auditable) -> None:
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Auditable) -> None:
-    """Let a member go, and end the tokens they made; raises LastOwnerError."""
+    """Let a member go, and end the tokens they made; raises LastOwnerError.
+
+    Raises NoLongerMemberError if the membership has ended already.
+    """
+    _lock_current(membership)
     _keep_one_manager(membership)
     now = timezone.now()
     membership.ended_at = now
@@ -169,9 +193,25 @@ def end_membership(*, membership: Membership, by: Auditable) -> None:
     )
 
 
+def _lock_current(membership: Membership) -> None:
+    """Read the membership anew under its organisation's lock.
+
+    Two managers who end or demote each other at once wait here for one another, and the
+    second judges what the first left, not what its page showed.
+    """
+    _lock(membership.organisation_id)
+    current = Membership.objects.filter(pk=membership.pk, ended_at=None).first()
+    if current is None:
+        raise NoLongerMemberError
+    membership.role = current.role
+
+
+def _lock(organisation_id: UUID) -> None:
+    """One change of an organisation's people at a time."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+
+
 def _keep_one_manager(leaving: Membership) -> None:
-    """Two managers who end each other at once wait here for one another."""
-    Organisation.objects.select_for_update().get(pk=leaving.organisation_id)
     managers = Membership.objects.current().filter(
         organisation_id=leaving.organisation_id, role__in=MANAGERS
     )

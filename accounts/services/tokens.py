@@ -16,10 +16,16 @@ from accounts.services.notices import tell_person
 from accounts.tokens import secret_hash
 from audit import services as audit
 
+#: A year, also one with a leap day.
 LONGEST = timedelta(days=366)
-#: Never given to a program: it could make itself more rights.
+#: Never given to a program: it could make itself more rights, or needs eyes.
 NOT_FOR_PROGRAMS = frozenset(
-    {Permission.MEMBERS_MANAGE, Permission.TOKENS_MANAGE, Permission.JOBS_OPERATE}
+    {
+        Permission.MEMBERS_MANAGE,
+        Permission.TOKENS_MANAGE,
+        Permission.JOBS_OPERATE,
+        Permission.NUMBER_CHECK,
+    }
 )
 
 
@@ -52,6 +58,7 @@ def create_token(
     now = timezone.now()
     if not now < expires_at <= now + LONGEST:
         raise TokenTermError(expires_at.isoformat())
+    # Programs that look for leaked secrets know ours by its first letters.
     secret = f"gf_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         organisation=by.organisation,

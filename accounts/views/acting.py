@@ -11,6 +11,7 @@ from accounts.access import signed_in
 from accounts.middleware import ACTING_KEY
 from accounts.selectors import invitations_for
 from accounts.services.members import (
+    AlreadyMemberError,
     InvitationNotForYouError,
     accept_member_invitation,
 )
@@ -49,6 +50,9 @@ def join(request, invitation_id):
         membership = accept_member_invitation(invitation=invitation, user=request.user)
     except InvitationNotForYouError as error:
         raise Http404 from error
+    except AlreadyMemberError:
+        messages.error(request, _("You belong to this organisation already."))
+        return redirect("accounts:start")
     request.session[ACTING_KEY] = f"m-{membership.pk}"
     name = membership.organisation.name
     messages.success(request, _("You now belong to %(name)s.") % {"name": name})

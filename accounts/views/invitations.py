@@ -16,6 +16,7 @@ from accounts.forms import CompanyInvitationForm
 from accounts.letters import (
     LETTER_LANGUAGES,
     letter_context,
+    letter_lang,
     letter_language,
     with_code,
 )
@@ -63,7 +64,11 @@ def letter(request, invitation_id):
     invitation = with_code(_invitation(request, invitation_id))
     language = letter_language(request.GET.get("language", ""))
     context = letter_context(invitation, settings.SITE_URL)
-    context |= {"letter_language": language, "languages": LETTER_LANGUAGES}
+    context |= {
+        "letter_language": language,
+        "letter_lang": letter_lang(language),
+        "languages": LETTER_LANGUAGES,
+    }
     return render(request, "accounts/letter.html", context)
 
 

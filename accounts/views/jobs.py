@@ -1,5 +1,7 @@
 """Pages of jobs: what runs, waits and failed; how far one is; stopping and retrying."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from accounts.wording import person_in_words
 from audit.services import record_access
 from jobs import selectors, services
 from jobs.models import Job
@@ -24,7 +27,10 @@ def jobs(request):
     if wanted in Job.Status.values:
         seen = seen.filter(status=wanted)
     context = {
-        "rows": selectors.job_rows(jobs=seen, reader=actor),
+        "rows": [
+            replace(row, asked_by=person_in_words(row.asked_by))
+            for row in selectors.job_rows(jobs=seen, reader=actor)
+        ],
         "overview": selectors.overview(timezone.now()) if actor.is_operator else None,
         "wanted": wanted,
         "states": Job.Status.values,

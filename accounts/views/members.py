@@ -1,6 +1,7 @@
 """The organisation's page: who belongs to it and in which role."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from accounts.services.authorities import agent_number
 from accounts.services.members import (
     AlreadyMemberError,
     LastOwnerError,
+    NoLongerMemberError,
     change_role,
     end_membership,
     invite_member,
@@ -101,6 +103,8 @@ def member(request, membership_id):
             change_role(
                 membership=membership, by=request.actor, role=form.cleaned_data["role"]
             )
+        except NoLongerMemberError as error:
+            raise Http404 from error
         except LastOwnerError:
             form.add_error("role", _last_owner())
         else:
@@ -117,6 +121,8 @@ def end(request, membership_id):
     membership = _membership(request, membership_id)
     try:
         end_membership(membership=membership, by=request.actor)
+    except NoLongerMemberError as error:
+        raise Http404 from error
     except LastOwnerError:
         messages.error(request, _last_owner())
         return redirect("accounts:member", membership_id=membership.pk)

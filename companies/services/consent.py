@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import Kind
 from audit.services import record
 from companies.models import Consent, ConsentScope, Purpose, Scope, SealingKey
+from companies.selectors import has_proved_number
 from companies.services.keys import destroy_keys
 from companies.signals import consent_changed
 
-LONGEST = timedelta(days=3 * 366)
+#: The page says "at most three years": the last day may be the same date then.
+LONGEST = relativedelta(years=3)
 
 
 class ConsentError(ValueError):
@@ -27,19 +31,29 @@ class ConsentError(ValueError):
         self.field = field
 
 
+def unproved() -> str:
+    """Why a company cannot share yet, and what to do about it."""
+    return _(
+        "Your business registration number is not proved yet, so no bank can be let in."
+        " State it and hand in your certificate under Sharing, Registration number."
+    )
+
+
 def _checked(
     scopes: Sequence[str], purposes: Sequence[str], valid_from: date, valid_until: date
 ) -> None:
     if not scopes:
-        raise ConsentError("scopes", "Choose at least one part of your answers.")
+        raise ConsentError("scopes", _("Choose at least one part of your answers."))
     if unknown := set(scopes) - set(Scope.values):
-        raise ConsentError("scopes", f"There is no part called {min(unknown)}.")
+        text = _("There is no part called %(name)s.") % {"name": min(unknown)}
+        raise ConsentError("scopes", text)
     if not purposes or set(purposes) - set(Purpose.values):
-        raise ConsentError("purposes", "Choose at least one purpose.")
+        raise ConsentError("purposes", _("Choose at least one purpose."))
     if valid_until < valid_from:
-        raise ConsentError("valid_until", "Choose an end date that is not in the past.")
-    if valid_until - valid_from > LONGEST:
-        raise ConsentError("valid_until", "Choose an end date within three years.")
+        text = _("Choose an end date that is not in the past.")
+        raise ConsentError("valid_until", text)
+    if valid_until > valid_from + LONGEST:
+        raise ConsentError("valid_until", _("Choose an end date within three years."))
 
 
 @transaction.atomic
@@ -54,12 +68,17 @@ def grant_consent(
 ) -> Consent:
     """Let a bank read those scopes from today on; replaces what it could read before.
 
-    Raises ConsentError with the field at fault.
+    Raises ConsentError with the field at fault; a company without a proved number cannot.
     """
+    if not has_proved_number(company.pk):
+        raise ConsentError("company", unproved())
     today = timezone.localdate()
     _checked(scopes, purposes, today, valid_until)
     if bank.kind != Kind.BANK:
-        raise ConsentError("bank", "Choose a bank.")
+        raise ConsentError("bank", _("Choose a bank."))
+    # A form that was sent twice at once waits here: the second replaces the first,
+    # where without the lock both would insert and one fail at the unique index.
+    Organisation.objects.select_for_update(no_key=True).get(pk=company.pk)
     now = timezone.now()
     Consent.objects.filter(company=company, bank=bank, withdrawn_at=None).update(
         withdrawn_at=now, withdrawal_kind=Consent.Withdrawal.REPLACED
@@ -88,7 +107,7 @@ def withdraw_consent(*, consent: Consent, kind: str, by: Actor) -> None:
     that bank, so that no earlier view can be rebuilt from its answers. Twice is once.
     """
     if kind not in (Consent.Withdrawal.FROM_NOW_ON, Consent.Withdrawal.ERASE):
-        raise ConsentError("kind", "Choose how to withdraw.")
+        raise ConsentError("kind", _("Choose how to withdraw."))
     ended = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
         withdrawn_at=timezone.now(), withdrawal_kind=kind
     )

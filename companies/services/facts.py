@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +97,7 @@ def record_facts(
         if before := current.get(new.key):
             before.superseded_by = fact
             older.append(before)
+    # In pieces: one statement for thousands of rows grows a CASE for each of them.
     Fact.objects.bulk_update(older, ["superseded_by"], batch_size=200)
     _announce(organisation, made, layer, source_label, submission_id, by)
     return made
@@ -104,9 +105,13 @@ def record_facts(
 
 def storable_number(number: Decimal | None) -> Decimal | None:
     """The number as its column holds it; None if too long for it: the text stays."""
-    if number is None or abs(number) >= Decimal(10) ** 20:
+    if number is None or not number.is_finite():
         return None
-    return round(number, 10)
+    # The column has 20 digits before the point and 10 after, two more than Decimal's
+    # own context keeps: there `round` raises and `abs` rounds for the longest of them.
+    with localcontext(prec=60):
+        rounded = round(number, 10)
+        return rounded if abs(rounded) < Decimal(10) ** 20 else None
 
 
 def _endings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -21,22 +21,34 @@ class KeyDestroyedError(Exception):
 def seal_for(*, company_id: UUID, bank_id: UUID, text: str) -> tuple[int, str]:
     """The id of this year's key (made at first use) and the text sealed under it."""
     year = timezone.localdate().year
-    key = SealingKey.objects.filter(
+    in_use = SealingKey.objects.filter(
         company_id=company_id, bank_id=bank_id, year=year, destroyed_at=None
-    ).first()
-    if key is None:
-        key = SealingKey.objects.create(
-            company_id=company_id,
-            bank_id=bank_id,
-            year=year,
-            key_sealed=sealing.seal(Fernet.generate_key().decode()),
-        )
+    )
+    key = in_use.first() or _made(company_id, bank_id, year) or in_use.get()
     fernet = Fernet(sealing.unseal(key.key_sealed))
     return key.pk, fernet.encrypt(text.encode()).decode()
 
 
+def _made(company_id: UUID, bank_id: UUID, year: int) -> SealingKey | None:
+    """A new key, or None if another job made one between our look and our insert."""
+    try:
+        with transaction.atomic():
+            return SealingKey.objects.create(
+                company_id=company_id,
+                bank_id=bank_id,
+                year=year,
+                key_sealed=sealing.seal(Fernet.generate_key().decode()),
+            )
+    except IntegrityError:
+        return None
+
+
 def unseal_for(*, key_id: int, ciphertext: str) -> str:
-    """The text that was sealed under that key; raises KeyDestroyedError."""
+    """The text that was sealed under that key.
+
+    Raises KeyDestroyedError if the key is gone or is not the one it was sealed under, and
+    `accounts.sealing.SealError` if our own field key is not here.
+    """
     key = SealingKey.objects.filter(pk=key_id, destroyed_at=None).first()
     if key is None:
         raise KeyDestroyedError("The key of this sealed input was destroyed.")
@@ -49,5 +61,6 @@ def unseal_for(*, key_id: int, ciphertext: str) -> str:
 
 def destroy_keys(keys: QuerySet[SealingKey]) -> int:
     """Destroy those of the keys that still live; returns how many that were."""
+    # Emptied, not deleted: the row goes on to say that there was one, and until when.
     living = keys.filter(destroyed_at=None)
     return living.update(key_sealed="", destroyed_at=timezone.now())

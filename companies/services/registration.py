@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Membership, User
@@ -15,7 +17,7 @@ from companies.models import Company, CompanyIdentifier, SizeClass
 
 #: How the business registration number is named among a company's identifiers.
 BUSINESS_REGISTRATION = "hk_br"
-_EIGHT_DIGITS = re.compile(r"\d{8}")
+_EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 
 
 class RegistrationError(ValueError):
@@ -32,9 +34,14 @@ def business_registration_digits(text: str) -> str:
     Only the form is checked: no public description of a check digit is known to us, so
     the number stays stated by the company until a document or the registry proves it.
     """
-    digits = "".join(each for each in text.split("-")[0] if not each.isspace())
+    # A Chinese input method types full-width digits and dashes; they mean the same.
+    plain = unicodedata.normalize("NFKC", text)
+    digits = "".join(each for each in plain.split("-")[0] if not each.isspace())
     if not _EIGHT_DIGITS.fullmatch(digits):
-        raise RegistrationError("business_registration", "Write its eight digits.")
+        raise RegistrationError(
+            "business_registration",
+            _("Write the eight digits with which the number begins."),
+        )
     return digits
 
 
@@ -55,9 +62,9 @@ def register_company(
     """
     sector = resolve_sector(sector_code)
     if sector is None:
-        raise RegistrationError("sector_code", "Choose a sector of the list.")
+        raise RegistrationError("sector_code", _("Choose a sector of the list."))
     if size_class not in SizeClass.values:
-        raise RegistrationError("size_class", "Choose a size.")
+        raise RegistrationError("size_class", _("Choose a size."))
     organisation = create_organisation(
         kind=Kind.COMPANY, name=name, name_zh=name_zh, by=Actor(user=user)
     )

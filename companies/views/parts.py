@@ -10,16 +10,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from companies.models import Purpose, Scope
+from accounts.days import shown_day
+from accounts.names import local_name, marked, sentence
+from accounts.wording import person_in_words
+from companies.models import NumberStatement, Purpose, Scope
+from companies.selectors import readers_of
 
 
-def consent_card(consent, records):
-    """One consent in force for consent_summary.html."""
+def consent_card(consent, records, *, may_change):
+    """One consent in force for consent_summary.html; its buttons are for who may press."""
     granted = {each.scope for each in consent.scopes.all()}
     query = "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in granted)])
     mine = [r for r in records if r.reader_organisation_id == consent.bank_id]
-    return {
-        "who": consent.bank.name,
+    change = {
+        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
+        f"{consent.valid_until.isoformat()}"
+        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
+        "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
+    }
+    return (change if may_change else {}) | {
+        "who": marked(local_name(consent.bank)),
         "state": {"label": _("Has access"), "kind": "accent"},
         "until": date_format(consent.valid_until),
         "scopes": [s.label for s in Scope if s.value in granted],
@@ -35,10 +45,6 @@ def consent_card(consent, records):
         if mine
         else {"text": _("never")},
         "preview_url": f"{reverse('companies:preview')}?{query}",
-        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
-        f"{consent.valid_until.isoformat()}"
-        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
-        "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
     }
 
 
@@ -51,29 +57,37 @@ def ended_row(consent):
     else:
         end = _("Ended on %(day)s") % {"day": date_format(consent.valid_until)}
     start = _("Given on %(day)s") % {"day": date_format(consent.valid_from)}
-    return {"label": consent.bank.name, "lines": [start, end]}
+    return {"label": marked(local_name(consent.bank)), "lines": [start, end]}
 
 
 def access_timeline(records):
     """Access records by day for timeline.html, newest first."""
+    names = readers_of(records)
     days = groupby(records, key=lambda record: timezone.localdate(record.at))
     return [
-        {"day": date_format(day), "events": [_event(record) for record in group]}
+        {"day": date_format(day), "events": [_event(record, names) for record in group]}
         for day, group in days
     ]
 
 
-def _event(record):
+def _event(record, names):
     local = timezone.localtime(record.at)
     purposes = dict(Purpose.choices)
+    bank = names.get(record.reader_organisation_id, record.reader_organisation_label)
     return {
-        "what": _("%(bank)s looked at your answers")
-        % {"bank": record.reader_organisation_label},
-        "who": record.actor_label,
-        "text": purposes.get(record.purpose, record.purpose),
+        "what": sentence(_looked_at(record), bank=bank),
+        "who": person_in_words(record.actor_label),
+        # Those of no consent's purpose are marked where the record is made.
+        "text": purposes.get(record.purpose) or _(record.purpose),
         "at": local.strftime("%H:%M"),
         "at_full": local.isoformat(timespec="seconds"),
     }
+
+
+def _looked_at(record):
+    if record.target_type == NumberStatement._meta.label_lower:
+        return _("%(bank)s looked at your certificate")
+    return _("%(bank)s looked at your answers")
 
 
 def _instant(at):
@@ -85,7 +99,7 @@ def consent_fields(form, banks):
     return [
         {
             "id": "bank", "name": "bank", "type": "select", "label": _("Bank"),
-            "choices": [{"value": str(b.pk), "label": b.name} for b in banks],
+            "choices": [{"value": str(b.pk), "label": local_name(b)} for b in banks],
             "value": form["bank"].value() or "",
         },
         {
@@ -102,16 +116,35 @@ def consent_fields(form, banks):
             "value": form["purposes"].value() or [],
         },
         {
-            "id": "valid_until", "name": "valid_until", "type": "date",
-            "label": _("Until"), "hint": _("At most three years from today."),
-            "value": form["valid_until"].value() or "",
+            "id": "valid_until", "name": "valid_until", "type": "text", "width": "m",
+            "label": _("Until"),
+            "hint": _("At most three years from today, for example 31/12/2027."),
+            "value": shown_day(form["valid_until"].value()),
         },
     ]  # fmt: skip
 
 
+def number_row(state):
+    """The company's number on the page of sharing, for summary_list.html."""
+    held = state.identifier
+    waiting = [_("A certificate waits to be checked")] if state.waits else []
+    lines = [held.value, held.get_proof_display(), *waiting] if held else []
+    return [
+        {
+            "label": _("Business registration number"),
+            "lines": lines,
+            "nothing": _("Not stated yet"),
+            "url": reverse("companies:number"),
+            "action": _("Open"),
+        }
+    ]
+
+
 def with_errors(fields, form):
     """The fields with what is wrong beside each, and the summary of it all."""
-    findings = []
+    findings = [
+        {"text": str(each), "target": "main"} for each in form.non_field_errors()
+    ]
     for field in fields:
         field["errors"] = [str(error) for error in form.errors.get(field["name"], [])]
         findings += [{"text": e, "target": field["id"]} for e in field["errors"]]

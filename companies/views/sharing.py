@@ -11,12 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.models import Organisation
+from accounts.names import local_name, sentence
 from accounts.permissions import Permission
 from accounts.roles import Kind
 from companies import selectors
 from companies.forms import ConsentForm, WithdrawForm, in_one_year
 from companies.models import Consent, Scope
-from companies.services.consent import ConsentError, grant_consent, withdraw_consent
+from companies.services.consent import (
+    ConsentError,
+    grant_consent,
+    unproved,
+    withdraw_consent,
+)
 from companies.views import parts
 
 
@@ -43,7 +49,9 @@ def sharing(request):
             ),
             "actions": [give | {"kind": "primary"}] if may_give and live else [],
         },
-        "in_force": [parts.consent_card(consent, looked) for consent in live],
+        "in_force": [
+            parts.consent_card(consent, looked, may_change=may_give) for consent in live
+        ],
         "empty": {
             "title": _("No bank sees your answers"),
             "text": _(
@@ -53,6 +61,7 @@ def sharing(request):
         },
         "ended": [parts.ended_row(c) for c in consents if c not in live],
         "looked": parts.access_timeline(looked[:5]),
+        "number": parts.number_row(selectors.number_state(company_id)),
     }
     return render(request, "companies/sharing.html", context)
 
@@ -70,9 +79,12 @@ def give(request):
                 **form.cleaned_data,
             )
         except ConsentError as error:
-            form.add_error(error.field, str(error))
+            field = error.field if error.field in form.fields else None
+            form.add_error(field, str(error))
         else:
-            text = _("%(bank)s can now see what you chose.") % {"bank": consent.bank}
+            text = sentence(
+                _("%(bank)s can now see what you chose."), bank=local_name(consent.bank)
+            )
             messages.success(request, text)
             return redirect("companies:sharing")
     asked = request.method == "POST"
@@ -85,8 +97,22 @@ def give(request):
         "head": {"title": _("Let a bank see your answers"), "back": _back()},
         "fields": fields,
         "summary": summary,
+        "unproved": _unproved(request.actor.organisation_id),
     }
     return render(request, "companies/give.html", context, status=422 if asked else 200)
+
+
+def _unproved(company_id):
+    """Why nothing can be given yet, and where that changes; None for who may."""
+    if selectors.has_proved_number(company_id):
+        return None
+    return {
+        "kind": "warn",
+        "title": _("First prove your registration number"),
+        "text": unproved(),
+        "url": reverse("companies:number"),
+        "link": _("Registration number"),
+    }
 
 
 def _chosen(query):
@@ -106,9 +132,13 @@ def preview(request):
     ids = _uuids(request.GET.getlist("bank"))
     bank = Organisation.objects.filter(kind=Kind.BANK, pk__in=ids).first()
     company = request.actor.organisation
+    shared = selectors.shared_page(company_id=company.pk, scopes=chosen)
     context = {
         "head": {
-            "title": _("What %(bank)s sees") % {"bank": bank or _("the bank")},
+            "title": sentence(
+                _("What %(bank)s sees"),
+                bank=local_name(bank) if bank else _("the bank"),
+            ),
             "back": _back(),
         },
         "notice": {
@@ -117,12 +147,15 @@ def preview(request):
             "text": _("Nothing is shared yet by looking at it."),
         },
         "company": company,
-        "parts": selectors.shared_page(company_id=company.pk, scopes=chosen),
+        "parts": shared,
+        "kept_back": [part for part in shared if not part.is_shared],
         "query": request.GET.urlencode(),
+        "may_give": request.actor.may(Permission.CONSENT_GRANT),
     }
     return render(request, "companies/preview.html", context)
 
 
+# No step-up: taking access back must never be harder than it was to give.
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CONSENT_GRANT)
 def withdraw(request, consent_id):
@@ -134,10 +167,11 @@ def withdraw(request, consent_id):
         withdraw_consent(
             consent=consent, kind=form.cleaned_data["kind"], by=request.actor
         )
-        text = _("%(bank)s no longer sees your answers.") % {"bank": consent.bank}
+        bank = local_name(consent.bank)
+        text = sentence(_("%(bank)s no longer sees your answers."), bank=bank)
         messages.success(request, text)
         return redirect("companies:sharing")
-    title = _("Withdraw from %(bank)s") % {"bank": consent.bank}
+    title = sentence(_("Withdraw from %(bank)s"), bank=local_name(consent.bank))
     context = {
         "head": {"title": title, "back": _back()},
         "consent": consent,

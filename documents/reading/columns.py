@@ -50,6 +50,7 @@ class Columns:
         kinds = set(map(type, column))
         if str in kinds:
             self._check_length(index, column, numbers)
+            self._check_characters(index, column, numbers)
             if "" in column:
                 column = [None if value == "" else value for value in column]
                 kinds = set(map(type, column))
@@ -77,6 +78,16 @@ class Columns:
             length=lengths[at],
             limit=limit,
         )
+
+    def _check_characters(
+        self, index: int, column: Sequence[Any], numbers: Sequence[int]
+    ) -> None:
+        # A workbook may write NUL as _x0000_; no database keeps it in a text.
+        for at, value in enumerate(column):
+            if type(value) is str and "\0" in value:
+                letters = column_letters(self.first + index)
+                named = f"{letters} ({self.header[index]})"
+                raise RefusalError("control_character", row=numbers[at], column=named)
 
 
 type_of: dict[type, pa.DataType] = {
@@ -148,6 +159,8 @@ def _check_header(names: list[str], number: int, first: int, limits: Limits) -> 
                 length=len(name),
                 limit=limits.cell_characters,
             )
+        if "\0" in name:
+            raise RefusalError("control_character", row=number, column=letters)
         if name and name.casefold() in seen:
             raise RefusalError(
                 "duplicate_header", row=number, column=letters, header=name[:80]

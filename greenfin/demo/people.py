@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Authority, Membership, Organisation, User
 from accounts.roles import ROLES, Kind
-from companies.models import Company, CompanyIdentifier
+from companies.models import Company
 
 FILE = Path(__file__).parent / "people.yaml"
 
@@ -71,17 +71,9 @@ def _organisation(raw: dict[str, Any]) -> Organisation:
         name=raw["name"], kind=raw["kind"], defaults={"name_zh": raw["name_zh"]}
     )
     if organisation.kind == Kind.COMPANY:
-        company, made = Company.objects.get_or_create(
+        Company.objects.get_or_create(
             organisation=organisation, defaults={"sector_code": raw["sector"]}
         )
-        if made:
-            number = int(hashlib.sha256(raw["key"].encode()).hexdigest()[:8], 16)
-            CompanyIdentifier.objects.create(
-                company=company,
-                scheme="hk_br",
-                value=f"{number % 10**8:08d}",
-                proof=CompanyIdentifier.Proof.DOCUMENT,
-            )
     return organisation
 
 
@@ -103,6 +95,7 @@ def _person(
     first, role = next(iter(raw["at"].items()))
     secret = None
     if any(ROLES[each].second_factor for each in raw["at"].values()):
+        # The same secret in every demo: an app that was set up once goes on working.
         digest = hashlib.sha256(f"demo totp {raw['key']}".encode()).digest()
         secret = base64.b32encode(digest[:20]).decode()
         kind = Authenticator.Type.TOTP

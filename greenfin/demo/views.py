@@ -1,6 +1,9 @@
 """Enter as one of the demo's people by one click; refuses outside demo mode."""
 
+import os
+
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
@@ -25,7 +28,9 @@ def index(request):
     chinese = (get_language() or "en").startswith("zh")
     language = "zh-Hant" if chinese else "en"
     cards = [_card(raw, language) for raw in people.read()["people"]]
-    return render(request, "demo/people.html", {"people": cards})
+    folder = os.path.relpath(settings.EMAIL_FILE_PATH, settings.BASE_DIR)
+    context = {"people": cards, "mail_folder": folder}
+    return render(request, "demo/people.html", context)
 
 
 @require_POST
@@ -42,6 +47,7 @@ def enter(request):
     record_authentication(request, person.user, method="password")
     if person.totp_secret:
         record_authentication(request, person.user, method="mfa", type="totp")
+    UserSession.objects.create_from_request(request)
     request.session[ACTING_KEY] = person.actor.key
     return redirect("home")
 

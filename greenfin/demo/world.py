@@ -21,6 +21,7 @@ from companies.models import Consent, Scope
 from companies.services.consent import grant_consent
 from documents.exports import Sheet, write_xlsx
 from greenfin.demo import filling, loans
+from greenfin.demo.numbers import prove_numbers
 from greenfin.demo.people import Person, make
 from jobs.models import Job
 from jobs.poller import poll_once
@@ -59,6 +60,7 @@ def build() -> Made:
     year = timezone.localdate().year - 1
     with _as(people["mei"]):
         filling.fill_all(people, year)
+    prove_numbers(people)
     run_jobs()
     as_of = date(year, 12, 31)
     if not LoanBook.objects.filter(organisation=people["ada"].organisation).exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,6 +41,12 @@ def data_points(reading: VsmeReading) -> list[DataPointValue]:
         *_currency(reading, period),
         *_industry(reading, period),
     ]
+
+
+def label_of(data_point: str) -> Mapping[str, str]:
+    """What a data point is called that no question of ours asks for."""
+    found: Mapping[str, str] = rules()["labels"].get(data_point, {"en": data_point})
+    return found
 
 
 def sector_codes(reading: VsmeReading) -> list[str]:

@@ -13,7 +13,7 @@ from questionnaires.language.definition import Question
 from questionnaires.language.piping import in_language
 from questionnaires.language.units import unit as measure
 from questionnaires.selectors.definitions import content_language, definition_of
-from questionnaires.words import for_page, page_text, unit_label
+from questionnaires.words import for_page, is_year, page_text, unit_label
 
 CONTROLS = {
     "text": "text",
@@ -50,6 +50,7 @@ def _control(
         "inline": question.type == "yes_no",
         "max_length": question.max_length,
         "is_piped": is_piped(question),
+        "is_year": is_year(question),
     }
     if question.type == "choice":
         few = len(question.options) <= MOST_RADIOS and (is_full or not question.table)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue.tables import load
 from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import (
@@ -61,7 +62,7 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
             "sum": _sentence(maker, trace, inputs, factors),
             "inputs": inputs,
             "factors": factors,
-            "method": {"label": trace.rule, "id": _method_id(filling)},
+            "method": {"rule": trace.rule, "id": _method_id(filling)},
             "quality": _quality(figure.quality if figure else None),
             "missing": _missing(trace, figure),
             "json_url": "?format=json",
@@ -175,9 +176,16 @@ def _section_link(filling: Filling, question: Question) -> dict[str, str]:
     }
 
 
+def _factor_name(table: str, key: str) -> str:
+    """What the catalogue calls a factor; its key if the catalogue knows it no more."""
+    known = load().tables.get(table)
+    entry = known.entries.get(key) if known else None
+    return page_text(entry.name) if entry else key
+
+
 def _factor_line(line: dict[str, str]) -> dict[str, str]:
     return {
-        "label": f"{line['table']} · {line['key']} · {line['year']}",
+        "label": f"{_factor_name(line['table'], line['key'])}, {line['year']}",
         "value": f"{line['value']} {line['unit']}",
         "source": line["source"],
         "date": _("%(months)s months") % {"months": line["months"]},

@@ -18,6 +18,7 @@ from questionnaires.selectors.filling import Filling
 from questionnaires.words import (
     for_page,
     grouped,
+    is_year,
     page_text,
     shown_value,
     unit_label,
@@ -133,7 +134,7 @@ class FieldMaker:
             # A date control would hide a text that is no date.
             field["type"] = "text" if field["type"] == "date" else field["type"]
         elif question.type in NUMERIC:
-            field["value"] = grouped(answer.text)
+            field["value"] = answer.text if is_year(question) else grouped(answer.text)
         elif question.type == "choices":
             field["value"] = answer.text.split(",")
         if not row and answer.text and not answer.problem:

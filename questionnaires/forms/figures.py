@@ -16,17 +16,14 @@ from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, FactorUse, State
-from questionnaires.words import grouped, option_label, shown_value, unit_label
+from questionnaires.words import (
+    doubts,
+    grouped,
+    option_label,
+    shown_value,
+    unit_label,
+)
 
-MARKS = {
-    "unverified": gettext_lazy("not confirmed"),
-    "estimate": gettext_lazy("estimate"),
-    "demo": gettext_lazy("demonstration figure"),
-}
-FALLBACKS = {
-    "earlier_year": gettext_lazy("latest earlier year"),
-    "territory_default": gettext_lazy("territory average: supplier not known"),
-}
 NOTES = {
     "division_by_zero": gettext_lazy("It would divide by zero."),
     "no_factor": gettext_lazy("There is no factor for this supplier and year."),
@@ -145,7 +142,6 @@ def factor_lines(uses: tuple[FactorUse, ...]) -> list[dict[str, str]]:
     lines = []
     for use in uses:
         sourced = use.sourced
-        careful = [MARKS.get(sourced.mark), FALLBACKS.get(sourced.fallback or "")]
         lines.append(
             {
                 "value": grouped(sourced.value),
@@ -155,7 +151,7 @@ def factor_lines(uses: tuple[FactorUse, ...]) -> list[dict[str, str]]:
                 "year": str(sourced.year),
                 "source": sourced.source,
                 "months": grouped(round(use.months, 1)),
-                "mark": ", ".join(str(word) for word in careful if word),
+                "mark": ", ".join(doubts(sourced.mark, sourced.fallback)),
             }
         )
     return lines

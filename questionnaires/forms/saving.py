@@ -9,9 +9,10 @@ from datetime import datetime
 from django.http import QueryDict
 
 from accounts.actors import Actor
-from questionnaires.forms.fields import field_name
+from questionnaires.forms.fields import field_id, field_name
 from questionnaires.forms.posted import UnstorableError, entry_of, posted_in, version_in
 from questionnaires.language.definition import Question, Section
+from questionnaires.language.run import State
 from questionnaires.models import Answer, AnswerHistory
 from questionnaires.selectors.filling import Filling, Place, fingerprint
 from questionnaires.services.errors import StaleAnswerError, UnknownRowError
@@ -62,6 +63,20 @@ def places_of(filling: Filling, section: Section) -> Iterator[tuple[Question, st
             yield question, ""
         for row in filling.rows.get(question.key, ()):
             yield from ((c, str(row.pk)) for c in question.columns if c.is_input)
+
+
+def first_opened(before: Filling, after: Filling, section: Section) -> str:
+    """The place on the page of the first question that is asked only since the save."""
+    shown = {
+        (question.path, row)
+        for question, row in places_of(before, section)
+        if before.evaluation.state(question.path, row) is not State.NOT_ASKED
+    }
+    for question, row in places_of(after, section):
+        state = after.evaluation.state(question.path, row)
+        if state is State.NOT_ANSWERED and (question.path, row) not in shown:
+            return field_id(question.path, row) + ("" if row else "-slot")
+    return ""
 
 
 def currency_of(filling: Filling, question: Question) -> str:

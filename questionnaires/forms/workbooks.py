@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy
 from documents.models import StoredFile
 from documents.storage import plain_copy
 from questionnaires.formats.vsme import VsmeReading
-from questionnaires.formats.vsme_data_points import DataPointValue, data_points
+from questionnaires.formats.vsme_data_points import (
+    DataPointValue,
+    data_points,
+    label_of,
+)
 from questionnaires.language.explain import value_text
 from questionnaires.selectors.definitions import (
     content_language,
@@ -57,7 +61,7 @@ def preview(reading: VsmeReading) -> dict[str, Any]:
     lines = []
     for value in values:
         question = definition.by_data_point(value.data_point) if definition else None
-        label = page_text(question.label) if question else value.data_point
+        label = page_text(question.label if question else label_of(value.data_point))
         lines.append(
             {"label": label, "value": _shown(question, value), "note": value.source}
         )

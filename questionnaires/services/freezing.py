@@ -14,6 +14,7 @@ from questionnaires.language.facts import FactRecord, facts_of
 from questionnaires.language.piping import in_language, shown
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
+from questionnaires.words import is_year
 
 FORMAT = "greenfin-submission/1"
 LANGUAGES = ("en", "zh-Hant")
@@ -63,6 +64,8 @@ def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
         if question.options and fact.value:
             value = filling.evaluation.value(path, row)
             words["shown"] = {each: shown(value, question, each) for each in LANGUAGES}
+        elif is_year(question) and fact.value:
+            words["shown"] = dict.fromkeys(LANGUAGES, fact.value)
         if row:
             words["row_label"] = _row_label(filling, question.table, row)
         yield _fact(fact) | words
@@ -94,7 +97,7 @@ def _fact(fact: FactRecord) -> dict[str, Any]:
     }
 
 
-def _explanations(filling: Filling) -> Iterator[dict[str, str]]:
+def _explanations(filling: Filling) -> Iterator[dict[str, Any]]:
     for finding in filling.evaluation.findings:
         if finding.level == "explain" and finding.reason:
             given = filling.explanations[finding.rule, finding.row]
@@ -106,6 +109,7 @@ def _explanations(filling: Filling) -> Iterator[dict[str, str]]:
                 "note": given.note,
                 "given_by": given.given_by_label,
                 "message": finding.message("en"),
+                "messages": {each: finding.message(each) for each in LANGUAGES},
             }
 
 

@@ -15,10 +15,12 @@ from documents.errors import SENTENCES, UploadError
 from documents.reading.limits import RefusalError
 from jobs.children import ChildError
 from questionnaires.formats.vsme import VsmeReading
-from questionnaires.formats.vsme_data_points import DataPointValue
+from questionnaires.formats.vsme_data_points import DataPointValue, label_of
 from questionnaires.formats.vsme_upload import read_upload
+from questionnaires.language.definition import Question
 from questionnaires.language.explain import value_text
 from questionnaires.selectors.definitions import definition_of, main_version
+from questionnaires.words import is_year
 
 
 def read_workbook(path: Path, *, name: str) -> VsmeReading:
@@ -56,7 +58,6 @@ def import_facts(
     facts = []
     for value in values:
         question = definition.by_data_point(value.data_point) if definition else None
-        label = dict(question.label) if question else {"en": value.data_point}
         facts.append(
             NewFact(
                 data_point=value.data_point,
@@ -66,7 +67,11 @@ def import_facts(
                 value=_text(value.value),
                 number=value.value if isinstance(value.value, Decimal) else None,
                 unit=value.unit,
-                derivation={"kind": "imported", "label": label, "cell": value.source},
+                derivation={
+                    "kind": "imported",
+                    "cell": value.source,
+                    **_words(question, value),
+                },
             )
         )
     return record_facts(
@@ -76,6 +81,21 @@ def import_facts(
         source_label=source_label,
         by=by,
     )
+
+
+def _words(
+    question: Question | None, value: DataPointValue
+) -> dict[str, Mapping[str, str]]:
+    """What readers see instead of our keys: the name, and the label of an option."""
+    if question is None:
+        return {"label": label_of(value.data_point)}
+    words: dict[str, Mapping[str, str]] = {"label": dict(question.label)}
+    if question.options:
+        labels = {each.id: dict(each.label) for each in question.options}
+        words["shown"] = labels.get(str(value.value), {})
+    elif is_year(question):
+        words["shown"] = dict.fromkeys(("en", "zh-Hant"), _text(value.value))
+    return words
 
 
 def _text(value: Decimal | str | bool) -> str:

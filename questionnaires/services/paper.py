@@ -12,10 +12,19 @@ from django.utils.translation import gettext as _
 
 from documents.pdf import render_pdf
 from documents.storage import store
+from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
-from questionnaires.selectors.definitions import definition_of
-from questionnaires.words import day, for_page, page_text, shown_value, unit_label
+from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.services.paper_tables import blocks
+from questionnaires.words import (
+    day,
+    doubts,
+    for_page,
+    page_text,
+    shown_value,
+    unit_label,
+)
 
 TEMPLATE = "questionnaires/pdf/submission.html"
 
@@ -61,11 +70,13 @@ def paper_context(submission: Submission) -> dict[str, Any]:
         "document_hash": submission.sha256,
         "version": frozen["version"],
         "evaluator": submission.evaluator_version,
-        "explanations": frozen["explanations"],
+        "explanations": list(_explained(frozen, definition)),
         "sections": [
             {
                 "title": page_text(section.title),
-                "lines": list(_lines(frozen, section.key, definition.questions, facts)),
+                "blocks": blocks(
+                    _lines(frozen, section.key, definition.questions, facts)
+                ),
             }
             for section in definition.sections
             if any(value["section"] == section.key for value in frozen["values"])
@@ -80,18 +91,20 @@ def _lines(
     facts: dict[tuple[str, str], dict[str, Any]],
 ) -> Iterator[dict[str, Any]]:
     """A line for each value of the section; rows of tables are numbered."""
-    numbers: dict[str, int] = {}
+    numbers: dict[str, dict[str, int]] = {}
     for value in frozen["values"]:
         question = questions[value["path"]]
         top = questions[question.table] if question.table else question
         if top.section != section or question.columns:
             continue
         row = value["row"]
-        number = numbers.setdefault(row, len(numbers) + 1) if row else 0
+        own = numbers.setdefault(top.key, {})
+        number = own.setdefault(row, len(own) + 1) if row else 0
         fact = facts.get((value["path"], row), {})
         yield {
             "label": for_page(_label(value)),
-            "row": f"{for_page(page_text(top.label))} {number}" if row else "",
+            "table": for_page(page_text(top.label)) if row else "",
+            "number": number,
             "value": _value(question, value),
             "note": value.get("reason", ""),
             "quality": fact.get("quality"),
@@ -111,11 +124,24 @@ def _value(question: Question, value: dict[str, Any]) -> str:
         text = value["value"]
         if question.options and not question.is_input:
             labels = {option.id: page_text(option.label) for option in question.options}
-            return ", ".join(labels.get(word, word) for word in text.split(","))
-        return shown_value(question, text, value["unit"])
+            return _(", ").join(labels.get(word, word) for word in text.split(","))
+        return _as_entered(question, value) or shown_value(
+            question, text, value["unit"]
+        )
     if value["state"] == "not_answered":
         return _("Not provided")
     return str(Answer.State(value["state"]).label)
+
+
+def _as_entered(question: Question, value: dict[str, Any]) -> str:
+    """What the signer typed, before it was converted; empty if it was not."""
+    entered = value.get("entered") or {}
+    unit = entered.get("unit")
+    if question.type != "quantity" or not unit or unit == value["unit"]:
+        return ""
+    typed = shown_value(question, entered["text"], unit)
+    counted = shown_value(question, value["value"], value["unit"])
+    return f"{typed} (= {counted})"
 
 
 def _factors(fact: dict[str, Any]) -> Iterator[str]:
@@ -123,4 +149,24 @@ def _factors(fact: dict[str, Any]) -> Iterator[str]:
         words = (
             f"{use['value']} {unit_label(use['unit'])}, {use['year']}, {use['source']}"
         )
-        yield f"{words} ({use['mark']})" if use["mark"] != "verified" else words
+        careful = ", ".join(doubts(use["mark"], use.get("fallback")))
+        yield f"{words} ({careful})" if careful else words
+
+
+def _explained(
+    frozen: dict[str, Any], definition: Definition
+) -> Iterator[dict[str, str]]:
+    """Each unusual figure with the reason the signer gave, in the reader's language."""
+    checks = {check.key: check for s in definition.sections for check in s.checks}
+    language = content_language()
+    for given in frozen["explanations"]:
+        check = checks.get(given["check"])
+        offered = check.reasons if check else ()
+        reasons = {each.id: page_text(each.label) for each in offered}
+        yield {
+            "message": for_page(
+                given.get("messages", {}).get(language) or given["message"]
+            ),
+            "reason": reasons.get(given["reason"], given["reason"]),
+            "note": given["note"],
+        }

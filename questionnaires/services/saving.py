@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts.actors import Actor
+from companies.services.facts import storable_number
 from questionnaires.models import Answer, AnswerHistory, Response, TableRow
 from questionnaires.services.errors import (
     ResponseClosedError,
@@ -22,8 +23,6 @@ from questionnaires.services.errors import (
 )
 from questionnaires.services.save_statement import run_save_statement
 from questionnaires.services.sealing import enqueue_seal
-
-DIGITS, PLACES = 30, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,7 @@ class Entry:
     @property
     def storable_number(self) -> Decimal | None:
         """The number as its column holds it; None if too long for it: the text stays."""
-        if self.number is None or abs(self.number) >= Decimal(10) ** (DIGITS - PLACES):
-            return None
-        return round(self.number, PLACES)
+        return storable_number(self.number)
 
     def equals(self, answer: Answer | AnswerHistory) -> bool:
         """Whether the answer says the same already."""

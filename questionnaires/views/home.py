@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from companies import selectors as companies
+from companies.waiting import waits_for
 from questionnaires.forms.overview import overview_of
 from questionnaires.forms.periods import PeriodForm, last_year
 from questionnaires.models import Response
@@ -45,6 +46,7 @@ def _overview(request, response):
         for consent in companies.consents_of(company_id=response.organisation_id)
         if consent.withdrawn_at is None
     ]
+    context["waiting"] = waits_for(request.actor)
     context["others"] = Response.objects.visible_to(request.actor).exclude(
         pk=response.pk
     )
@@ -83,6 +85,7 @@ def _start_page(request, form, status=200):
         "form": form,
         "version": main_version(),
         "may_edit": request.actor.may(Permission.RESPONSE_EDIT),
+        "waiting": waits_for(request.actor),
         "head": {
             "title": _("Answer once, use the answers many times"),
             "lede": _("About half an hour. You can stop at any time."),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
@@ -14,6 +15,7 @@ from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.rendering import render_slot
 from questionnaires.forms.saving import (
     explanations_in,
+    first_opened,
     save_explanations,
     save_section,
 )
@@ -59,6 +61,9 @@ def save(request, response_id, section_key):
     if outcome.is_clean and anchor is not None:
         return redirect(f"{pages.section_url(filling, found)}#{anchor}")
     if outcome.is_clean and not summary["findings"]:
+        if opened := first_opened(filling, fresh, found):
+            messages.info(request, _("Your answers opened more questions, from here."))
+            return redirect(f"{pages.section_url(fresh, found)}#{opened}")
         return redirect(pages.next_url(fresh, found))
     return _page(request, fresh, found, outcome, status=422)
 

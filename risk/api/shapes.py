@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalogue.fx import fx_sets
+from risk.forms import AMOUNT_DIGITS
 from risk.models import LoanBook, RiskView, Upload
 from risk.pages.uploads import refusal_sentence
 
@@ -138,7 +139,7 @@ class LedgerTotalSerializer(Plain):
     product = serializers.CharField(allow_blank=True, default="", max_length=60)
     currency = serializers.CharField(min_length=3, max_length=3)
     amount = serializers.DecimalField(
-        max_digits=20, decimal_places=3, allow_null=True, default=None
+        max_digits=AMOUNT_DIGITS, decimal_places=3, allow_null=True, default=None
     )
 
     def validate_currency(self, value: str) -> str:

@@ -51,6 +51,7 @@ def ratios(row: Mapping[str, Decimal | int | str | None], scope: str) -> Ratios:
     Coverage = exposure with FE / total exposure. While loans are left out for want of
     a rate the total is not known, so that coverage and own-data share are not computed.
     """
+    # Exposures without a rate are in no currency that could be added to the others.
     exposure, tonnes = _sum(row, "exposure"), _sum(row, f"fe_{scope}")
     total = None if row["loans_without_rate"] else exposure
     zero = Decimal(0)
@@ -121,6 +122,7 @@ def _cell_sums(table: ibis.Table, scope: str) -> dict[str, ibis.Value]:
     covered = option.notnull()
     own = option.isin(OWN_OPTIONS)
     marked = table[f"mark_{scope}"].notnull() & (table[f"mark_{scope}"] != "verified")
+    # Weighted by exposure and not by emissions (PCAF Part A, ch. 6, box 8).
     exposure = table.exposure
     weighted = as_amount(as_double(exposure) * table[f"score_{scope}"])
     return {

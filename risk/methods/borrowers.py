@@ -22,12 +22,13 @@ from risk.methods.facts import RANKS, usable_facts
 from risk.methods.financed_emissions import with_financed_emissions
 from risk.methods.inputs import LAYER_PREFIX, chosen_inputs
 from risk.methods.parameters import Parameters
+from risk.methods.periods import AFTER
 from risk.methods.results import BORROWER_RESULT, SCOPES
 
 _FLAGS = (
     "attribution_capped", "negative_equity", "total_assets_used", "mixed_options",
     "quality_lowered", "estimated_input", "facts_without_rate", "input_out_of_range",
-    "several_sectors", "several_districts",
+    "period_after_as_of", "period_not_a_year", "several_sectors", "several_districts",
 )  # fmt: skip
 
 
@@ -36,8 +37,8 @@ def borrower_plan(parameters: Parameters, dialect: str = "duckdb") -> Plan:
     `factors` whose last step has the columns BORROWER_RESULT, in no promised order."""
     plan = Plan(dialect)
     fx = unbound("fx", schema(FX))
-    held = unbound("borrowers", schema(BORROWERS))
-    companies = unbound("company_facts", schema(COMPANY_FACTS))
+    held = unbound("borrowers", schema((*BORROWERS, *AFTER)))
+    companies = unbound("company_facts", schema((*COMPANY_FACTS, *AFTER)))
     positions = unbound("positions", schema(POSITIONS))
     loans = plan.step("loans", converted_positions(positions, fx))
     exposures = plan.step("exposures", borrower_exposures(loans))
@@ -67,6 +68,7 @@ def _with_flags(table: ibis.Table, parameters: Parameters) -> ibis.Table:
         quality_lowered=own & (table.own_base_s12 > ibis.cases(*best)),
         estimated_input=((own | by_turnover) & estimated)
         | (by_turnover & turnover_estimated),
+        period_after_as_of=_used_after(table, own, by_turnover),
         total_assets_used=table.attribution_basis == "total_assets",
         company_id=table.company_consulted.ifelse(table.company_id, None),
         emissions_period_end=ibis.coalesce(
@@ -85,6 +87,18 @@ def _with_flags(table: ibis.Table, parameters: Parameters) -> ibis.Table:
 
 
 _OWN = tuple(RANKS.values())
+
+
+def _used_after(
+    table: ibis.Table, own: ibis.Value, by_turnover: ibis.Value
+) -> ibis.Value:
+    """Whether a figure that went in is of a time after the day of the positions."""
+    own_s3 = table.emissions_layer_s3.notnull()
+    return ibis.or_(
+        own & table.own_after_s12.fill_null(False),
+        own_s3 & table.own_after_s3.fill_null(False),
+        (own | own_s3 | by_turnover) & table.financials_after.fill_null(False),
+    )
 
 
 def _final(table: ibis.Table) -> ibis.Table:

@@ -66,6 +66,7 @@ FACTS = (
     Column("scope3_verified", YES_NO, "verified by a third party"),
     Column("scope3_quality", SCORE, "quality of the fact itself, 1 best to 5"),
     Column("emissions_period_end", DATE, "end of the year the emissions are of"),
+    Column("period_not_a_year", YES_NO, "a figure not of one year was left out"),
     Column("fact_ids", TEXT, "JSON object: column name to fact id"),
 )
 

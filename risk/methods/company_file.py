@@ -18,6 +18,12 @@ from risk.methods.loan_book_mapping import RawTable
 from risk.methods.parameters import LAYERS
 
 _IDENTITY = ("company_id", "layer", "sector_code", "district_code")
+_BASES = ("reported", "energy", "production")
+_WORDS = {
+    "layer": LAYERS,
+    **{f"{scope}_basis": _BASES for scope in ("scope1", "scope2", "scope3")},
+}
+_BEST, _WORST = 1, 5
 _YES_NO = {
     "true": True,
     "yes": True,
@@ -37,7 +43,7 @@ def read_companies(raw: RawTable) -> tuple[pa.Table, pa.Table]:
 
     A row of layer bank_held gives the bank's own facts; the others those of the company
     that is linked to the borrower (`company_id`, by default the borrower's reference).
-    Raises CompanyFileError.
+    A borrower has one bank_held row and one company at most. Raises CompanyFileError.
     """
     _check_headings(raw)
     columns = {name: _column(raw, name) for name in raw.header}
@@ -45,6 +51,7 @@ def read_companies(raw: RawTable) -> tuple[pa.Table, pa.Table]:
     rows = [{name: columns[name][n] for name in raw.header} for n in range(count)]
     borrowers: dict[str, dict[str, Any]] = {}
     companies: list[dict[str, Any]] = []
+    _check_words(raw, columns)
     for number, row in zip(raw.row_numbers.to_pylist(), rows, strict=True):
         _take(row, borrowers, companies, f"{raw.name}, row {number}")
     held = pa.Table.from_pylist(list(borrowers.values()), schema=schema(BORROWERS))
@@ -61,17 +68,18 @@ def _take(
     if reference is None:
         raise CompanyFileError(f"{place}: borrower_reference is empty")
     layer = row.get("layer") or "company_signed"
-    if layer not in LAYERS:
-        raise CompanyFileError(f"{place}: layer is one of {', '.join(LAYERS)}")
     borrower = borrowers.setdefault(reference, {"borrower_reference": reference})
     for name in ("sector_code", "district_code"):
         borrower[name] = borrower.get(name) or row.get(name)
     facts = {column.name: row.get(column.name) for column in FACTS}
     if layer == "bank_held":
+        if not borrower.keys().isdisjoint(facts):
+            raise CompanyFileError(f"{place}: {reference} has a bank_held row already")
         borrower |= facts
     else:
         company = row.get("company_id") or reference
-        borrower["company_id"] = company
+        if borrower.setdefault("company_id", company) != company:
+            raise CompanyFileError(f"{place}: {reference} has another company already")
         companies.append(facts | {"company_id": company, "layer": layer})
 
 
@@ -82,6 +90,16 @@ def _check_headings(raw: RawTable) -> None:
         raise CompanyFileError(f"{raw.name}: unknown column {', '.join(unknown)}")
     if "borrower_reference" not in raw.header:
         raise CompanyFileError(f"{raw.name}: column borrower_reference is missing")
+
+
+def _check_words(raw: RawTable, columns: dict[str, list[Any]]) -> None:
+    """A word we do not know is refused: read as another it would change an option."""
+    for name, known in _WORDS.items():
+        for n, word in enumerate(columns.get(name, ())):
+            if word is not None and word not in known:
+                row = raw.row_numbers[n].as_py()
+                words = f"{name} is one of {', '.join(known)}"
+                raise CompanyFileError(f"{raw.name}, row {row}: {words}")
 
 
 def _column(raw: RawTable, name: str) -> list[Any]:
@@ -100,14 +118,18 @@ def _column(raw: RawTable, name: str) -> list[Any]:
 
 def _numbers(raw: RawTable, column: Column) -> list[Any]:
     values = raw.column(column.name)
+    is_score = pa.types.is_integer(column.type)
     found = cells.as_number(values).to_pylist()
     for n, (number, text) in enumerate(
         zip(found, cells.as_text(values).to_pylist(), strict=True)
     ):
-        if number is None and text is not None:
+        if text is not None and (number is None or not _fits(number, is_score)):
             raise _unreadable(raw, column.name, n, text)
-    whole = pa.types.is_integer(column.type)
-    return [int(x) if whole and x is not None else x for x in found]
+    return [int(x) if is_score and x is not None else x for x in found]
+
+
+def _fits(number: float, is_score: bool) -> bool:
+    return not is_score or (number.is_integer() and _BEST <= number <= _WORST)
 
 
 def _day(value: object, raw: RawTable, name: str, n: int) -> date | None:

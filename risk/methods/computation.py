@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from risk.methods.columns import (
     conform,
     schema,
 )
+from risk.methods.periods import with_after
 from risk.methods.results import AGGREGATES, BORROWER_RESULT
 from risk.methods.sectors import Ladder, code_ladder, factors_by_sector
 
@@ -38,7 +40,8 @@ class ViewInputs:
 
     `rates` are units of the reporting currency for one unit of each currency. Without
     `borrowers` the bank holds no facts, without `company_facts` nobody consented. Which
-    facts the bank may use on the day is the caller's business.
+    facts the bank may use on the day is the caller's business. With `as_of`, the day of
+    the positions, figures of a later time are flagged.
     """
 
     positions: pa.Table
@@ -46,6 +49,7 @@ class ViewInputs:
     sector_factors: pa.Table
     borrowers: pa.Table | None = None
     company_facts: pa.Table | None = None
+    as_of: date | None = None
 
     def fx_table(self) -> pa.Table:
         """The rates as a table with the columns FX."""
@@ -70,8 +74,8 @@ class ViewInputs:
         factors = conform(self.sector_factors, SECTOR_FACTORS)
         return {
             "positions": positions,
-            "borrowers": borrowers,
-            "company_facts": companies,
+            "borrowers": with_after(borrowers, self.as_of),
+            "company_facts": with_after(companies, self.as_of),
             "fx": self.fx_table(),
             "factors": factors_by_sector(codes, factors, self.rates, ladder),
         }
@@ -102,6 +106,7 @@ def carry_out(
     Rows are sorted by their keys; the order of the input rows and the number of threads
     change nothing. Raises ColumnError, DuplicateRowError and EngineError.
     """
+    # Rows come back in no promised order: sorted, so that the kept file is always the same.
     tables = inputs.tables(ladder)
     with Engine(limits) as engine:
         result = engine.run(steps.borrower_result, tables)

@@ -11,7 +11,8 @@ def converted_positions(positions: ibis.Table, fx: ibis.Table) -> ibis.Table:
     """Each loan with `rate`, `exposure` and `undrawn_exposure` added.
 
     Both amounts are rounded to three places before any sum; they are null where the
-    currency has no rate.
+    currency has no rate. Undrawn commitments stay a column of their own: PCAF Part A,
+    2nd edition, attributes drawn amounts only.
     """
     rated = positions.left_join(fx, positions.currency == fx.currency).drop(
         "currency_right"
@@ -25,14 +26,15 @@ def converted_positions(positions: ibis.Table, fx: ibis.Table) -> ibis.Table:
 def borrower_exposures(loans: ibis.Table) -> ibis.Table:
     """One row per borrower: its converted loans summed.
 
-    `loans_without_rate` and `loans_negative` count what makes the sum unusable;
-    `sector_code` and `district_code` are those of the largest part of the exposure,
-    ties to the lower code, and `several_sectors`, `several_districts` say if there
-    were others.
+    `loans_without_rate`, `loans_unknown` (no outstanding amount) and `loans_negative`
+    count what makes the sum unusable. `sector_code` and `district_code` are those of
+    the largest part of the exposure, ties to the lower code, and `several_sectors`,
+    `several_districts` say if there were others.
     """
     summed = loans.group_by("borrower_reference").aggregate(
         loans=loans.count(),
-        loans_without_rate=loans.exposure.isnull().sum(),
+        loans_without_rate=loans.rate.isnull().sum(),
+        loans_unknown=loans.outstanding.isnull().sum(),
         loans_negative=(loans.outstanding < 0).sum(),
         exposure=loans.exposure.sum().cast(AMOUNT),
         undrawn=loans.undrawn_exposure.sum().cast(AMOUNT),
@@ -62,6 +64,7 @@ def _differ(first: ibis.Value, last: ibis.Value) -> ibis.Value:
 def _with_main(summed: ibis.Table, loans: ibis.Table, kind: str) -> ibis.Table:
     """Replace the first code by the one with the largest exposure where they differ."""
     code, first = f"{kind}_code", f"first_{kind}"
+    # Few borrowers have loans of several sectors: only those pay for the window.
     divided = summed.filter(summed[f"several_{kind}s"]).select("borrower_reference")
     parts = (
         loans.semi_join(divided, "borrower_reference")

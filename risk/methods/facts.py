@@ -17,9 +17,9 @@ def usable_facts(
 ) -> ibis.Table:
     """A layer's facts made ready: money in the reporting currency, emissions ranked.
 
-    A figure outside its possible range counts as missing and sets `out_of_range`; money
-    without a rate is missing and sets `without_rate`. `s12` needs both scopes; mixed
-    kinds get the worse option and the worse score.
+    A figure outside its possible range, as given or converted, counts as missing and sets
+    `out_of_range`; money without a rate is missing and sets `without_rate`. `s12` needs
+    both scopes; mixed kinds get the worse option and the worse score.
     """
     table = facts.left_join(fx, facts.currency == fx.currency).drop("currency_right")
     table = _money_in_range(table, parameters)
@@ -30,6 +30,7 @@ def usable_facts(
         scopes[f"{scope}_rank"] = rank
         scopes[f"{scope}_score"] = _score(rank, table[f"{scope}_quality"], parameters)
     table = table.mutate(**scopes)
+    # Scope 1 alone is not scope 1+2: adding nothing for the other would call it zero.
     both = table.scope1.notnull() & table.scope2.notnull()
     return table.mutate(
         s12=both.ifelse(table.scope1 + table.scope2, None),
@@ -48,8 +49,13 @@ def _money_in_range(table: ibis.Table, parameters: Parameters) -> ibis.Table:
     limit = parameters.largest_amount
     lowest = {"equity": -limit}
     given = [table[name].notnull() for name in MONEY_INPUTS]
+    # Also as converted: an amount beyond a decimal's digits would end the whole view, so
+    # that one slip of one company would take every figure of the bank with it.
+    rate = ibis.coalesce(as_double(table.rate), 1.0)
     valid = {
-        name: table[name].between(lowest.get(name, 0.0), limit) for name in MONEY_INPUTS
+        name: table[name].between(lowest.get(name, 0.0), limit)
+        & (table[name] * rate).between(-limit, limit)
+        for name in MONEY_INPUTS
     }
     originals = {
         f"{name}_original": valid[name].ifelse(table[name], None)
@@ -81,6 +87,8 @@ def _emissions_in_range(table: ibis.Table, parameters: Parameters) -> ibis.Table
 
 
 def _rank(table: ibis.Table, scope: str) -> ibis.Value:
+    # Verification makes option 1a of any figure, whatever it was computed from; a basis
+    # that is not said is a statement (1b).
     basis = table[f"{scope}_basis"]
     return ibis.cases(
         (table[scope].isnull(), ibis.null("int8")),
@@ -92,6 +100,8 @@ def _rank(table: ibis.Table, scope: str) -> ibis.Value:
 
 
 def _score(rank: ibis.Value, quality: ibis.Value, parameters: Parameters) -> ibis.Value:
+    # A fact of better quality than its option lifts nothing: the option is the best that
+    # PCAF grants for that kind of data.
     branches = [(rank == key, parameters.scores[name]) for key, name in RANKS.items()]
     base = ibis.cases(*branches).cast("int8")
     return base.notnull().ifelse(ibis.greatest(base, quality), None)

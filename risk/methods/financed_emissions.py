@@ -58,6 +58,8 @@ def _score_if(why_not: ibis.Value, score: int) -> ibis.Value:
 
 
 def _with_choice(table: ibis.Table) -> ibis.Table:
+    # By score and not by the order of the table: own data guessed from floor area (5)
+    # give way to an estimate from the company's own revenue (4).
     best = ibis.least(table.own_score, table.score_3a, table.score_3b, table.score_3c)
     table = table.mutate(best_score=best)
     return table.mutate(
@@ -88,6 +90,7 @@ def _result(table: ibis.Table, scope: str) -> dict[str, ibis.Value]:
 
 def _tonnes(table: ibis.Table, scope: str) -> ibis.Value:
     revenue, assets = table[f"revenue_{scope}"], table[f"assets_{scope}"]
+    # Options 3b and 3c estimate per amount lent and need no attribution factor.
     share = as_double(table.attribution_factor)
     lent = as_double(table.exposure) / MILLION
     earned = as_double(table.turnover) / MILLION

@@ -84,6 +84,7 @@ _CARRIED = (
     "currency", "rate", "financials_period_end", "emissions_period_end", "fact_ids",
     "scope1", "scope2", "s12", "s12_rank", "s12_score", "s12_mixed",
     "s3", "s3_rank", "s3_score", "without_rate", "out_of_range",
+    "financials_after", "emissions_after", "period_not_a_year",
 )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def _prefixed(table: ibis.Table, prefix: str, key: str, *also: str) -> ibis.Tabl
 
 
 def _balance_sheet(table: ibis.Table) -> dict[str, ibis.Value]:
+    # Total assets are only shown where they divide: beside a pair they explain nothing.
     pair, assets = table.pair_layer, table.assets_layer
     layer = ibis.coalesce(pair, assets)
     alone = pair.isnull().ifelse(assets, None)
@@ -101,6 +103,7 @@ def _balance_sheet(table: ibis.Table) -> dict[str, ibis.Value]:
         "balance_sheet_currency": _from_layer(table, layer, "currency"),
         "balance_sheet_rate": _from_layer(table, layer, "rate"),
         "financials_period_end": _from_layer(table, layer, "financials_period_end"),
+        "financials_after": _from_layer(table, layer, "financials_after"),
         "equity": _from_layer(table, pair, "equity"),
         "debt": _from_layer(table, pair, "debt"),
         "equity_original": _from_layer(table, pair, "equity_original"),
@@ -127,6 +130,7 @@ def _own_emissions(table: ibis.Table, scope: str) -> dict[str, ibis.Value]:
         f"own_rank_{scope}": _from_layer(table, layer, f"{scope}_rank"),
         f"own_base_{scope}": _from_layer(table, layer, f"{scope}_score"),
         f"own_period_{scope}": _from_layer(table, layer, "emissions_period_end"),
+        f"own_after_{scope}": _from_layer(table, layer, "emissions_after"),
     }
     if scope == "s12":
         for name in ("scope1", "scope2", "s12_mixed"):
@@ -142,6 +146,7 @@ def _about_all_layers(table: ibis.Table) -> dict[str, ibis.Value]:
         "company_consulted": ibis.or_(*keys),
         "facts_without_rate": _in_any_layer(table, "without_rate"),
         "input_out_of_range": _in_any_layer(table, "out_of_range"),
+        "period_not_a_year": _in_any_layer(table, "period_not_a_year"),
     }
 
 
@@ -168,6 +173,7 @@ def _first_layer(
 
 def _best_layer(table: ibis.Table, layers: Sequence[str], column: str) -> ibis.Value:
     scores = [table[f"{LAYER_PREFIX[layer]}_{column}"] for layer in layers]
+    # Null where no layer knows it; of equal scores the earlier layer is found first.
     best = ibis.least(*scores)
     return ibis.cases(
         *[(score == best, layer) for score, layer in zip(scores, layers, strict=True)]

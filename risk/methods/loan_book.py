@@ -14,13 +14,15 @@ from risk.methods.loan_book_mapping import RawTable, check_mapping
 
 ERRORS = (
     "empty_required", "formula_cell", "malformed_number", "amount_too_large",
-    "negative_amount", "unknown_currency", "duplicate_loan_id",
+    "negative_amount", "unknown_currency", "duplicate_loan_id", "text_too_long",
+    "duplicate_borrower",
 )  # fmt: skip
 """The row is left out of the positions."""
 
 WARNINGS = (
     "outstanding_above_limit", "negative_limit", "unknown_sector", "unknown_district",
-    "limit_in_other_currency",
+    "limit_in_other_currency", "unreadable_figure", "unreadable_date", "negative_figure",
+    "unusable_currency",
 )  # fmt: skip
 """The row is kept; what could not be read is missing in it."""
 
@@ -37,6 +39,12 @@ FINDINGS = pa.schema(
     ]
 )
 """`value` is the cell as it stands; `other` the limit, or the row it repeats."""
+
+LONGEST_REFERENCE = 80
+"""An id is never cut: two borrowers could become one."""
+
+_CUT_AT = {"borrower_name": 200, "product": 60}
+"""Characters that are kept of what only describes a loan."""
 
 Meaning = Callable[[str], str | None]
 
@@ -111,6 +119,7 @@ def ledger_totals(positions: pa.Table) -> pa.Table:
 
 
 def _without_blank_rows(raw: RawTable, mapping: Mapping[str, str]) -> RawTable:
+    # By the mapped columns alone: a total under an unmapped one is no loan.
     filled: pa.Array | None = None
     for heading in set(mapping.values()):
         here = pc.is_valid(raw.column(heading).combine_chunks())
@@ -137,6 +146,11 @@ class _Reader:
         self._note(field, "formula_cell", cells.is_formula(raw), values)
         if field in _NEVER_EMPTY:
             self._note(field, "empty_required", pc.is_null(values), values)
+        if field == "borrower_reference":
+            long = pc.greater(pc.utf8_length(values), LONGEST_REFERENCE)
+            self._note(field, "text_too_long", long, values)
+        if field in _CUT_AT:
+            return pc.utf8_slice_codeunits(values, 0, _CUT_AT[field])
         return values
 
     def amount(self, field: str) -> pa.Array:

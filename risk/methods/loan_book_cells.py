@@ -24,6 +24,7 @@ def as_text(cells: pa.ChunkedArray) -> pa.Array:
     """Cells as trimmed text; blank ones are null, whole numbers have no point."""
     values = cells.combine_chunks()
     if pa.types.is_floating(values.type):
+        # A spreadsheet keeps the code 4711 as 4711.0; beyond 10^15 a double is not exact.
         whole = pc.equal(values, pc.floor(values))
         safe = pc.and_(whole, pc.less(pc.abs(values), 1e15))
         integers = pc.if_else(safe, values, None).cast(pa.int64()).cast(pa.string())
@@ -86,6 +87,7 @@ def _matches(text: pa.Array, pattern: str) -> pa.Array:
 
 def as_amount(number: pa.Array) -> pa.Array:
     """Doubles as money of three places; null beyond LARGEST."""
+    # The cast rounds halves away from zero, as the engine's does.
     possible = pc.less_equal(pc.abs(number), LARGEST)
     return pc.if_else(possible, number, None).cast(MONEY)
 

@@ -112,6 +112,7 @@ def suggest_for(fields: Sequence[Field], header: Sequence[str]) -> dict[str, str
 
     The name that stands earlier in a field's list wins; no heading is used twice.
     """
+    # Reversed, so that of two headings that read alike the first one stays.
     named = {_plain(heading): heading for heading in reversed(header)}
     found: dict[str, str] = {}
     for field in fields:
@@ -131,7 +132,8 @@ def check_mapping(
     """
     names = {field.name for field in FIELDS}
     wrong = {name: "unknown_field" for name in mapping if name not in names}
-    used = list(mapping.values())
+    # One column may say the currency of the loan and of its limit.
+    used = [heading for name, heading in mapping.items() if name != "limit_currency"]
     for name, heading in mapping.items():
         if heading not in header:
             wrong[name] = "unknown_column"

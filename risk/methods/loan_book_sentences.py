@@ -42,6 +42,8 @@ def findings_in_words(
         text = texts[row["code"]]
         place = _PLACES[language].format(**row)
         shown = {name: "" if value is None else value for name, value in row.items()}
+        if "." in (limit_or_row := str(shown["other"])):
+            shown["other"] = limit_or_row.rstrip("0").rstrip(".")
         yield Finding(
             file=row["file"],
             row=row["row"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -38,6 +38,9 @@ class Parameters:
     sha256: str
 
 
+_ENTRIES = tuple(field.name for field in fields(Parameters) if field.name != "sha256")
+
+
 def load_parameters(path: Path) -> Parameters:
     """Read one parameter set; raises ParameterError for what is missing or unsound."""
     raw, digest = _read(path)
@@ -63,8 +66,8 @@ def load_parameters(path: Path) -> Parameters:
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     content = path.read_bytes()
     raw = yaml.safe_load(content)
-    for key in ("id", "source"):
-        if not raw.get(key):
+    for key in _ENTRIES:
+        if raw.get(key) in (None, "", {}):
             raise ParameterError(f"{path.name}: {key} is missing")
     return raw, hashlib.sha256(content).hexdigest()
 

@@ -76,5 +76,6 @@ def _plan() -> Plan:
 def _part(table: ibis.Table, name: str) -> ibis.Value:
     whole = as_double(table[f"borrower_{name}"])
     share = as_double(table.exposure) / as_double(table.borrower_exposure)
+    # Nothing lent finances nothing: its parts carry the zero, there is no share of zero.
     nothing_lent = table.borrower_exposure == 0
     return as_tonnes(nothing_lent.ifelse(whole, share * whole))

@@ -27,6 +27,7 @@ def section_of(code: str) -> str | None:
     digits = "".join(character for character in code if character.isdigit())
     if not digits:
         return code[:1].upper() if code[:1].upper() in _SECTIONS else None
+    # By the digits and not by a letter before them: banks write 3511, D35.11 and 35.
     division = int(digits[:2])
     return next((s for s, (a, b) in _SECTIONS.items() if a <= division <= b), None)
 
@@ -59,6 +60,7 @@ def factors_by_sector(
 def _index(
     factors: pa.Table, rates: Mapping[str, Decimal]
 ) -> dict[tuple[str, str], dict[str, Any]]:
+    # Later years overwrite earlier ones below; a factor without a year never does.
     rows = sorted(factors.to_pylist(), key=lambda row: row["year"] or 0)
     found = {}
     for row in rows:

@@ -9,7 +9,7 @@ from risk.methods.computation import ViewInputs, ViewResult, ViewSteps, carry_ou
 from risk.methods.parameters import Parameters
 from risk.methods.sectors import Ladder, code_ladder
 
-METHOD_VERSION = "financed-emissions 1.0"
+METHOD_VERSION = "financed-emissions 1.1"
 _STEPS: dict[str, ViewSteps] = {}
 
 

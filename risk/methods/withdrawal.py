@@ -62,6 +62,7 @@ def visible_aggregates(
     rows = [row for row in contributors.to_pylist() if row["company_id"] in withdrawn]
     hidden: dict[Cell, str] = {}
     for scope in SCOPES:
+        # Nothing lent and nothing computed add to no total, so that nobody learns of them.
         counted = [
             row for row in rows if row["exposure"] and row[f"fe_{scope}"] is not None
         ]
@@ -130,6 +131,7 @@ def _hidden(
 
     places: dict[str, Place] = {}
     seen: set[str] = set()
+    # A company behind two borrowers weighs once: to hide it, both must be hidden.
     for name, row in zip(names, rows, strict=True):
         weight = 0 if row["company_id"] in seen else 1
         seen.add(row["company_id"])

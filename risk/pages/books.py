@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.names import marked
+from accounts.wording import person_in_words
 from jobs.models import Job
 from jobs.selectors import failure_of
 from risk.models import LoanBook, RiskView, Upload
@@ -17,10 +20,10 @@ from risk.selectors.books import BookLine, LedgerLine
 
 
 def tasks(
-    lines: Sequence[BookLine], uploads: Sequence[Upload]
+    lines: Sequence[BookLine], uploads: Sequence[Upload], stopped: Container[UUID] = ()
 ) -> list[dict[str, object]]:
     """What to do next, each as verb, object and state."""
-    found = [_upload_task(upload) for upload in uploads]
+    found = [_upload_task(upload, upload.pk in stopped) for upload in uploads]
     for line in lines:
         if line.latest is None and line.building is None:
             found.append(
@@ -34,7 +37,7 @@ def tasks(
     return found
 
 
-def _upload_task(upload: Upload) -> dict[str, object]:
+def _upload_task(upload: Upload, is_stopped: bool) -> dict[str, object]:
     titles = {
         Upload.Status.READING: _("Wait for %(file)s"),
         Upload.Status.REFUSED: _("Replace %(file)s"),
@@ -42,19 +45,20 @@ def _upload_task(upload: Upload) -> dict[str, object]:
         Upload.Status.CHECKED: _("Confirm or discard %(file)s"),
     }
     kinds = {Upload.Status.REFUSED: "bad", Upload.Status.READING: "plain"}
-    status = Upload.Status(upload.status)
+    status = Upload.Status.REFUSED if is_stopped else Upload.Status(upload.status)
+    label = _("Stopped") if is_stopped else upload.get_status_display()
     return {
         "title": titles[status] % {"file": upload.file.name},
         "hint": upload.get_kind_display(),
         "url": reverse("risk:upload", args=[upload.pk]),
         "state": {
-            "label": upload.get_status_display(),
+            "label": label,
             "kind": kinds.get(status, "info"),
         },
     }
 
 
-def books_table(lines: Sequence[BookLine]) -> dict[str, object]:
+def books_table(lines: Sequence[BookLine], *, may_upload: bool) -> dict[str, object]:
     """The live books with their latest view."""
     return {
         "id": "books",
@@ -73,7 +77,9 @@ def books_table(lines: Sequence[BookLine]) -> dict[str, object]:
             "text": _(
                 "Upload one as CSV or XLSX: you see everything before it counts."
             ),
-            "button": {"label": _("Upload a file"), "url": reverse("risk:upload_new")},
+            "button": {"label": _("Upload a file"), "url": reverse("risk:upload_new")}
+            if may_upload
+            else None,
         },
     }
 
@@ -122,14 +128,17 @@ def ledger_table(lines: Sequence[LedgerLine]) -> dict[str, object]:
             {"label": _("Difference"), "number": True},
         ],
         "rows": [{"cells": _ledger_cells(line)} for line in lines],
-        "mode": "cards",
-        "nothing": ["zero", "not_answered"],
+        "mode": "scroll",
+        "fold": _("See %(count)s lines") % {"count": len(lines)},
+        "nothing": []
+        if all(line.in_ledger is not None for line in lines)
+        else ["not_answered"],
     }
 
 
 def _ledger_cells(line: LedgerLine) -> list[dict[str, object]]:
     return [
-        {"text": line.product or _("not stated"), "label": _("Product")},
+        {"text": marked(line.product) or _("not stated"), "label": _("Product")},
         {"text": line.currency, "label": _("Currency")},
         {"text": grouped(line.loans), "label": _("Loans"), "number": True},
         {"text": grouped(line.in_book, 2), "label": _("In the book"), "number": True},
@@ -213,7 +222,7 @@ def views_table(views: Sequence[RiskView]) -> dict[str, object]:
                         if view.status == RiskView.Status.READY
                         else {}
                     ),
-                    {"text": view.created_by_label, "label": _("By")},
+                    {"text": person_in_words(view.created_by_label), "label": _("By")},
                     {"text": view.get_status_display(), "label": _("State")},
                     {"text": view.sha256[:16] or "–", "label": _("SHA-256")},
                 ]

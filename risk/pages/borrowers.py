@@ -8,8 +8,10 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.names import marked
 from catalogue.districts import districts
 from catalogue.sectors import classification
+from measures.printing import CARBON
 from risk.models import RiskView
 from risk.pages.address import chosen, query_of, sorted_by, without
 from risk.pages.numbers import grouped
@@ -41,7 +43,7 @@ def borrower_table(
         ],
         "rows": [{"cells": _cells(view, row)} for row in rows.listed],
         "mode": "cards",
-        "nothing": ["not_answered", "estimated", *_hidden_too(rows)],
+        "nothing": _kinds_of_nothing(rows),
         "pager": _pager(page_url, rows, selection),
         "empty": {
             "title": _("No borrower fits these filters"),
@@ -57,8 +59,7 @@ def _columns(view: RiskView) -> list[tuple[str, str, str, bool]]:
         ("sector", _("Sector"), "", False),
         ("district", _("District"), "", False),
         ("exposure", _("Exposure"), currency, True),
-        ("emissions", _("Financed emissions"), "tCO2e", True),
-        ("", _("Estimated"), "", False),
+        ("emissions", _("Financed emissions"), CARBON, True),
         ("intensity", _("Intensity"), _("t per million"), True),
         ("option", _("Option"), "", False),
         ("score", _("Quality"), "1–5", True),
@@ -93,7 +94,7 @@ def _cells(view: RiskView, row: Row) -> list[dict[str, object]]:
         emissions |= {"url": why, "drawer": True}
     return [
         {
-            "text": row["borrower_name"],
+            "text": marked(row["borrower_name"]),
             "label": _("Borrower"),
             "url": reverse("risk:borrower", args=[view.pk, row["borrower_id"]]),
             "title": row["borrower_name"],
@@ -103,12 +104,12 @@ def _cells(view: RiskView, row: Row) -> list[dict[str, object]]:
         _text(_("District"), district_name(_word(row["district_code"])), more=True),
         number_cell(_("Exposure"), grouped(row["exposure"])),
         emissions,
-        {"text": estimated_mark(row), "label": _("Estimated")},
         number_cell(_("Intensity"), _places(row["intensity_s12"]), is_hidden=is_hidden)
         | {"more": True},
-        _text(_("Option"), str(option or ""), is_hidden=is_hidden)
+        _text(_("Option"), str(option or ""), more=True, is_hidden=is_hidden)
         | {"title": str(OPTIONS.get(str(option), ""))},
-        number_cell(_("Quality"), str(row["score_s12"] or ""), is_hidden=is_hidden),
+        number_cell(_("Quality"), str(row["score_s12"] or ""), is_hidden=is_hidden)
+        | {"more": True},
         _text(_("Emissions are"), emissions_layer(row), more=True, is_hidden=is_hidden),
     ]
 
@@ -142,8 +143,15 @@ def _text(
     return number_cell(label, "", is_hidden=is_hidden) | {"number": False, "more": more}
 
 
-def _hidden_too(rows: Rows) -> list[str]:
-    return ["hidden"] if any(row["hidden"] for row in rows.listed) else []
+def _kinds_of_nothing(rows: Rows) -> list[str]:
+    """Those that stand in the listed rows: a legend explains no glyph that is not there."""
+    values = ("sector_code", "district_code", "fe_s12", "intensity_s12", "score_s12")
+    shown = [row for row in rows.listed if not row["hidden"]]
+    missing = any(row[value] is None for row in shown for value in values)
+    return [
+        *(["not_answered"] if missing else []),
+        *(["hidden"] if len(shown) < len(rows.listed) else []),
+    ]
 
 
 def _pager(page_url: str, rows: Rows, selection: Selection) -> dict[str, object]:
@@ -244,7 +252,7 @@ def _filter_names() -> dict[str, tuple[str, Callable[[str], str], list[str]]]:
 
     return {
         "section": (
-            _("Section"),
+            _("Industry"),
             named(section_name),
             [*classification().sections, NOT_COMPUTED],
         ),

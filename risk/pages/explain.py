@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import names
+from audit.verbs import source_wording
+from measures.printing import CARBON, printed_unit
 from risk.explanation import Explanation, Input, Step
 from risk.models import Borrower, RiskView
 from risk.pages.numbers import grouped, percent, tonnes
@@ -17,6 +20,7 @@ from risk.pages.words import (
     LAYERS,
     MARKS,
     Words,
+    factor_words,
     flag_lines,
     option_words,
     reason_lines,
@@ -57,9 +61,11 @@ def explain_panel(
     factors = [each for each in explanation.inputs if each.layer == "catalogue"]
     others = [each for each in explanation.inputs if each.layer != "catalogue"]
     return {
-        "title": _("Financed emissions of %(name)s") % {"name": borrower.name},
+        "title": names.sentence(
+            _("Financed emissions of %(name)s"), name=borrower.name
+        ),
         "value": tonnes(explanation.value),
-        "unit": "tCO2e",
+        "unit": CARBON,
         "as_of": as_of_text(view),
         "sum": sentence(explanation),
         "inputs": [_input_line(view, borrower, each, facts) for each in others],
@@ -83,7 +89,7 @@ def sentence(explanation: Explanation) -> str:
     last = explanation.steps[-1]
     words = [values.get(word, grouped(Decimal(word)) if word.isdigit() else word)
              for word in last.formula.split()]  # fmt: skip
-    return f"{' '.join(words)} = {tonnes(last.value)} tCO2e"
+    return f"{' '.join(words)} = {tonnes(last.value)} {CARBON}"
 
 
 def _short(value: Decimal, unit: str) -> str:
@@ -119,7 +125,9 @@ def _layer_words(each: Input, facts: Facts) -> str:
         return _("loan book")
     fact = facts.get(each.fact)
     if each.layer == "company_signed" and fact is not None:
-        return f"{LAYERS['company_signed']}, {fact['source_label']}"
+        return (
+            f"{LAYERS['company_signed']}, {source_wording(str(fact['source_label']))}"
+        )
     return str(LAYERS.get(each.layer, each.layer))
 
 
@@ -128,7 +136,8 @@ def _factor_line(each: Input) -> dict[str, object]:
     return {
         "label": NAMES.get(each.name, each.name),
         "value": f"{grouped(each.value, 3)} {_unit(each.unit)}",
-        "source": each.factor_id,
+        "source": factor_words(each.factor_id),
+        "id": each.factor_id,
         "mark": mark,
     }
 
@@ -140,7 +149,7 @@ def step_lines(explanation: Explanation) -> list[dict[str, object]]:
             "result": NAMES.get(step.result, step.result),
             "formula": _in_words(step),
             "value": grouped(step.value, 6 if step.unit or step.places else 2),
-            "unit": step.unit,
+            "unit": _unit(step.unit),
         }
         for step in explanation.steps
     ]
@@ -193,8 +202,8 @@ _SUMS: dict[str, tuple[Words, str]] = {
     "exposure_s12": (gettext_lazy("Exposure with financed emissions"), "money"),
     "exposure_own_s12": (gettext_lazy("Exposure by own data"), "money"),
     "exposure_score_s12": (gettext_lazy("Exposure × score"), "money"),
-    "fe_s12": (gettext_lazy("Financed emissions"), "tCO2e"),
-    "fe_own_s12": (gettext_lazy("Financed emissions by own data"), "tCO2e"),
+    "fe_s12": (gettext_lazy("Financed emissions"), CARBON),
+    "fe_own_s12": (gettext_lazy("Financed emissions by own data"), CARBON),
     "borrowers_s12": (gettext_lazy("Borrowers with financed emissions"), ""),
     "loans_without_rate": (gettext_lazy("Loans without an exchange rate"), ""),
     "capped": (gettext_lazy("Borrowers whose share was cut to 100%"), ""),
@@ -255,15 +264,15 @@ def measure_panel(view: RiskView, measure: str, overall: Cell) -> dict[str, obje
             "id": reference["parameters"]["id"],
         },
         "quality": note,
-        "missing": [hidden_words()] if overall.is_hidden else [],
+        "missing": [hidden_words()] if overall.is_hidden or overall.is_reduced else [],
     }
 
 
 def _measured(view: RiskView, overall: Cell) -> dict[str, tuple[str, str]]:
     found = overall.ratios()
-    per_million = _("tCO2e per million %(currency)s") % {"currency": view.book.currency}
+    per_million = _per_million(view.book.currency)
     return {
-        "financed_emissions": (tonnes(overall.number("fe_s12")), "tCO2e"),
+        "financed_emissions": (tonnes(overall.number("fe_s12")), CARBON),
         "coverage": (percent(found.coverage, 1), ""),
         "own_data": (percent(found.own_data_share, 1), ""),
         "intensity": (tonnes(found.intensity), per_million),
@@ -286,5 +295,12 @@ def _unit(unit: str) -> str:
     """A unit of the calculation in the reader's language."""
     intensity, _of, currency = unit.partition(" per million ")
     if not currency or intensity != "tCO2e":
-        return unit
-    return _("tCO2e per million %(currency)s") % {"currency": currency}
+        return printed_unit(unit)
+    return _per_million(currency)
+
+
+def _per_million(currency: str) -> str:
+    return _("%(unit)s per million %(currency)s") % {
+        "unit": CARBON,
+        "currency": currency,
+    }

@@ -13,6 +13,7 @@ def grouped(value: Number, places: int = 0) -> str:
     """The number with grouped digits and fixed places; empty for none."""
     if value is None:
         return ""
+    # Halves to the even neighbour: this is for reading, every sum was made before.
     exact = Decimal(str(value))
     return str(
         formats.number_format(

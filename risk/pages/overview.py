@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from catalogue.districts import districts
+from measures.printing import CARBON
 from risk.models import RiskView
 from risk.pages.numbers import grouped, length, percent, tonnes
 from risk.pages.words import district_name, section_name
@@ -17,6 +18,8 @@ from risk.selectors.totals import Cell
 
 Cells = dict[str, list[Cell]]
 HIDDEN = "(c)"
+#: Measures that a total with withdrawn companies in it does not show.
+REDUCED = frozenset({"own_data", "quality"})
 
 
 def hidden_words() -> str:
@@ -34,8 +37,11 @@ def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
     """The figures of the whole book, each with coverage, quality, day and why."""
     found = overall.ratios()
     quality = _quality(found.weighted_score)
+    day = _("as of %(day)s") % {
+        "day": formats.date_format(view.book.as_of, "SHORT_DATE_FORMAT")
+    }
     entries = [
-        ("financed_emissions", _("Financed emissions, scope 1 and 2"), "tCO2e",
+        ("financed_emissions", _("Financed emissions, scope 1 and 2"), CARBON,
          tonnes(overall.number("fe_s12"))),
         ("coverage", _("Coverage"), _("of exposure"), percent(found.coverage)),
         ("own_data", _("Share with own data"), _("of exposure"),
@@ -51,10 +57,12 @@ def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
             "label": label,
             "value": value,
             "unit": unit if value else "",
-            "nothing": hidden_words() if overall.is_hidden else _("not computed"),
-            "coverage": _coverage(overall),
-            "quality": quality,
-            "as_of": as_of_text(view),
+            "nothing": hidden_words()
+            if overall.is_hidden or (overall.is_reduced and key in REDUCED)
+            else _("not computed"),
+            "coverage": _coverage(overall) if key != "coverage" else None,
+            "quality": quality if key != "quality" else None,
+            "as_of": day,
             "why_url": reverse("risk:measure", args=[view.pk, key]),
         }
         for key, label, unit, value in entries
@@ -100,25 +108,24 @@ def sector_bars(view: RiskView, cells: Cells) -> dict[str, object]:
     return {
         "id": "sectors",
         "title": finding(view, cells),
-        "sub": _(
-            "Financed emissions, scope 1 and 2, tCO2e, by section of industry, %(day)s"
-        )
-        % {"day": as_of_text(view)},
-        "name_label": _("Sector"),
-        "value_label": "tCO2e",
-        "more_label": _("of exposure"),
+        "sub": _("Financed emissions, scope 1 and 2, %(unit)s, by industry, %(day)s")
+        % {"unit": CARBON, "day": as_of_text(view)},
+        "name_label": _("Industry"),
+        "value_label": CARBON,
+        "more_label": _("Coverage"),
         "rows": [_bar(view, cell, largest) for cell in sections],
         "foot": [_("Hatched: estimated from averages of the sector.")],
     }
 
 
 def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
-    name = section_name(cell.key) or _("Sector not known")
+    name = section_name(cell.key) or _("Industry not known")
     query = f"section={cell.key or 'none'}"
     row: dict[str, object] = {
         "name": name,
         "url": f"{reverse('risk:borrowers', args=[view.pk])}?{query}",
         "more": percent(cell.ratios().coverage) or "–",
+        "more_is_usual": cell.ratios().coverage == 1,
     }
     value = cell.number("fe_s12")
     if value is None:
@@ -126,6 +133,9 @@ def _bar(view: RiskView, cell: Cell, largest: float) -> dict[str, object]:
             "value": HIDDEN if cell.is_hidden else "–",
             "nothing": hidden_words() if cell.is_hidden else _("not computed"),
         }
+    if cell.is_reduced:
+        # How much of it is estimated is kept back: the bar is whole, not all hatched.
+        return row | {"value": tonnes(value), "percent": length(value, largest)}
     own = cell.number("fe_own_s12") or Decimal(0)
     estimated = value - own
     return row | {
@@ -147,12 +157,12 @@ def finding(view: RiskView, cells: Cells) -> str:
     sections = sorted(cells.get("section", []), key=_size, reverse=True)
     largest = sections[0].number("fe_s12") if sections else None
     if not total or largest is None:
-        return _("Financed emissions by sector")
+        return _("Financed emissions by industry")
     share = percent(largest / total)
     exposure = sections[0].number("exposure")
     whole = overall.number("exposure")
     values = {
-        "sector": section_name(sections[0].key) or _("Sector not known"),
+        "sector": section_name(sections[0].key) or _("Industry not known"),
         "share": share,
         "lent": percent(exposure / whole) if exposure and whole else "–",
     }
@@ -175,6 +185,8 @@ def district_grid(view: RiskView, cells: Cells) -> dict[str, object]:
         }
     return {
         "label": _("Exposure by district"),
+        "sub": _("Exposure in million %(currency)s, %(day)s")
+        % {"currency": view.book.currency, "day": as_of_text(view)},
         "tiles": [
             _tile(view, code, by_code.get(code), largest) for code in districts()
         ],
@@ -200,16 +212,17 @@ def _tile(
     return {
         "code": code,
         "name": name,
-        "value": f"{grouped(millions, 1)}m",
+        "value": grouped(millions, 1),
         "score": _step(float(exposure), largest),
         "url": f"{reverse('risk:borrowers', args=[view.pk])}?district={code}",
         "detail": _(
-            "%(amount)s million %(currency)s, %(emissions)s tCO2e, %(count)s borrowers"
+            "%(amount)s million %(currency)s, %(emissions)s %(unit)s, %(count)s borrowers"
         )
         % {
             "amount": grouped(millions, 1),
             "currency": view.book.currency,
             "emissions": emissions,
+            "unit": CARBON,
             "count": cell.number("borrowers"),
         },
     }
@@ -226,44 +239,61 @@ def sector_table(
     ordered = sorted(cells, key=_size, reverse=True)
     return {
         "id": "sector-table",
-        "title": _("Sectors in numbers"),
+        "title": _("Industries in numbers"),
         "columns": [
-            {"label": _("Sector")},
+            {"label": _("Industry")},
             {"label": _("Borrowers"), "number": True},
             {"label": _("Exposure"), "unit": view.book.currency, "number": True},
-            {"label": _("Financed emissions"), "unit": "tCO2e", "number": True},
+            {"label": _("Financed emissions"), "unit": CARBON, "number": True},
             {"label": _("Intensity"), "unit": _("t per million"), "number": True},
             {"label": _("Coverage"), "unit": "%", "number": True},
             {"label": _("Own data"), "unit": "%", "number": True},
             {"label": _("Quality"), "unit": "1–5", "number": True},
         ],
-        "total": {"cells": _sector_cells(view, overall, _("All sectors")), "kind": "total"},
+        "total": {"cells": _sector_cells(view, overall, _("All industries")), "kind": "total"},
         "rows": [
             {"cells": _sector_cells(view, cell, section_name(cell.key) or _("Not known"))}
             for cell in ordered
         ],
         "mode": "scroll",
-        "nothing": ["not_answered", *(["hidden"] if overall.is_hidden else [])],
+        "fold": _("See %(count)s industries in numbers") % {"count": len(ordered)},
+        "nothing": _kinds_of_nothing([overall, *ordered]),
     }  # fmt: skip
+
+
+def _kinds_of_nothing(cells: Sequence[Cell]) -> list[str]:
+    """Those that stand in the table: a legend explains no glyph that is not there."""
+    shown = [cell for cell in cells if not cell.is_hidden]
+    missing = any(cell.number("fe_s12") is None for cell in shown)
+    return [
+        *(["not_answered"] if missing else []),
+        *(
+            ["hidden"]
+            if any(cell.is_hidden or cell.is_reduced for cell in cells)
+            else []
+        ),
+    ]
 
 
 def _sector_cells(view: RiskView, cell: Cell, name: str) -> list[dict[str, object]]:
     found = cell.ratios()
     query = "" if cell.cut == "overall" else f"?section={cell.key or 'none'}"
     url = reverse("risk:borrowers", args=[view.pk]) + query
+    hidden, partly = cell.is_hidden, cell.is_hidden or cell.is_reduced
     values = [
-        (_("Borrowers"), grouped(cell.number("borrowers"))),
-        (_("Exposure"), grouped(cell.number("exposure"))),
-        (_("Financed emissions"), grouped(cell.number("fe_s12"), 1)),
-        (_("Intensity"), grouped(found.intensity, 1)),
-        (_("Coverage"), percent(found.coverage)),
-        (_("Own data"), percent(found.own_data_share)),
-        (_("Quality"), grouped(found.weighted_score, 2)),
+        (_("Borrowers"), grouped(cell.number("borrowers")), hidden),
+        (_("Exposure"), grouped(cell.number("exposure")), hidden),
+        (_("Financed emissions"), grouped(cell.number("fe_s12"), 1), hidden),
+        (_("Intensity"), grouped(found.intensity, 1), hidden),
+        (_("Coverage"), percent(found.coverage), hidden),
+        (_("Own data"), percent(found.own_data_share), partly),
+        (_("Quality"), grouped(found.weighted_score, 2), partly),
     ]
     cells = [
-        number_cell(label, text, is_hidden=cell.is_hidden) for label, text in values
+        number_cell(label, text, is_hidden=is_hidden)
+        for label, text, is_hidden in values
     ]
-    return [{"text": name, "label": _("Sector"), "url": url}, *cells]
+    return [{"text": name, "label": _("Industry"), "url": url}, *cells]
 
 
 def number_cell(label: str, text: str, *, is_hidden: bool = False) -> dict[str, object]:

@@ -8,14 +8,19 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from risk.models import RiskView
+from accounts.names import marked
+from audit.verbs import source_wording
+from measures.printing import CARBON, printed_unit
+from risk.models import Borrower, RiskView
 from risk.pages.borrowers import emissions_layer, estimated_mark
 from risk.pages.numbers import grouped, percent, tonnes
-from risk.pages.overview import as_of_text, hidden_words
+from risk.pages.overview import as_of_text, hidden_words, number_cell
 from risk.pages.words import (
     LAYERS,
     SCOPES,
+    Words,
     district_name,
     flag_lines,
     in_language,
@@ -35,7 +40,7 @@ def borrower_page(view: RiskView, found: BorrowerInView) -> dict[str, object]:
     return {
         "identity": {
             "kind": _("Borrower"),
-            "title": borrower.name,
+            "title": marked(borrower.name),
             "facts": [
                 {"label": _("Sector"), "value": sector_name(row["sector_code"]) or "–"},
                 {"label": _("District"), "value": district_name(row["district_code"]) or "–"},
@@ -44,21 +49,33 @@ def borrower_page(view: RiskView, found: BorrowerInView) -> dict[str, object]:
             ],
         },
         "head": {
-            "title": borrower.name,
+            "title": marked(borrower.name),
             "caption": borrower.reference,
             "crumbs": [
                 {"label": _("Risk"), "url": reverse("risk:home")},
                 {"label": view.book.name, "url": reverse("risk:view", args=[view.pk])},
                 {"label": _("Borrowers"), "url": reverse("risk:borrowers", args=[view.pk])},
-                {"label": borrower.name},
+                {"label": marked(borrower.name)},
             ],
             "meta": [as_of_text(view)],
         },
         "tiles": [_tile(view, found, row, scope) for scope in ("s12", "s3")],
         "figures": _figures(view, row),
+        "held": _held(borrower),
         "reasons": reason_lines(row["reasons_s12"]),
         "flags": flag_lines(row["flags"]),
     }  # fmt: skip
+
+
+def _held(borrower: Borrower) -> list[dict[str, str]]:
+    """What else the bank's own borrower file says; nobody else sees it."""
+    entries = [
+        (_("Group"), borrower.group),
+        (_("Business registration number"), borrower.registration_number),
+        (_("Collateral"), borrower.collateral),
+        (_("Rating"), borrower.rating),
+    ]
+    return [{"label": label, "value": value} for label, value in entries if value]
 
 
 def _tile(
@@ -75,45 +92,69 @@ def _tile(
         return tile | {"nothing": nothing}
     return tile | {
         "value": tonnes(value),
-        "unit": "tCO2e",
+        "unit": CARBON,
         "change": f"{option}: {option_words(option)}",
         "quality": {"label": _("quality %(score)s") % {"score": row[f"score_{scope}"]}},
     }
 
 
-def _figures(view: RiskView, row: Row) -> list[dict[str, object]]:
-    """Label, value, layer of each figure behind the emissions, missing ones said."""
+def _figures(view: RiskView, row: Row) -> dict[str, object]:
+    """The figures behind the emissions as a table: value and layer, missing ones said."""
     money = view.book.currency
     hidden = bool(row["hidden"])
-    lines = [
-        (_("Outstanding"), row["exposure"], money, _("loan book"), 0),
-        (_("Equity"), row["equity"], money, row["balance_sheet_layer"], 0),
-        (_("Debt"), row["debt"], money, row["balance_sheet_layer"], 0),
-        (_("Total assets"), row["total_assets"], money, row["balance_sheet_layer"], 0),
-        (_("Revenue"), row["turnover"], money, row["turnover_layer"], 0),
-        (_("Scope 1"), row["scope1"], "tCO2e", row["emissions_layer_s12"], 2),
-        (_("Scope 2"), row["scope2"], "tCO2e", row["emissions_layer_s12"], 2),
+    emissions = _("estimated") if estimated_mark(row) else emissions_layer(row)
+    lines: list[tuple[Words, str, str, Words]] = [
+        (_("Outstanding"), grouped(row["exposure"]), money, _("loan book")),
+        *(
+            (label, grouped(row[key]), money, _layer(row["balance_sheet_layer"]))
+            for label, key in _BALANCE
+        ),
+        (_("Revenue"), grouped(row["turnover"]), money, _layer(row["turnover_layer"])),
+        *(
+            (label, grouped(row[key], 2), CARBON, _layer(row["emissions_layer_s12"]))
+            for label, key in _SCOPES
+        ),
+        (_("Attribution factor"), percent(row["attribution_factor"], 2), "", emissions),
     ]
-    figures: list[dict[str, object]] = [
-        {
-            "label": label,
-            "value": grouped(value, places),
-            "unit": unit,
-            "layer": LAYERS.get(str(layer), layer) if value is not None else "",
-            "kind": "hidden" if hidden else "not_answered",
-        }
-        for label, value, unit, layer, places in lines
+    complete = all(value for _label, value, _unit, _from in lines)
+    return {
+        "id": "figures",
+        "title": _("Figures behind it"),
+        "columns": [
+            {"label": _("Figure")},
+            {"label": _("Value"), "number": True},
+        ],
+        "rows": [{"cells": _figure_cells(line, is_hidden=hidden)} for line in lines],
+        "mode": "scroll",
+        "nothing": [] if complete else ["hidden" if hidden else "not_answered"],
+    }
+
+
+_BALANCE: list[tuple[Words, str]] = [
+    (gettext_lazy("Equity"), "equity"),
+    (gettext_lazy("Debt"), "debt"),
+    (gettext_lazy("Total assets"), "total_assets"),
+]
+_SCOPES: list[tuple[Words, str]] = [
+    (gettext_lazy("Scope 1"), "scope1"),
+    (gettext_lazy("Scope 2"), "scope2"),
+]
+
+
+def _layer(layer: object) -> Words:
+    return LAYERS.get(str(layer), str(layer or ""))
+
+
+def _figure_cells(
+    line: tuple[Words, str, str, Words], *, is_hidden: bool
+) -> list[dict[str, object]]:
+    label, value, unit, layer = line
+    shown = f"{value} {unit}".rstrip() if value else ""
+    return [
+        {"text": label},
+        number_cell(_("Value"), shown, is_hidden=is_hidden)
+        | {"note": layer if value else ""},
     ]
-    figures.append(
-        {
-            "label": _("Attribution factor"),
-            "value": percent(row["attribution_factor"], 2),
-            "unit": "",
-            "layer": _("estimated") if estimated_mark(row) else emissions_layer(row),
-            "kind": "hidden" if hidden else "not_answered",
-        }
-    )
-    return figures
 
 
 def missing_panel(row: Row, scope: str) -> dict[str, object]:
@@ -136,14 +177,14 @@ def fact_panel(fact: Mapping[str, Any]) -> dict[str, object]:
         if isinstance(label, Mapping)
         else fact["data_point"],
         "value": fact["number"],
-        "unit": fact["unit"],
+        "unit": printed_unit(fact["unit"]),
         "as_of": f"{fact['period_start']} – {fact['period_end']}",
         "sum": derivation.get("rule") or derivation.get("expression") or "",
         "inputs": [
             _plain_line(each) for each in _listed(derivation, "answers", "inputs")
         ],
         "factors": [_plain_line(each) for each in _listed(derivation, "factors")],
-        "method": {"label": fact["source_label"], "id": derivation.get("version", "")},
+        "method": {"label": source_wording(fact["source_label"]), "id": ""},
         "quality": _("Data quality %(score)s of 5, where 1 is best.")
         % {"score": fact["quality"]}
         if fact["quality"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from accounts.wording import person_in_words
 from documents.errors import UploadError
 from jobs.models import Job
 from jobs.selectors import failure_of
@@ -85,7 +88,8 @@ def head(upload: Upload) -> dict[str, object]:
         "meta": [
             _("balances as of %(day)s") % {"day": date_format(upload.as_of)},
             _("reported in %(currency)s") % {"currency": upload.currency},
-            _("handed in by %(who)s") % {"who": upload.uploaded_by_label},
+            _("handed in by %(who)s")
+            % {"who": person_in_words(upload.uploaded_by_label)},
         ],
     }
 
@@ -239,7 +243,11 @@ def same_before_text(earlier: Upload | LoanBook) -> str:
         return _(
             "This is the very same file as the book %(name)s, stored on %(day)s."
             " Confirm only if you want it twice."
-        ) % {"name": earlier.name, "day": date_format(earlier.created_at)}
+        ) % {"name": earlier.name, "day": _day(earlier.created_at)}
     return _(
         "This is the very same file as one confirmed on %(day)s. Confirming changes nothing."
-    ) % {"day": date_format(earlier.uploaded_at)}
+    ) % {"day": _day(earlier.uploaded_at)}
+
+
+def _day(at: datetime) -> str:
+    return date_format(timezone.localtime(at))

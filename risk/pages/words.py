@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.districts import districts
 from catalogue.sectors import classification, resolve_sector
+from catalogue.tables import load as load_tables
 
 Words = str | Promise
 
@@ -26,12 +27,15 @@ OWN_OPTIONS = frozenset({"1a", "1b", "2a", "2b"})
 
 LAYERS: dict[str, Words] = {
     "bank_held": _("held by the bank"),
-    "company_signed": _("signed by the company"),
+    # What it signed here and what it took over from a workbook: both are its word.
+    "company_signed": _("stated by the company"),
     "estimated": _("estimated"),
 }
 
 MARKS: dict[str, Words] = {
     "verified": _("checked against its source"),
+    "computed": _("computed from published figures"),
+    "secondary": _("from a second-hand source"),
     "unverified": _("not checked against its source"),
     "demo": _("demonstration value"),
 }
@@ -69,6 +73,12 @@ FLAGS: dict[str, Words] = {
         "Some accounts are in a currency without a rate and were left out."
     ),
     "input_out_of_range": _("A figure beyond its possible range was left out."),
+    "period_after_as_of": _(
+        "A figure behind this is of a time after the day of the loans."
+    ),
+    "period_not_a_year": _(
+        "A figure that is not of one year was left out: it cannot stand for a year."
+    ),
     "several_sectors": _("Its loans name several sectors; the largest one counts."),
     "several_districts": _("Its loans name several districts; the largest one counts."),
 }
@@ -108,6 +118,17 @@ def district_name(code: str | None) -> str:
     return in_language(found.name) if found else ""
 
 
+def factor_words(identity: str) -> str:
+    """`table/key/year@hash` as the table's title, the entry's name and the year."""
+    table, _slash, rest = identity.partition("@")[0].partition("/")
+    key, _slash, year = rest.rpartition("/")
+    known = load_tables().tables.get(table)
+    if known is None or key not in known.entries:
+        return ""
+    named = [in_language(known.title), in_language(known.entries[key].name), year]
+    return gettext(", ").join(named)
+
+
 def option_words(option: object) -> str:
     """An option's words."""
     return str(OPTIONS.get(str(option), option or ""))
@@ -118,7 +139,7 @@ def reason_lines(reasons: object) -> list[str]:
     lines = []
     for part in str(reasons or "").split():
         option, _colon, code = part.partition(":")
-        named = _("own emissions") if option == "own" else OPTIONS.get(option, option)
+        named = _("Own emissions") if option == "own" else OPTIONS.get(option, option)
         lines.append(f"{named}: {REASONS.get(code, code)}")
     return lines
 

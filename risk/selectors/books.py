@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from jobs.models import Job
 from measures.money import Money
 from risk.models import LedgerTotal, LoanBook, RiskView, Upload
 
@@ -47,6 +49,19 @@ def open_uploads(*, bank_id: UUID) -> list[Upload]:
     """Files that wait for somebody's word, newest first."""
     uploads = Upload.objects.filter(organisation_id=bank_id, status__in=OPEN)
     return list(uploads.select_related("file")[:20])
+
+
+def stopped(uploads: Sequence[Upload]) -> set[UUID]:
+    """Those of the uploads whose reading was cancelled or failed: nobody works on them."""
+    reading = {
+        u.job_id: u.pk
+        for u in uploads
+        if u.job_id and u.status == Upload.Status.READING
+    }
+    ended = Job.objects.filter(
+        pk__in=reading, status__in=(Job.Status.CANCELLED, Job.Status.DEAD)
+    )
+    return {reading[job_id] for job_id in ended.values_list("pk", flat=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def selected_rows(
     *, view: RiskView, sight: Sight, selection: Selection, page_size: int = PAGE
 ) -> Rows:
     """The borrowers of a ready view that fit the selection."""
+    # Hidden before filtered: a filter for option 2a must not find who shared energy data.
     assert view.results is not None
     everything = sight.masked(read_table(view.results, _COLUMNS))
     table = _sorted(_filtered(_with_intensity(everything), selection), selection.sort)
@@ -101,7 +102,8 @@ def one_row(*, view: RiskView, sight: Sight, borrower_id: str) -> ResultRow | No
     table = pa.Table.from_pylist(
         [row], schema=read_table(view.results, list(row)).schema
     )
-    return dict(sight.masked(_with_intensity(table)).to_pylist()[0])
+    # Hidden first: what is derived afterwards cannot hold what was there.
+    return dict(_with_intensity(sight.masked(table)).to_pylist()[0])
 
 
 def _with_intensity(table: pa.Table) -> pa.Table:

@@ -9,10 +9,12 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from companies.models import Consent
+from companies.models import Consent, Purpose
 from risk.methods.results import BORROWER_RESULT
 from risk.models import BorrowerLink, RiskView, SealedInput
 
+#: A view is made for these; a consent for another purpose alone gives it nothing.
+PURPOSES = frozenset({Purpose.CREDIT_RISK.value, Purpose.DISCLOSURE.value})
 #: What the bank knows without any company: its own book and file.
 OWN_COLUMNS = frozenset(
     {
@@ -51,6 +53,7 @@ class Sight:
         that none of them can tell what was there.
         """
         companies = results["company_id"]
+        # Whole rows of derived values, not only tonnes: option and score tell what was shared.
         hidden = pc.is_in(companies, pa.array(sorted(self.hidden), pa.string()))
         table = results.append_column("hidden", hidden)
         if not self.hidden:
@@ -82,7 +85,7 @@ def sight_of(*, view: RiskView, on: date) -> Sight:
 
 
 def allowed_scopes(*, bank_id: UUID, on: date) -> dict[UUID, frozenset[str]]:
-    """The parts that each linked company lets the bank read that day."""
+    """The parts that each linked company lets the bank use in risk views that day."""
     linked = set(
         BorrowerLink.objects.confirmed()
         .filter(organisation_id=bank_id)
@@ -90,7 +93,8 @@ def allowed_scopes(*, bank_id: UUID, on: date) -> dict[UUID, frozenset[str]]:
     )
     consents = Consent.objects.in_force(on).filter(bank_id=bank_id)
     found: dict[UUID, set[str]] = {}
-    for company_id, scope in consents.values_list("company_id", "scopes__scope"):
-        if company_id in linked and scope:
+    granted = consents.values_list("company_id", "purposes", "scopes__scope")
+    for company_id, purposes, scope in granted:
+        if company_id in linked and scope and not PURPOSES.isdisjoint(purposes):
             found.setdefault(company_id, set()).add(scope)
     return {company_id: frozenset(scopes) for company_id, scopes in found.items()}

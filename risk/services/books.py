@@ -22,17 +22,14 @@ from risk.borrower_file import HELD
 from risk.files import read_table
 from risk.models import Borrower, LedgerTotal, LoanBook, Upload
 
-#: Columns of a borrower that a loan book knows, and those a borrower file knows.
-FROM_BOOK = ("name",)
+#: Columns of a borrower that a borrower file may name, beside its held facts.
 FROM_FILE = (
-    "name",
     "group",
     "registration_number",
     "sector_code",
     "district_code",
     "collateral",
     "rating",
-    "held",
 )
 
 
@@ -53,26 +50,51 @@ def store_upload(*, run: JobRun) -> dict[str, object]:
 
 
 def _store_borrowers(upload: Upload, rows: pa.Table) -> dict[str, object]:
-    upsert_borrowers(
-        organisation_id=upload.organisation_id,
-        rows=[_from_file(row) for row in rows.to_pylist()],
-        columns=FROM_FILE,
+    _upsert_stated(
+        upload.organisation_id,
+        [_from_file(row) for row in rows.to_pylist()],
+        _stated_columns(upload.mapping),
     )
     return {"borrowers": rows.num_rows}
 
 
+def _stated_columns(mapping: Mapping[str, str]) -> list[str]:
+    """The columns a file speaks of: what it has no column for, it does not take away.
+
+    Held facts are replaced as a whole, since figures of two balance sheets do not mix.
+    """
+    columns = [name for name in FROM_FILE if name in mapping]
+    return [*columns, "held"] if any(name in mapping for name in HELD) else columns
+
+
 def _from_file(row: Mapping[str, object]) -> dict[str, object]:
-    """A row of a borrower file as the columns FROM_FILE; what is not stated stays out."""
+    """A row of a borrower file as columns of a borrower; nothing is the empty text."""
     held = {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name in HELD
         if (value := row.get(name)) is not None
     }
-    found: dict[str, object] = {
-        name: row.get(name) or "" for name in FROM_FILE if name != "held"
+    found: dict[str, object] = {name: row.get(name) or "" for name in FROM_FILE}
+    return found | {
+        "reference": row["borrower_reference"],
+        "name": row.get("borrower_name") or "",
+        "held": held,
     }
-    found["name"] = row.get("borrower_name") or row["borrower_reference"]
-    return found | {"reference": row["borrower_reference"], "held": held}
+
+
+def _upsert_stated(
+    organisation_id: UUID, rows: Sequence[Mapping[str, object]], columns: Sequence[str]
+) -> None:
+    """Upsert the columns and each name that is stated.
+
+    A borrower that is not named keeps the name it has; a new one is called by its
+    reference.
+    """
+    named = [row for row in rows if row["name"]]
+    nameless = [{**row, "name": row["reference"]} for row in rows if not row["name"]]
+    for part, stated in ((named, ["name", *columns]), (nameless, columns)):
+        if part:
+            upsert_borrowers(organisation_id=organisation_id, rows=part, columns=stated)
 
 
 def _store_book(upload: Upload, rows: pa.Table, name: str) -> dict[str, object]:
@@ -89,26 +111,27 @@ def _store_book(upload: Upload, rows: pa.Table, name: str) -> dict[str, object]:
             "created_at": timezone.now(),
         },
     )
-    names = dict(
-        zip(
-            rows["borrower_reference"].to_pylist(),
-            rows["borrower_name"].to_pylist(),
-            strict=True,
-        )
-    )
-    upsert_borrowers(
-        organisation_id=upload.organisation_id,
-        rows=[
-            {"reference": reference, "name": named or reference}
-            for reference, named in names.items()
-        ],
-        columns=FROM_BOOK,
+    names = _names_of(rows)
+    _upsert_stated(
+        upload.organisation_id,
+        [{"reference": reference, "name": name} for reference, name in names.items()],
+        (),
     )
     return {"book": str(book.pk), "borrowers": len(names)}
 
 
+def _names_of(rows: pa.Table) -> dict[str, str]:
+    """Each borrower of the loans and the last name that they give it, if any."""
+    names: dict[str, str] = {}
+    columns = (rows["borrower_reference"], rows["borrower_name"])
+    for reference, name in zip(*(c.to_pylist() for c in columns), strict=True):
+        names[reference] = name or names.get(reference, "")
+    return names
+
+
 def _go_live(book_id: UUID) -> dict[str, object]:
     """The new book goes live and the one of the same name steps back, in one moment."""
+    # One transaction (the checkpoint's): no page sees two live books of a name, or none.
     book = LoanBook.objects.select_related("upload").get(pk=book_id)
     LoanBook.objects.filter(
         organisation_id=book.organisation_id,
@@ -158,7 +181,9 @@ def _write(
     )
     updates = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in columns)
     table = quote(Borrower._meta.db_table)
-    target = f'ON CONFLICT ("organisation_id", "reference") DO UPDATE SET {updates}'
+    # Without a column to update, a borrower that came meanwhile stays as it is.
+    change = f"DO UPDATE SET {updates}" if updates else "DO NOTHING"
+    target = f'ON CONFLICT ("organisation_id", "reference") {change}'
     marks = ", ".join(["%s"] * (len(fields) + 1))
     defaults: dict[str, object] = {each.name: "" for each in fields} | {"held": {}}
     owner = _as_stored(organisation_id)

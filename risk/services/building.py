@@ -68,6 +68,7 @@ def build_view(*, run: JobRun) -> dict[str, object]:
     run.progress(gettext_noop("Freezing the inputs"), 0, 3)
     began = run.checkpoint("freeze", lambda: _begin(run, book))
     view = RiskView.objects.get(pk=began["view"])
+    # A run that was cut off after the switch finds its view ready and leaves it alone.
     if view.status != RiskView.Status.READY:
         run.progress(gettext_noop("Computing financed emissions"), 1, 3)
         with _computed(run, view, began["inputs"]) as result:

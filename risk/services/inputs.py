@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils import timezone
 
 from companies.models import Fact
@@ -17,10 +18,11 @@ from companies.services.keys import seal_for
 from documents.models import StoredFile
 from documents.storage import copy_plain
 from risk.data_points import DATA_POINTS, company_row
-from risk.files import keep_table
+from risk.files import keep_table, read_table
 from risk.methods.columns import BORROWERS, COMPANY_FACTS, FACTS, schema
 from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, SealedInput
 from risk.sealed import unsealed
+from risk.selectors.sight import allowed_scopes
 from risk.services.reference import Reference, publish_reference
 from risk.tables import write_arrow
 
@@ -32,7 +34,9 @@ def freeze_inputs(*, view: RiskView, book: LoanBook) -> dict[str, object]:
 
     Gives the inputs of the manifest: with these alone the view can be computed again.
     """
-    facts = _consented_facts(view.organisation_id, timezone.localdate())
+    today = timezone.localdate()
+    allowed = set(allowed_scopes(bank_id=view.organisation_id, on=today))
+    facts = _consented_facts(view.organisation_id, _companies_in(book) & allowed, today)
     sealed = {
         company_id: _seal(view, company_id, rows) for company_id, rows in facts.items()
     }
@@ -74,6 +78,7 @@ def lay_out_inputs(
     return {
         "inputs": {name: str(path) for name, path in files.items()},
         "rates": {code: str(rate) for code, rate in reference.rates.items()},
+        "as_of": view.book.as_of.isoformat(),
     }
 
 
@@ -122,14 +127,32 @@ def _plain(name: str, value: object) -> object:
     return json.dumps(value, sort_keys=True) if name == "fact_ids" else value
 
 
-def _consented_facts(bank_id: UUID, day: date) -> dict[UUID, list[dict[str, object]]]:
-    """The facts of linked companies that a consent in force lets the bank use."""
-    linked = BorrowerLink.objects.confirmed().filter(organisation_id=bank_id)
+def _companies_in(book: LoanBook) -> set[UUID]:
+    """The linked companies whose loans stand in the book; it needs nobody else's facts."""
+    links = BorrowerLink.objects.confirmed().filter(
+        organisation_id=book.organisation_id
+    )
+    linked = dict(links.values_list("borrower_reference", "company_id"))
+    if not linked or book.positions is None:
+        return set()
+    held = read_table(book.positions, ["borrower_reference"])["borrower_reference"]
+    found = held.filter(pc.is_in(held, pa.array(list(linked), held.type))).unique()
+    return {
+        company
+        for reference in found.to_pylist()
+        if (company := linked[reference]) is not None
+    }
+
+
+def _consented_facts(
+    bank_id: UUID, companies: set[UUID], day: date
+) -> dict[UUID, list[dict[str, object]]]:
+    """The facts of these companies that a consent in force lets the bank use."""
     facts = (
         Fact.objects.consented_to(bank_id, day)
         .current()
         .filter(
-            organisation_id__in=linked.values("company_id"),
+            organisation_id__in=companies,
             data_point__in=DATA_POINTS,
             state="answered",
             dimensions={},
@@ -159,6 +182,7 @@ def _as_json(fact: Fact) -> dict[str, object]:
 
 
 def _seal(view: RiskView, company_id: UUID, rows: list[dict[str, object]]) -> str:
+    # Hashed as plain text: after an erasure the manifest still says what it was made of.
     text = json.dumps(rows, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()
     key_id, ciphertext = seal_for(
@@ -179,7 +203,7 @@ def _company_facts(view: RiskView) -> pa.Table:
     types = schema(COMPANY_FACTS)
     rows = []
     for sealed in SealedInput.objects.filter(view=view).order_by("company_id"):
-        row, _ = company_row(str(sealed.company_id), unsealed(sealed))
+        row, _ = company_row(str(sealed.company_id), unsealed(sealed), view.book.as_of)
         rows.append({name: _plain(name, row.get(name)) for name in types.names})
     return pa.Table.from_pylist(rows, schema=types)
 

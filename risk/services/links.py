@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Invitation
-from audit.services import Auditable, record
-from companies.services.registration import BUSINESS_REGISTRATION
+from accounts.services.notices import tell_members
+from audit.services import SYSTEM, Auditable, record
+from companies.models import CompanyIdentifier
+from companies.services.numbers import prove_by_letter
+from companies.services.registration import (
+    BUSINESS_REGISTRATION,
+    RegistrationError,
+    business_registration_digits,
+)
 from jobs.services import enqueue
 from risk.models import Borrower, BorrowerLink
-
-#: The scheme of a Hong Kong business registration number.
 
 
 class LinkError(ValueError):
@@ -29,9 +34,10 @@ def propose_link(*, borrower: Borrower, number: str, by: Actor) -> BorrowerLink:
     The bank gets the same answer whether or not such a company is registered here.
     Raises LinkError if the number is empty or the borrower is linked already.
     """
-    value = "".join(number.split()).upper()
+    value = _number(number)
     if not value:
         raise LinkError(_("Enter the borrower's business registration number."))
+    # The constraint decides, not a look before: two officers may ask at the same time.
     try:
         with transaction.atomic():
             link = BorrowerLink.objects.create(
@@ -51,9 +57,52 @@ def propose_link(*, borrower: Borrower, number: str, by: Actor) -> BorrowerLink:
         organisation_id=borrower.organisation_id,
         by=by,
         target=link,
-        detail={"borrower": str(borrower.pk)},
+        detail={"borrower_reference": borrower.reference},
     )
+    _ask(link, by)
     return link
+
+
+def _number(text: str) -> str:
+    """The eight digits if it is a number of ours, else the text without blanks."""
+    try:
+        return business_registration_digits(text)
+    except RegistrationError:
+        return "".join(text.split()).upper()
+
+
+def _ask(link: BorrowerLink, by: Actor) -> None:
+    """A job of no organisation, whoever holds the number: the bank's own list of jobs
+    must not tell whether anybody here was written to."""
+    enqueue(
+        "risk.tell_asked",
+        organisation_id=None,
+        by=SYSTEM,
+        payload={
+            "bank": str(by.organisation),
+            "scheme": link.identifier_scheme,
+            "value": link.identifier_value,
+        },
+        key=f"link:{link.pk}",
+    )
+
+
+@transaction.atomic
+def tell_asked(*, bank: str, scheme: str, value: str) -> int:
+    """Mail the owners of the company that has proved the number; returns how many.
+
+    The mail carries no address that asks for anything: they sign in as they always do.
+    """
+    proved = CompanyIdentifier.objects.filter(scheme=scheme, value=value)
+    holder = proved.exclude(proof=CompanyIdentifier.Proof.STATED).first()
+    if holder is None:
+        return 0
+    return tell_members(
+        organisation_id=holder.company_id,
+        roles=["owner"],
+        template="risk/email/bank_asks",
+        context={"bank": bank, "company": str(holder.company)},
+    )
 
 
 @transaction.atomic
@@ -62,6 +111,8 @@ def confirm_link(*, link: BorrowerLink, by: Actor) -> None:
 
     Raises LinkError if the proposal has ended meanwhile.
     """
+    # One conditional update: a bank that takes the question back meanwhile wins or loses
+    # as a whole, and the link is never confirmed and ended at once.
     now = timezone.now()
     asked = BorrowerLink.objects.visible_to(by).filter(
         pk=link.pk, state=BorrowerLink.State.PROPOSED
@@ -101,9 +152,11 @@ def link_invited(*, invitation_id: UUID, by: Auditable) -> BorrowerLink | None:
     """Link the company that accepted an invitation to the borrower it named.
 
     Runs in the bank's scope. None if the invitation named no borrower of that bank, or
-    one that is linked already.
+    one that is linked already. The number that the bank holds of the borrower is proved
+    if the company states the same (docs/adr/0026).
     """
-    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    invitations = Invitation.objects.select_related("inviter")
+    invitation = invitations.filter(pk=invitation_id).first()
     if invitation is None or invitation.accepted_by_id is None:
         return None
     borrower = Borrower.objects.filter(
@@ -111,6 +164,11 @@ def link_invited(*, invitation_id: UUID, by: Auditable) -> BorrowerLink | None:
     ).first()
     if borrower is None:
         return None
+    prove_by_letter(
+        company_id=invitation.accepted_by_id,
+        number=borrower.registration_number,
+        inviter=str(invitation.inviter),
+    )
     links = BorrowerLink.objects.filter(borrower=borrower)
     if done := links.filter(invitation=invitation).first():
         return done

@@ -152,7 +152,12 @@ def _mapping(upload: Upload, table: Table, header_hash: str) -> dict[str, str]:
         header_hash=header_hash,
     ).first()
     if known is not None:
-        return dict(known.mapping)
+        # The hash is blind to case, so the headings may stand in another one here.
+        here = {name.casefold(): name for name in table.header}
+        return {
+            field: here.get(heading.casefold(), heading)
+            for field, heading in known.mapping.items()
+        }
     if upload.kind == Upload.Kind.BORROWERS:
         return suggest_borrower_mapping(table.header)
     return suggest_mapping(table.header)
@@ -214,5 +219,6 @@ def _settle(
     **kept: StoredFile,
 ) -> None:
     """One update, and only if nobody settled the upload meanwhile."""
+    # An officer may discard the file while it is read; that word stands.
     waiting = Upload.objects.filter(pk=upload.pk, status=Upload.Status.READING)
     waiting.update(status=status, mapping=dict(mapping), summary=dict(summary), **kept)

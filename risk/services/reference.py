@@ -72,6 +72,7 @@ def read_reference(manifest: dict[str, dict[str, str]]) -> Reference:
 
 
 def _keep(name: str, content: dict[str, object]) -> str:
+    # The hash is the key, so that two views published at once keep one version.
     digest = _sha256(content)
     CatalogueVersion.objects.get_or_create(
         sha256=digest, defaults={"name": name, "content": content}

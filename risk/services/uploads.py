@@ -82,9 +82,14 @@ def name_columns(*, upload: Upload, mapping: Mapping[str, str], by: Actor) -> No
 def confirm_upload(*, upload: Upload, name: str, by: Actor) -> None:
     """The officer's word: from here on the file becomes a live book, or borrowers' data.
 
-    Raises UploadStateError if it was confirmed or discarded already, or is not read.
+    Raises UploadStateError if it was confirmed or discarded already, is not read, or
+    holds no row that can be used.
     """
     _locked(upload, Upload.Status.CHECKED)
+    if upload.summary["rows"] <= upload.summary["rows_in_error"]:
+        raise UploadStateError(
+            _("No row can be used. Mend the file and upload it again.")
+        )
     upload.status = Upload.Status.CONFIRMED
     job = enqueue(
         "risk.store_upload",
@@ -111,6 +116,7 @@ def confirm_upload(*, upload: Upload, name: str, by: Actor) -> None:
 @transaction.atomic
 def discard_upload(*, upload: Upload, by: Actor) -> None:
     """Put an upload aside: nothing of it is used. Twice is once."""
+    # A second press on the same button is not an error worth a sentence.
     if upload.status == Upload.Status.DISCARDED:
         return
     _locked(
@@ -161,6 +167,7 @@ def _have_read(upload: Upload, by: Actor) -> None:
 
 def _locked(upload: Upload, *allowed: str) -> None:
     """Refresh the row under a lock and insist on its state."""
+    # Two officers may press at once: the second sees what the first made of it.
     fresh = Upload.objects.select_for_update().get(pk=upload.pk)
     if fresh.status not in allowed:
         raise UploadStateError(

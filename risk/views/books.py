@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -19,6 +20,7 @@ from measures.money import CurrencyError
 from risk.forms import LedgerFormSet
 from risk.models import LoanBook, RiskView
 from risk.pages import books as pages
+from risk.pages.numbers import grouped
 from risk.selectors import books as selectors
 from risk.services.books import enter_ledger_totals
 from risk.services.building import request_view
@@ -34,14 +36,16 @@ def home(request):
     may_upload = request.actor.may(Permission.LOAN_BOOK_UPLOAD)
     uploads = selectors.open_uploads(bank_id=bank_id) if may_upload else []
     head: dict[str, object] = {"title": _("Climate risk of your loans")}
-    if may_upload:
+    if may_upload and lines:
         head["actions"] = [
             {"label": _("Upload a file"), "url": reverse("risk:upload_new")}
         ]
     context = {
         "head": head,
-        "tasks": pages.tasks(lines, uploads) if may_upload else [],
-        "table": pages.books_table(lines),
+        "tasks": pages.tasks(lines, uploads, selectors.stopped(uploads))
+        if may_upload
+        else [],
+        "table": pages.books_table(lines, may_upload=may_upload),
     }
     return render(request, "risk/home.html", context)
 
@@ -87,7 +91,8 @@ def _head(book, latest):
         ],
         "meta": [
             _("as of %(day)s") % {"day": date_format(book.as_of)},
-            _("%(count)s loans") % {"count": book.loan_count},
+            ngettext("%(count)s loan", "%(count)s loans", book.loan_count)
+            % {"count": grouped(book.loan_count)},
             _("reported in %(currency)s") % {"currency": book.currency},
             book.get_status_display(),
         ],
@@ -133,6 +138,7 @@ def ledger(request, book_id):
         totals = {
             (each["product"], each["currency"]): each["amount"]
             for each in (form.cleaned_data for form in formset)
+            if each
         }
         try:
             enter_ledger_totals(book=book, totals=totals, by=request.actor)
@@ -141,6 +147,10 @@ def ledger(request, book_id):
         else:
             messages.success(request, _("The ledger's totals are kept."))
         return redirect("risk:book", book.pk)
+    if len(formset.forms) != len(lines):
+        # Meanwhile somebody else, or a program, entered a line the page did not have.
+        messages.error(request, _("The lines have changed. Enter the totals again."))
+        formset = LedgerFormSet(initial=initial)
     context = {
         "book": book,
         "formset": formset,

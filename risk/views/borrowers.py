@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
+from accounts.names import marked
 from accounts.permissions import Permission
 from audit.services import record_access
 from risk.explanation import explained
@@ -18,6 +19,7 @@ from risk.selectors.results import one_row
 from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
 from risk.views.overview import ready_view
+from risk.wording import BORROWER_PAGE, EXPLANATION
 
 
 def note_reading(request, company_id, target, purpose):
@@ -48,12 +50,13 @@ def show(request, view_id, borrower_id):
     if found.row is None:
         raise Http404
     if found.company_id and any(part.is_shared for part in found.parts):
-        note_reading(request, found.company_id, borrower, "borrower page")
+        note_reading(request, found.company_id, borrower, BORROWER_PAGE)
     context = {
         "view": view,
         "borrower": borrower,
         "found": found,
         "parts": found.parts,
+        "kept_back": [part for part in found.parts if not part.is_shared],
         "company": found.link.company if found.link else None,
         **profile.borrower_page(view, found),
         "may_link": request.actor.may(Permission.BORROWER_LINK),
@@ -73,7 +76,7 @@ def _explained(request, view_id, borrower_id, scope):
         raise Http404
     explanation = explained(row, scope, view.book.currency)
     if explanation is not None and row["company_id"]:
-        note_reading(request, row["company_id"], borrower, "explanation of a number")
+        note_reading(request, row["company_id"], borrower, EXPLANATION)
     return view, borrower, row, explanation
 
 
@@ -89,8 +92,7 @@ def explain_number(request, view_id, borrower_id, scope):
         facts = facts_behind(view=view, row=row)
         context["explain"] = explain.explain_panel(
             view, borrower, row, scope, explanation, facts
-        )
-        context["steps"] = explain.step_lines(explanation)
+        ) | {"steps": explain.step_lines(explanation)}
     return render(request, "risk/explain.html", context)
 
 
@@ -158,6 +160,6 @@ def _head(view, borrower):
     ]
     if borrower:
         url = reverse("risk:borrower", args=[view.pk, borrower.pk])
-        crumbs.append({"label": borrower.name, "url": url})
+        crumbs.append({"label": marked(borrower.name), "url": url})
     crumbs.append({"label": _("Why this number")})
     return {"title": _("Why this number"), "crumbs": crumbs}

@@ -17,6 +17,7 @@ from risk.selectors.results import selected_rows
 from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
 from risk.views.overview import note_companies, ready_view
+from risk.wording import EXPORT
 
 
 @require_safe
@@ -61,7 +62,7 @@ def _download(request, view, sight, rows, filters, form):
         form=form,
     )
     companies = {c for c in rows.table["company_id"].unique().to_pylist() if c}
-    note_companies(request, view, companies - sight.hidden, "export of a risk view")
+    note_companies(request, view, companies - sight.hidden, EXPORT)
     record(
         "risk_view.exported",
         organisation_id=view.organisation_id,

@@ -19,6 +19,7 @@ from risk.selectors.books import ledger_lines
 from risk.selectors.results import selected_rows
 from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
+from risk.wording import LISTING
 
 TOP = 20
 
@@ -46,7 +47,7 @@ def note_companies(request, view, companies, purpose):
 
 def _note_listed(request, view, rows):
     shown = {row["company_id"] for row in rows.listed if not row["hidden"]}
-    note_companies(request, view, shown - {None}, "list of borrowers")
+    note_companies(request, view, shown - {None}, LISTING)
 
 
 @require_safe
@@ -65,13 +66,14 @@ def show(request, view_id):
     table |= {
         "title": _("Largest borrowers by financed emissions"),
         "pager": None,
+        "fold": _("See %(count)s borrowers") % {"count": len(rows.listed)},
         "actions": [
             {"label": _("All borrowers"), "kind": "secondary", "url": page_url}
         ],
     }
     context = {
         "view": view,
-        "head": _head(view),
+        "head": _head(request, view),
         "left_out": overview.left_out_text(overall),
         "tiles": overview.tiles(view, overall),
         "bars": overview.sector_bars(view, cells),
@@ -89,7 +91,15 @@ def show(request, view_id):
     return render(request, "risk/view.html", context)
 
 
-def _head(view):
+def _export(request, view, label, query=""):
+    """The way to the export, for those who may take data out."""
+    if not request.actor.may(Permission.RISK_VIEW_EXPORT):
+        return []
+    url = reverse("risk:export", args=[view.pk])
+    return [{"label": label, "kind": "secondary", "url": f"{url}?{query}".rstrip("?")}]
+
+
+def _head(request, view):
     return {
         "title": _("Climate risk of %(book)s") % {"book": view.book.name},
         "crumbs": [
@@ -100,16 +110,9 @@ def _head(view):
         "meta": [
             overview.as_of_text(view),
             _("reported in %(currency)s") % {"currency": view.book.currency},
-            _("computed %(at)s")
-            % {"at": timezone.localtime(view.created_at).strftime("%Y-%m-%d %H:%M")},
+            _("computed %(at)s") % {"at": books.instant(view)},
         ],
-        "actions": [
-            {
-                "label": _("Export"),
-                "kind": "secondary",
-                "url": reverse("risk:export", args=[view.pk]),
-            }
-        ],
+        "actions": _export(request, view, _("Export")),
     }
 
 
@@ -127,20 +130,13 @@ def list_borrowers(request, view_id):
     page_url = reverse("risk:borrowers", args=[view.pk])
     table = borrowers.borrower_table(view, rows, selection, page_url=page_url)
     query = query_of(selection)
-    table["actions"] = [
-        {
-            "label": _("Export these"),
-            "kind": "secondary",
-            "url": f"{reverse('risk:export', args=[view.pk])}?{query}",
-        }
-    ]
-    head = _head(view) | {"title": _("Borrowers"), "caption": view.book.name}
+    table["actions"] = _export(request, view, _("Export these"), query)
+    head = _head(request, view) | {"title": _("Borrowers"), "caption": view.book.name}
     head["crumbs"][-1] = {
         "label": _("View"),
         "url": reverse("risk:view", args=[view.pk]),
     }
     head["crumbs"].append({"label": _("Borrowers")})
-    head["actions"] = []
     context = {
         "view": view,
         "head": head,

@@ -70,6 +70,7 @@ def _page(request, upload, *, confirm=None, status=200):
     is_stored = (
         upload.status == Upload.Status.CONFIRMED and job and job.status == "done"
     )
+    is_reading = upload.status == Upload.Status.READING
     is_working = upload.status in (Upload.Status.READING, Upload.Status.CONFIRMED)
     if request.htmx:
         settled = is_stored or not is_working
@@ -79,6 +80,7 @@ def _page(request, upload, *, confirm=None, status=200):
         context["stored"] = True
     elif is_working:
         context["job"] = pages.progress(upload, job, request.path)
+        context["is_stopped"] = "failure" in context["job"] and is_reading
     elif upload.status == Upload.Status.REFUSED:
         context["refusal"] = pages.refusal_sentence(upload)
     elif upload.status == Upload.Status.UNMAPPED:
@@ -138,12 +140,13 @@ def confirm(request, upload_id):
     upload = _upload(request, upload_id)
     left_out = upload.summary.get("rows_in_error", 0)
     form = ConfirmForm(request.POST, rows_left_out=left_out)
-    if upload.status == Upload.Status.CHECKED and not form.is_valid():
+    is_valid = form.is_valid()
+    if upload.status == Upload.Status.CHECKED and not is_valid:
         return _page(request, upload, confirm=form, status=422)
+    # The trimmed name: a blank more would be another book beside the one it renews.
+    name = form.cleaned_data.get("name", FIRST_NAME)
     try:
-        services.confirm_upload(
-            upload=upload, name=request.POST.get("name", FIRST_NAME), by=request.actor
-        )
+        services.confirm_upload(upload=upload, name=name, by=request.actor)
     except services.UploadStateError as error:
         messages.error(request, str(error))
     return redirect("risk:upload", upload.pk)

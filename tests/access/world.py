@@ -20,11 +20,12 @@ from accounts.models import (
 )
 from accounts.roles import ROLES, roles_of
 from accounts.sealing import keyed_hash, seal
-from companies.models import Company, Fact, Scope
+from companies.models import Company, Fact, NumberStatement, Scope
 from companies.services.consent import grant_consent
 from greenfin.demo.filling import FILE
 from jobs.models import Job
 from tests.access import deeds
+from tests.factories.numbers import proved, stated
 from tests.support.actors import actor_of
 
 MARKER = re.compile(r"zq[a-z]+qz")
@@ -56,6 +57,10 @@ def markers_in(text: str) -> set[str]:
     return {found[2:-2] for found in MARKER.findall(text.lower())} & words
 
 
+#: Every record of these is opened by an operator.
+OPEN_TO_OPERATORS = {"jobs.Job", "companies.NumberStatement"}
+
+
 @dataclass
 class World:
     """Who is there, and which record of each model belongs to whom."""
@@ -73,8 +78,8 @@ class World:
 
     def foreign(self, model: str, key: str) -> UUID | None:
         """A record of that model that belongs to others and is not shared with it."""
-        if model == "jobs.Job" and key in KEYS["platform"]:
-            return None  # An operator opens every job.
+        if key in KEYS["platform"] and model in OPEN_TO_OPERATORS:
+            return None
         own = self.own(model, key)
         for (label, owner), pk in self.records.items():
             if label == model and owner not in self.readable(key) and pk != own:
@@ -102,6 +107,8 @@ def build(*, busy: bool = True) -> World:
         _company(world, key)
     for key in KEYS["bank"]:
         _bank(world, key)
+    for key in KEYS["platform"]:
+        world.records["companies.NumberStatement", key] = stated().pk
     _meet(world)
     if busy:
         _act(world)
@@ -162,6 +169,7 @@ def _job(organisation: Organisation, key: str) -> Job:
 def _company(world: World, key: str) -> None:
     organisation = world.organisations[key]
     Company.objects.create(organisation=organisation, sector_code="56")
+    proved(organisation)
     for scope in Scope:
         # The finances of a company carry a word of their own: they are not shared.
         word = marker(f"{key}money") if scope == Scope.FINANCES else marker(key)
@@ -178,6 +186,13 @@ def _company(world: World, key: str) -> None:
             known_from=timezone.now() - timedelta(days=1),
         )
     agent, owner = world.organisations["knoll"], world.actors[key, "owner"]
+    # Given way to a later one: the operator opens those that wait, of a company that
+    # carries no word.
+    statement = stated(owner, value="11112222")
+    NumberStatement.objects.filter(pk=statement.pk).update(
+        state="replaced", decided_at=timezone.now()
+    )
+    world.records["companies.NumberStatement", key] = statement.pk
     authority = Authority.objects.create(
         principal=organisation,
         agent=agent,

@@ -1,18 +1,17 @@
 """Who gets through a guarded view, and when the identity has to be confirmed again."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
-from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.access import public, requires, signed_in
-from accounts.models import User
 from accounts.permissions import Permission
-from jobs.models import Job
-from tests.accounts.test_sign_in import CODE, totp_code
+from tests.accounts.test_sign_in import totp_code
 from tests.factories.accounts import (
+    BACKEND,
     client_of,
-    signed_in_person,
-    user_with_address,
     with_second_factor,
 )
 from tests.support.actors import actor_of
@@ -75,6 +74,7 @@ def test_confirming_by_password_leads_back_to_the_page():
     assert client.get(back.url).status_code == 200
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_confirming_by_the_app_leads_back_to_the_page():
     owner = actor_of("owner")
     secret = with_second_factor(owner.user)
@@ -102,84 +102,46 @@ def test_confirmation_never_leads_to_a_foreign_site():
     assert response.url == reverse("home")
 
 
-# --- confirming by an e-mailed code ---
+@pytest.mark.parametrize(("seconds", "asked"), [(-1, False), (0, False), (1, True)])
+@pytest.mark.usefixtures("still_clock")
+def test_confirmation_lasts_to_the_second(settings, seconds, asked):
+    client = client_of(actor_of("owner"), age=settings.STEP_UP_SECONDS + seconds - 0.5)
+    response = client.get(reverse("accounts:token_create"))
+    assert (response.status_code == 302) is asked
 
 
-def code_person():
-    user = user_with_address("wing@example.org")
-    user.set_unusable_password()
-    user.save()
-    return user
+def test_confirmation_of_one_person_is_not_that_of_the_next_in_the_same_browser():
+    first, second = actor_of("owner"), actor_of("owner")
+    client = client_of(first)
+    client.post(reverse("account_logout"))
+    client.force_login(second.user, backend=BACKEND)
+    assert client.get(reverse("accounts:token_create")).status_code == 302
 
 
-def mailed_code():
-    mail = Job.objects.filter(kind="mail.send").order_by("created_at").last()
-    return CODE.search(mail.payload["body"]).group(1)
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/tokens/create/", "/tokens/create/"),
+        ("http://testserver.evil.example/x", "/"),
+        ("https://evil.example/tokens/", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_confirming_one_is_led_to_pages_of_ours_alone(referer, back):
+    client = client_of(actor_of("owner"), confirmed=False)
+    headers = {"referer": referer} if referer else {}
+    response = client.post(reverse("accounts:token_create"), {}, headers=headers)
+    assert parse_qs(urlsplit(response.url).query)["next"] == [back]
 
 
-def unconfirmed(user):
-    client = signed_in_person(user)
-    session = client.session
-    del session["account_authentication_methods"]
-    session.save()
-    return client
-
-
-def test_who_has_neither_password_nor_factor_confirms_by_mailed_code():
-    client = unconfirmed(code_person())
-    page = client.get("/confirm/?next=/profile/").url
-    assert page.startswith(reverse("accounts:confirm_by_code"))
-    client.post(page, {"next": "/profile/"})
-    back = client.post(page, {"next": "/profile/", "code": mailed_code()})
-    assert back.url == "/profile/"
-    assert client.get("/confirm/?next=/profile/").url == "/profile/"
-
-
-def test_wrong_codes_use_up_the_tries():
-    client = unconfirmed(code_person())
-    page = reverse("accounts:confirm_by_code")
-    client.post(page)
-    right = mailed_code()
-    for _ in range(3):
-        client.post(page, {"code": "AAAA-AAAA"})
-    assert client.post(page, {"code": right}).status_code == 200
-    assert client.get("/confirm/").url.startswith(page)
-
-
-def test_codes_are_mailed_only_so_often():
-    client = unconfirmed(code_person())
-    page = reverse("accounts:confirm_by_code")
-    answers = [client.post(page).status_code for _ in range(4)]
-    assert answers == [200, 200, 200, 429]
-
-
-def test_mailed_code_is_not_for_who_has_something_stronger():
-    client = client_of(actor_of("owner"))
-    assert client.get(reverse("accounts:confirm_by_code")).status_code == 403
-
-
-def test_passkey_comes_first_for_who_has_no_app():
-    owner = actor_of("owner")
-    for kind in ("webauthn", "recovery_codes"):
-        Authenticator.objects.create(user=owner.user, type=kind, data={})
-    client = client_of(owner, confirmed=False)
-    page = client.get("/confirm/?next=/tokens/create/")
-    assert page.url.startswith(reverse("mfa_reauthenticate_webauthn"))
-
-
-# --- oneself ---
-
-
-def test_person_changes_name_and_language_and_nothing_else():
-    owner = actor_of("owner")
-    form = {
-        "name": "Mei Chan",
-        "language": "zh-hant",
-        "email": "other@example.org",
-        "is_active": "",
-    }
-    assert client_of(owner).post(reverse("accounts:profile"), form).status_code == 302
-    user = User.objects.get(pk=owner.user.pk)
-    assert (user.name, user.language) == ("Mei Chan", "zh-hant")
-    assert user.email == owner.user.email
-    assert user.is_active
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_guard_lets_the_view_see_only_those_who_may(rf, method):
+    seen = []
+    page = requires(Permission.AUDIT_VIEW)(lambda request: seen.append(request))
+    request = getattr(rf, method)("/")
+    request.actor = actor_of("reader")
+    with pytest.raises(PermissionDenied):
+        page(request)
+    request.actor = actor_of("company_auditor")
+    page(request)
+    assert seen == [request]

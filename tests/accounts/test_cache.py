@@ -1,8 +1,10 @@
 """Limits hold while Redis is away, and nothing waits for it long."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from freezegun import freeze_time
 from redis.exceptions import ConnectionError as RedisAwayError
 
 from accounts import cache as module
@@ -69,6 +71,41 @@ def test_what_was_counted_before_redis_left_still_counts(away, monkeypatch):
     assert kept == {"tries": [1, 2, 3, 4, 5]}
     monkeypatch.setattr(module.RedisCache, "get", gone)
     assert away.get("tries") == [1, 2, 3, 4, 5]
+
+
+def test_count_taken_over_from_redis_lasts_as_long_as_it_was_to(away, monkeypatch):
+    monkeypatch.setattr(module.RedisCache, "set", lambda *args: True)
+    monkeypatch.setattr(module.RedisCache, "incr", lambda self, key, *rest: 4)
+    away.set("tries", 1, timeout=3600)
+    assert away.incr("tries") == 4
+    monkeypatch.setattr(module.RedisCache, "get", gone)
+    with freeze_time(timedelta(minutes=59)):
+        assert away.get("tries") == 4
+    with freeze_time(timedelta(minutes=61)):
+        assert away.get("tries") is None
+
+
+def test_count_that_another_process_began_is_taken_over_too(away, monkeypatch):
+    monkeypatch.setattr(module.RedisCache, "incr", lambda self, key, *rest: 9)
+    assert away.incr("tries") == 9
+    monkeypatch.setattr(module.RedisCache, "incr", gone)
+    assert away.incr("tries") == 10
+
+
+def test_every_write_holds_while_redis_is_away(away):
+    away.set_many({"a": 1, "b": 2}, 60)
+    assert away.get_many(iter(["a", "b", "c"])) == {"a": 1, "b": 2}
+    assert away.touch("a", 60)
+    assert not away.touch("c", 60)
+    away.delete_many(iter(["a"]))
+    assert away.get_many(["a", "b"]) == {"b": 2}
+    away.clear()
+    assert not away.has_key("b")
+
+
+def test_counting_what_was_never_begun_is_an_error_as_with_redis(away):
+    with pytest.raises(ValueError, match="tries"):
+        away.incr("tries")
 
 
 def gone(*args, **kwargs):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.roles import ROLES
 from tests.factories.accounts import client_of, company_invitation
 from tests.support.actors import actor_of
 
@@ -51,6 +52,12 @@ def test_owner_opens_each_page_in_each_language(language):
         html = response.content.decode()
         assert owner.organisation.name in html, page
         assert f'<html lang="{LANGUAGES[language]}"' in html, page
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_first_page_opens_for_every_role(role):
+    response = client_of(actor_of(role)).get(reverse("home"), follow=True)
+    assert response.status_code == 200
 
 
 def test_visitor_opens_each_public_page(client):

@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.passwords import MAXIMUM
+from accounts.roles import ROLES
 from audit.models import AuditEvent
 from jobs.models import Job
 from tests.factories.accounts import client_of, user_with_address, with_second_factor
@@ -37,6 +39,7 @@ def mailed_code():
 
 
 def totp_code(secret):
+    """The code that the app shows; tests that type it stop the clock."""
     return format_hotp_value(
         hotp_value(secret, next(iter(yield_hotp_counters_from_time())))
     )
@@ -125,6 +128,7 @@ def test_mailed_code_signs_in_once(client):
     assert is_signed_in(client)
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_second_factor_is_asked_after_the_password(client):
     user = user_with_address("ada@example.org")
     secret = with_second_factor(user)
@@ -135,6 +139,7 @@ def test_second_factor_is_asked_after_the_password(client):
     assert is_signed_in(client)
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_code_of_the_app_works_only_once():
     user = user_with_address("ada@example.org")
     secret = with_second_factor(user)
@@ -144,6 +149,90 @@ def test_code_of_the_app_works_only_once():
         sign_in(browser, "ada@example.org")
         browser.post(reverse("mfa_authenticate"), {"code": code})
     assert (is_signed_in(first), is_signed_in(second)) == (True, False)
+
+
+def test_code_of_the_app_ends_with_its_half_minute(still_clock):
+    """A longer life would need a longer memory of used codes than the library has."""
+    user = user_with_address("ada@example.org")
+    secret = with_second_factor(user)
+    browser = Client()
+    sign_in(browser, "ada@example.org")
+    code = totp_code(secret)
+    still_clock.tick(30)
+    browser.post(reverse("mfa_authenticate"), {"code": code})
+    assert not is_signed_in(browser)
+
+
+def test_recovery_code_signs_in_once():
+    user = user_with_address("ada@example.org")
+    with_second_factor(user)
+    code, *_ = RecoveryCodes.activate(user).get_unused_codes()
+    browsers = Client(), Client()
+    for browser in browsers:
+        sign_in(browser, "ada@example.org")
+        browser.post(reverse("mfa_authenticate"), {"code": code})
+    assert [is_signed_in(browser) for browser in browsers] == [True, False]
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_wrong_codes_of_the_app_use_up_the_tries(client):
+    user = user_with_address("ada@example.org")
+    secret = with_second_factor(user)
+    sign_in(client, "ada@example.org")
+    for _ in range(5):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    client.post(reverse("mfa_authenticate"), {"code": totp_code(secret)})
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    "role", sorted(key for key, role in ROLES.items() if role.second_factor)
+)
+def test_role_that_demands_a_second_factor_gets_no_page_without_one(role):
+    client = client_of(actor_of(role), factor=False)
+    for page in ("accounts:members", "jobs:list", "accounts:start", "home"):
+        assert client.get(reverse(page)).url == reverse("accounts:second_factor"), page
+    for page in ("accounts:second_factor", "mfa_activate_totp", "mfa_add_webauthn"):
+        assert client.get(reverse(page)).status_code != 403, page
+
+
+def test_second_factor_that_was_removed_closes_the_pages_again():
+    officer = actor_of("risk_officer")
+    client = client_of(officer)
+    assert client.get(reverse("accounts:members")).status_code == 200
+    Authenticator.objects.filter(user=officer.user).delete()
+    assert client.get(reverse("accounts:members")).url == reverse(
+        "accounts:second_factor"
+    )
+
+
+def test_mailed_code_of_sign_in_is_wrong_after_three_tries(client):
+    user_with_address("mei@example.org")
+    client.post(reverse("account_request_login_code"), {"email": "mei@example.org"})
+    right = mailed_code()
+    for _ in range(3):
+        client.post(reverse("account_confirm_login_code"), {"code": "AAAA-AAAA"})
+    client.post(reverse("account_confirm_login_code"), {"code": right})
+    assert not is_signed_in(client)
+
+
+def test_mailed_code_works_in_the_browser_that_asked_for_it_alone(client):
+    user_with_address("mei@example.org")
+    client.post(reverse("account_request_login_code"), {"email": "mei@example.org"})
+    other = Client()
+    other.post(reverse("account_confirm_login_code"), {"code": mailed_code()})
+    assert not is_signed_in(other)
+
+
+def test_new_password_ends_the_other_sessions():
+    owner = user_with_address("mei@example.org")
+    here, there = Client(), Client()
+    for browser in (here, there):
+        sign_in(browser, owner.email)
+    new = {"oldpassword": PASSWORD, "password1": "harbour lantern 7",
+           "password2": "harbour lantern 7"}  # fmt: skip
+    here.post(reverse("account_change_password"), new)
+    assert there.get(reverse("accounts:start")).status_code == 302
 
 
 def test_secret_of_the_app_is_sealed_in_the_row():
@@ -288,6 +377,7 @@ def test_other_sessions_are_listed_and_ended():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("still_clock")
 def test_new_second_factor_is_mailed_and_recorded():
     owner = actor_of("owner")
     browser = client_of(owner)

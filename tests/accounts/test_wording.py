@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from accounts.wording import person_in_words
 from audit.verbs import described
 from jobs.registry import HANDLERS
 from jobs.titles import title_of
@@ -10,6 +11,12 @@ from jobs.titles import title_of
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "companies", "questionnaires", "risk", "catalogue", "jobs")
 RECORDED = re.compile(r"(?:record|_record|_decided)\(\s*\"([a-z_]+\.[a-z_]+)\"")
+
+
+def test_a_person_is_named_with_the_role_in_the_readers_words():
+    assert person_in_words("Ada Yip (risk_officer)") == "Ada Yip (Risk officer)"
+    for unchanged in ("greenfin", "Ada (Kowloon)", "(risk_officer)"):
+        assert person_in_words(unchanged) == unchanged
 
 
 def recorded_verbs():

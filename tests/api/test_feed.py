@@ -10,6 +10,7 @@ from audit.models import AccessRecord
 from companies.models import Company, Fact
 from companies.services.consent import grant_consent, withdraw_consent
 from companies.services.facts import NewFact, record_facts
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 from tests.support.programs import Program
 
@@ -34,7 +35,7 @@ def know(owner, *points, number="1", at=None):
 
 def share(owner, officer):
     return grant_consent(
-        company=owner.organisation,
+        company=proved(owner.organisation),
         bank=officer.organisation,
         scopes=["energy_emissions"],
         purposes=["credit_risk"],

@@ -12,6 +12,7 @@ from audit.models import AccessRecord
 from companies.models import Company
 from companies.services.consent import grant_consent, withdraw_consent
 from companies.services.facts import NewFact, record_facts
+from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def officer():
 
 def consent(owner, officer):
     return grant_consent(
-        company=owner.organisation,
+        company=proved(owner.organisation),
         bank=officer.organisation,
         scopes=["energy_emissions"],
         purposes=["credit_risk"],

@@ -51,7 +51,8 @@ def test_flipped_bytes_never_kill_the_reader(tmp_path, rng, seed):
 
 
 def test_noise_that_claims_to_be_csv(tmp_path, rng):
-    path = hostile.random_bytes(tmp_path / "noise.csv", rng)
+    # Noise alone could begin like a picture, which is refused as one.
+    path = hostile.random_bytes(tmp_path / "noise.csv", rng, start=b"loan,")
     assert refusal(path).code in {"encoding", "control_character"}
 
 
@@ -66,6 +67,24 @@ def test_wrong_encoding_named_by_the_user(tmp_path):
 def test_zero_bytes_in_text(tmp_path):
     path = written(tmp_path, b"id,a\n1,b\n2,c\n" + b"\0\0x,\n" * 40)
     assert refusal(path).code in {"control_character", "encoding"}
+
+
+@pytest.mark.parametrize(
+    ("old", "row", "column"),
+    [(b">Wong Kee<", 2, "B (borrower)"), (b">borrower<", 1, "B")],
+    ids=["cell", "heading"],
+)
+def test_zero_byte_that_a_workbook_spells_out_names_its_cell(
+    tmp_path, old, row, column
+):
+    book = hostile.workbook(tmp_path / "nul.xlsx")
+    hostile.repacked(book, lambda _, part: part.replace(old, b">a_x0000_b<"))
+    error = refusal(book)
+    assert (error.code, error.row, error.column) == ("control_character", row, column)
+    assert (error.sheet, str(error).startswith("nul.xlsx, sheet Loans")) == (
+        "Loans",
+        True,
+    )
 
 
 def test_megabyte_in_a_cell_names_row_and_column(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pyarrow as pa
@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from audit.services import SYSTEM
+from companies.models import Consent, Scope
+from companies.services.consent import grant_consent, withdraw_consent
 from companies.services.facts import NewFact, record_facts
 from documents import storage
 from jobs.models import Job
@@ -19,6 +21,8 @@ from risk.files import keep_table
 from risk.methods.columns import POSITIONS, conform
 from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, Upload
 from risk.services.building import request_view
+from tests.factories.numbers import proved
+from tests.support.actors import actor_of
 
 AS_OF = date(2025, 12, 31)
 LINKED = "B1"
@@ -148,6 +152,36 @@ def make_facts(company, *, turnover="12400000", equity="2000000", debt="2000000"
         source_label="SME questionnaire, revision 1",
         by=SYSTEM,
     )
+
+
+def make_sharing_company(bank, reference, *, name="", scopes=None, **facts):
+    """A company that is the bank's borrower of that reference and shares its facts.
+
+    Gives somebody who owns it; the consent stands for ninety days.
+    """
+    owner = actor_of("owner")
+    company = owner.organisation
+    Organisation.objects.filter(pk=company.pk).update(
+        name=name or f"Company {reference}"
+    )
+    company.refresh_from_db()
+    make_facts(company, **facts)
+    make_link(Borrower.objects.get(organisation=bank, reference=reference), company)
+    grant_consent(
+        company=proved(company),
+        bank=bank,
+        scopes=list(Scope.values) if scopes is None else scopes,
+        purposes=["credit_risk"],
+        valid_until=timezone.localdate() + timedelta(days=90),
+        by=owner,
+    )
+    return owner
+
+
+def withdraw(owner, kind="from_now_on"):
+    """The company withdraws what it let the bank read."""
+    consent = Consent.objects.get(company=owner.organisation, withdrawn_at=None)
+    withdraw_consent(consent=consent, kind=kind, by=owner)
 
 
 def make_view(book):

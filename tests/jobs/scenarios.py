@@ -25,6 +25,7 @@ from risk.services.uploads import confirm_upload, receive_upload
 from risk.services.verification import request_verification
 from tests.factories import questionnaires
 from tests.factories.accounts import company_invitation
+from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
 from tests.greenfin import records
 from tests.support.actors import actor_of, organisation_of
@@ -209,6 +210,14 @@ def too_old():
     records.idempotency_key(officer.organisation, long_ago)
     records.access_log(organisation_of("company"), long_ago)
     return asked("retention.apply")
+
+
+@scenario("risk.tell_asked")
+def bank_asks():
+    owner = actor_of("owner")
+    proved(owner.organisation, "12345678")
+    payload = {"bank": "Harbour Bank", "scheme": "hk_br", "value": "12345678"}
+    return asked("risk.tell_asked", key="link:1", **payload)
 
 
 @scenario("risk.link_invited")

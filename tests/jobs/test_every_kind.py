@@ -28,6 +28,7 @@ LEASE_SECONDS = 4
 @pytest.fixture
 def world(settings, tmp_path):
     """Gives each world files and mails of its own, so that two can be compared."""
+    settings.EMAIL_BACKEND = "jobs.mail.OutboxBackend"
     settings.OUTBOX_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
     def enter(name):

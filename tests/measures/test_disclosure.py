@@ -10,6 +10,7 @@ from measures.disclosure import (
     by_group,
     fails_p_percent,
     is_dominated,
+    is_too_few,
     reasons_to_hide,
 )
 
@@ -58,3 +59,43 @@ def test_what_the_viewer_knows_does_not_count():
 def test_amounts_below_zero_are_refused():
     with pytest.raises(ValueError, match="negative"):
         by_group(contributions(-1))
+
+
+@pytest.mark.parametrize(
+    ("count", "hidden"), [(0, False), (1, True), (2, True), (3, False), (4, False)]
+)
+def test_count_at_the_minimum_is_enough_and_nobody_is_nobody(count, hidden):
+    assert is_too_few([Decimal(1)] * count, 3) is hidden
+
+
+@pytest.mark.parametrize(
+    ("amounts", "fails"),
+    [
+        ((100, 50, 10), False),      # the rest of 10 is just 10 % of 100
+        ((100, 50, 9), True),
+        ((100, 50), True),           # the second knows the first
+        ((100,), True),
+        ((0, 0), False),
+        ((), False),
+    ],
+)  # fmt: skip
+def test_p_percent_at_its_limit(amounts, fails):
+    assert fails_p_percent([Decimal(a) for a in amounts], Decimal(10)) is fails
+
+
+@pytest.mark.parametrize(
+    ("amounts", "dominated"),
+    [((60, 40), False), ((61, 39), True), ((5,), True), ((0, 0), False), ((), False)],
+)
+def test_share_at_its_limit(amounts, dominated):
+    assert is_dominated([Decimal(a) for a in amounts], Decimal("0.6")) is dominated
+
+
+def test_amounts_are_added_by_group_and_sorted():
+    parts = [
+        Contribution("a", Decimal(5)),
+        Contribution("b", Decimal(4), "g"),
+        Contribution("c", Decimal(3), "g"),
+        Contribution("a", Decimal(1)),
+    ]
+    assert by_group(parts) == [7, 6]

@@ -1,16 +1,25 @@
 """An official workbook: looked at, then taken over; by page and by command."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
+from audit.services import SYSTEM
 from companies.models import Fact
+from companies.selectors import FactLine, label_of
+from questionnaires.formats.vsme import Period
+from questionnaires.formats.vsme_data_points import DataPointValue
+from questionnaires.services.importing import import_facts
 from tests.questionnaires.formats.small_workbook import COMPLETE, small_workbook
 
 pytestmark = pytest.mark.django_db
+PERIOD = Period(date(2025, 1, 1), date(2025, 12, 31))
 
 
 @pytest.fixture
@@ -41,6 +50,28 @@ def test_command_with_a_company_records_imported_facts(workbook, owner):
     assert fact.layer == Fact.Layer.COMPANY_IMPORTED
     assert (fact.number, fact.scope) == (12_400_000, "finances")
     assert "wong-kee.xlsx" in fact.source_label
+
+
+def test_every_imported_fact_has_a_name_in_both_languages(owner):
+    values = [
+        DataPointValue(data_point, value, "", PERIOD, "profile", "A1")
+        for data_point, value in [
+            ("profile.industry", "G"),
+            ("targets.year", Decimal(2030)),
+            ("emissions.scope_3", Decimal(200)),
+        ]
+    ]
+    call_command("questionnaire", "publish", stdout=StringIO())
+    facts = import_facts(
+        organisation=owner.organisation, values=values, source_label="x", by=SYSTEM
+    )
+    lines = [FactLine(fact, label_of(fact)) for fact in facts]
+    with translation.override("en"):
+        assert [line.shown for line in lines] == [
+            "Import/export, wholesale and retail", "2030", "200",
+        ]  # fmt: skip
+    with translation.override("zh-hant"):
+        assert label_of(facts[2]) == "範疇三排放"
 
 
 def test_command_refuses_another_year_than_asked(workbook, owner):

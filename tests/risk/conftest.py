@@ -7,7 +7,7 @@ import pytest
 from allauth.account.internal.flows import login as login_flow
 from allauth.mfa.models import Authenticator
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Membership, Organisation, User
 from accounts.selectors import actors_of
@@ -43,6 +43,13 @@ def person(organisation, role, email):
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A page asked for in another language leaves its thread in it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from companies.models import Company
 from companies.services.consent import grant_consent, withdraw_consent
 from risk.models import Borrower, LoanBook, Upload
 from tests.factories import risk as factory
+from tests.factories.numbers import proved
 from tests.support.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def book(officer):
 
 def share(owner, officer, book):
     company, _ = Company.objects.get_or_create(organisation=owner.organisation)
-    factory.make_facts(company.organisation)
+    factory.make_facts(proved(company.organisation))
     factory.make_link(Borrower.objects.get(reference="B1"), owner.organisation)
     return grant_consent(
         company=owner.organisation,

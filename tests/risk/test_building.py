@@ -19,6 +19,7 @@ from risk.selectors.sight import sight_of
 from risk.selectors.totals import cells_of
 from risk.services.building import request_view
 from risk.services.verification import request_verification
+from tests.factories.numbers import proved
 from tests.factories.risk import (
     loan,
     make_book,
@@ -31,12 +32,12 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
-def allow(owner, bank, scopes=tuple(Scope.values)):
+def allow(owner, bank, scopes=tuple(Scope.values), purposes=("credit_risk",)):
     return grant_consent(
-        company=owner.organisation,
+        company=proved(owner.organisation),
         bank=bank,
         scopes=list(scopes),
-        purposes=["credit_risk"],
+        purposes=list(purposes),
         valid_until=timezone.localdate() + timedelta(days=90),
         by=owner.actor,
     )
@@ -93,6 +94,22 @@ def test_a_consent_without_a_link_gives_nothing(book, owner):
     make_facts(owner.organisation)
     allow(owner, book.organisation)
     assert row_of(make_view(book))["option_s12"] == "3b"
+
+
+def test_facts_of_a_company_without_a_loan_in_the_book_stay_out(bank, linked):
+    other = make_view(make_book(bank, [loan(9, "B9", 1_000_000)]))
+    assert other.manifest["inputs"]["company_facts"] == {}
+    assert not SealedInput.objects.filter(view=other).exists()
+
+
+def test_a_consent_for_another_purpose_gives_the_view_nothing(book, linked):
+    before = make_view(book)
+    assert row_of(before)["option_s12"] == "2a"
+    allow(linked, book.organisation, purposes=["products"])
+    assert row_of(before)["hidden"]
+    assert row_of(make_view(book))["option_s12"] == "3b"
+    allow(linked, book.organisation, purposes=["disclosure", "products"])
+    assert row_of(make_view(book))["option_s12"] == "2a"
 
 
 def test_own_energy_data_gives_option_2a(book, linked):

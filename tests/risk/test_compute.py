@@ -3,9 +3,15 @@
 import csv
 import io
 import json
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+
+from catalogue.fx import fx_sets
+from catalogue.tables import load
+from risk.compute import district_code, factor_table, rates_on, sector_code
 
 LOANS = """Loan ID,Customer No.,Borrower Name,Currency,Outstanding,Industry
 ＝L1,A,,HKD,2000000,5610
@@ -126,3 +132,80 @@ def test_the_public_demo_book_has_no_own_data_and_every_estimate_is_marked(
     assert summary["loans"] == 323
     assert summary["own_data_share_s12"] == "0.000000"
     assert summary["marked_share_s12"] == "1.000000"
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("J", "J"),
+        ("j", "J"),
+        (" Kwun Tong ", "J"),
+        ("KWUN TONG", "J"),
+        ("觀塘區", "J"),
+        ("觀塘", "J"),
+        ("Atlantis", None),
+        ("", None),
+    ],
+)
+def test_district_by_code_or_name(word, code):
+    assert district_code(word) == code
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("5610", "5610"), ("D35.11", "3511"), ("zzz", None)]
+)
+def test_sector_as_a_bank_writes_it(word, code):
+    assert sector_code(word) == code
+
+
+@pytest.mark.parametrize(
+    ("day", "currency", "rates"),
+    [
+        (date(2025, 12, 31), "HKD", {"HKD": "1", "USD": "7.78"}),
+        (date(2026, 6, 30), "HKD", {"HKD": "1", "USD": "7.78"}),
+        (date(2025, 12, 30), "HKD", {"HKD": "1", "USD": "7.77"}),
+        (date(2025, 12, 31), "USD", {"USD": "1", "HKD": "0.128534704"}),
+    ],
+)
+def test_rates_are_those_of_the_latest_set_of_the_day(day, currency, rates):
+    _, found = rates_on(fx_sets(), day, currency)
+    assert {code: found[code] for code in rates} == {
+        code: Decimal(rate) for code, rate in rates.items()
+    }
+    assert all(rate.as_tuple().exponent >= -9 for rate in found.values())
+
+
+def test_day_before_every_set_knows_only_the_currency_itself():
+    assert rates_on(fx_sets(), date(1990, 1, 1), "HKD") == ("", {"HKD": 1})
+
+
+def test_factors_of_a_day_before_all_are_none():
+    assert factor_table(load(), date(1900, 1, 1)).num_rows == 0
+    rows = factor_table(load(), date(2025, 12, 31)).to_pylist()
+    assert {row["basis"] for row in rows} == {"revenue", "assets", "asset_turnover"}
+    assert all(row["source"] and row["mark"] and row["factor_id"] for row in rows)
+
+
+def test_file_that_cannot_be_read_ends_with_its_sentence(tmp_path):
+    with pytest.raises(CommandError, match="The file is empty"):
+        compute(tmp_path, loans="")
+
+
+def test_day_that_is_none_is_refused_by_the_command(tmp_path):
+    with pytest.raises(CommandError, match="as-of"):
+        compute(tmp_path, "--as-of", "yesterday")
+
+
+def test_book_in_which_nothing_can_be_used_still_gives_its_findings(tmp_path):
+    loans = "Loan ID,Customer No.,Currency,Outstanding\nL1,A,HKD,-1\n"
+    summary = json.loads(compute(tmp_path, "--json", loans=loans))
+    assert (summary["rows"], summary["rows_in_error"]) == (1, 1)
+    assert "exposure" not in summary
+    assert len(rows_of(tmp_path / "out/findings.csv")) == 1
+    assert rows_of(tmp_path / "out/aggregates.csv") == []
+
+
+def test_summary_for_people_is_a_line_a_figure(tmp_path):
+    lines = compute(tmp_path).splitlines()
+    assert "rows: 4" in lines
+    assert any(line.startswith("coverage_s12: ") for line in lines)

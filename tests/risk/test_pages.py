@@ -87,7 +87,11 @@ def test_a_company_may_open_none_of_the_banks_pages(view, owner):
 
 def test_an_auditor_reads_but_neither_builds_nor_exports(view, officer):
     auditor = person(officer.organisation, "bank_auditor", "eve@harbour.example")
-    assert auditor.client.get(address("view", view.pk)).status_code == 200
+    shown = auditor.client.get(address("view", view.pk))
+    assert shown.status_code == 200
+    assert address("export", view.pk) not in shown.content.decode()
+    offered = officer.client.get(address("view", view.pk)).content.decode()
+    assert address("export", view.pk) in offered
     assert auditor.client.get(address("export", view.pk)).status_code == 403
     assert auditor.client.post(address("build", view.book_id)).status_code == 403
 
@@ -102,9 +106,18 @@ def test_the_overview_says_day_coverage_and_quality(view, read):
 def test_numbers_are_marked_as_estimates_in_a_column_of_their_own(view, officer):
     page = officer.client.get(address("borrowers", view.pk))
     rows = page.context["table"]["rows"]
-    marks = {row["cells"][0]["text"]: row["cells"][5]["text"] for row in rows}
-    assert marks["Golden Loom"] == ""
-    assert marks["B2 Limited"] == "e"
+    marks = {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in rows}
+    assert marks["Golden Loom"] == "stated by the company"
+    assert marks["B2 Limited"] == "estimated"
+
+
+def test_a_borrowers_page_shows_what_the_bank_holds(view, officer):
+    borrower = Borrower.objects.filter(organisation=officer.organisation).first()
+    borrower.rating, borrower.collateral = "BB+ watch", "Flat in Mong Kok"
+    borrower.save()
+    page = officer.client.get(address("borrower", view.pk, borrower.pk))
+    for words in ("From your borrower file", "BB+ watch", "Flat in Mong Kok"):
+        assert words in page.content.decode()
 
 
 def test_filters_and_order_stand_in_the_address(view, officer):

@@ -238,6 +238,7 @@ def test_the_wrong_kind_of_file_is_refused_at_the_form(officer):
 def test_an_empty_file_is_refused_at_the_form(officer):
     answer = send(officer, b"")
     assert answer.status_code == 422
+    assert "book.csv is empty." in answer.content.decode()
     assert not Upload.objects.exists()
 
 
@@ -301,6 +302,22 @@ def test_the_page_prints_the_difference_to_the_ledger(read, confirm, officer):
     assert "−100.50" in text
 
 
+def test_a_stopped_reading_is_no_work_to_wait_for(officer, page):
+    send(officer, csv(GOOD))
+    upload = Upload.objects.get()
+    job = Job.objects.get(pk=upload.job_id)
+    officer.client.post(reverse("jobs:cancel", args=[job.pk]))
+    home = officer.client.get(reverse("risk:home")).content.decode()
+    assert "Replace book.csv" in home
+    assert "Wait for book.csv" not in home
+    assert reverse("risk:discard_upload", args=[upload.pk]) in page(upload)
+
+
+def test_a_limit_is_said_without_trailing_noughts(read, page):
+    upload = read(csv("L2,B2,Iron,term,HKD,50,9,4711,J"))
+    assert "outstanding 50 is above the limit 9." in page(upload)
+
+
 def test_another_bank_cannot_open_the_upload(read, other_officer):
     upload = read(csv(GOOD))
     url = reverse("risk:upload", args=[upload.pk])
@@ -311,3 +328,95 @@ def test_reading_twice_leaves_one_outcome(read):
     upload = read(csv(GOOD))
     job = Job.objects.get(pk=upload.job_id)
     assert job.result == {"upload": str(upload.pk), "rows": 1}
+
+
+def test_long_names_and_products_are_cut_to_what_is_kept(read, confirm):
+    confirm(read(csv(f"L1,B1,{'n' * 300},{'p' * 300},HKD,1,2,4711,J")))
+    assert len(Borrower.objects.get().name) == 200
+    book = LoanBook.objects.get()
+    assert book.status == LoanBook.Status.LIVE
+    assert book.totals[0]["product"] == "p" * 60
+
+
+def test_borrower_id_longer_than_is_kept_leaves_its_row_out(read, confirm, page):
+    upload = read(csv(GOOD, f"L2,{'b' * 81},Iron,term,HKD,5,9,4711,J"))
+    findings = read_table(upload.findings).to_pylist()
+    assert [(f["row"], f["code"]) for f in findings] == [(3, "text_too_long")]
+    assert "80 characters" in page(upload)
+    confirm(upload, leave_out="on")
+    assert LoanBook.objects.get().loan_count == 1
+
+
+def test_text_with_a_nul_is_stored_without_it_or_refused(read, confirm):
+    upload = read(csv("L1,B1,Golden\x00Loom,term,HKD,1,2,4711,J"))
+    if upload.status == Upload.Status.CHECKED:
+        confirm(upload)
+        assert "\x00" not in Borrower.objects.get().name
+    else:
+        assert upload.status == Upload.Status.REFUSED
+
+
+NAMELESS = "loan_id,borrower_id,currency,outstanding"
+
+
+def test_book_without_names_leaves_the_names_there_are(read, confirm):
+    confirm(read(csv(GOOD)))
+    confirm(read(csv("L1,B1,HKD,5", "L2,B2,HKD,5", header=NAMELESS)))
+    names = dict(Borrower.objects.values_list("reference", "name"))
+    assert names == {"B1": "Golden Loom", "B2": "B2"}
+
+
+def test_blank_name_of_one_loan_does_not_hide_that_of_another(read, confirm):
+    confirm(read(csv(GOOD, "L2,B1,,term loan,HKD,5,9,4711,J")))
+    assert Borrower.objects.get().name == "Golden Loom"
+
+
+def test_borrower_file_without_names_leaves_the_names_there_are(read, confirm):
+    confirm(read(csv(GOOD)))
+    confirm(read(csv("B1,AA", "B2,B", header="customer_id,rating"), kind="borrowers"))
+    found = dict(Borrower.objects.values_list("reference", "name"))
+    assert found == {"B1": "Golden Loom", "B2": "B2"}
+
+
+def test_file_takes_nothing_away_that_it_does_not_speak_of(read, confirm):
+    accounts = csv("B1,Loom Group,500,700", header="customer_id,group,equity,debt")
+    confirm(read(accounts, kind="borrowers"))
+    confirm(read(csv("B1,AA", header="customer_id,rating"), kind="borrowers"))
+    borrower = Borrower.objects.get()
+    assert (borrower.group, borrower.rating) == ("Loom Group", "AA")
+    assert borrower.held == {"currency": "HKD", "equity": 500.0, "debt": 700.0}
+
+
+def test_new_accounts_replace_the_old_ones_whole(read, confirm):
+    old = csv("B1,500,700,9", header="customer_id,equity,debt,revenue")
+    confirm(read(old, kind="borrowers"))
+    new = csv("B1,600,800", header="customer_id,equity,debt")
+    confirm(read(new, kind="borrowers"))
+    held = Borrower.objects.get().held
+    assert held == {"currency": "HKD", "equity": 600.0, "debt": 800.0}
+
+
+def test_blank_cell_of_a_column_the_file_has_is_taken_at_its_word(read, confirm):
+    confirm(read(csv("B1,AA", header="customer_id,rating"), kind="borrowers"))
+    confirm(
+        read(csv("B1,,x", header="customer_id,rating,group"), kind="borrowers"),
+    )
+    borrower = Borrower.objects.get()
+    assert (borrower.rating, borrower.group) == ("", "x")
+
+
+def test_blank_around_the_name_does_not_make_a_second_book(read, confirm):
+    confirm(read(csv(GOOD)))
+    confirm(read(csv(GOOD, "L2,B2,Iron,term,HKD,5,9,4711,J")), name="  SME book ")
+    assert sorted(LoanBook.objects.values_list("name", "status")) == [
+        ("SME book", "live"),
+        ("SME book", "replaced"),
+    ]
+
+
+def test_file_without_a_usable_row_is_refused_also_without_the_page(read, confirm):
+    upload = read(csv("L2,B2,Iron,term,HKD,-5,9,4711,J"))
+    confirm(upload, leave_out="on")
+    upload.refresh_from_db()
+    assert upload.status == Upload.Status.CHECKED
+    assert not LoanBook.objects.exists()

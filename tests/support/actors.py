@@ -33,3 +33,10 @@ def actor_of(role: str, organisation: Organisation | None = None) -> Actor:
         permissions=ROLES[role].permissions,
         key=f"m-{membership.pk}",
     )
+
+
+def membership_of(actor: Actor) -> Membership:
+    """The actor's current membership, as the database has it now."""
+    return Membership.objects.current().get(
+        user=actor.user, organisation=actor.organisation
+    )

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from tests.support.private_services import WEB_ROLE
 
@@ -42,8 +43,10 @@ def leave_web_role(**_: Any) -> None:
     """Makes this thread's connection act as its own user again."""
     if connection.vendor != "postgresql" or connection.connection is None:
         return
-    # In a broken transaction the rollback gives the role back by itself.
-    if not connection.needs_rollback:
+    # In a broken transaction the rollback gives the role back by itself; a statement
+    # would hide the error that broke it.
+    status = connection.connection.info.transaction_status
+    if not connection.needs_rollback and status != TransactionStatus.INERROR:
         with connection.cursor() as cursor:
             cursor.execute("reset role")
 

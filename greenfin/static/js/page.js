@@ -39,6 +39,7 @@
 
   function edges(region) {
     const rest = region.scrollWidth - region.clientWidth - region.scrollLeft;
+    region.toggleAttribute("data-fits", region.scrollWidth <= region.clientWidth);
     region.toggleAttribute("data-scrolled", region.scrollLeft > 0);
     region.toggleAttribute("data-more", rest > 1);
   }

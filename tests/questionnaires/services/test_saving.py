@@ -60,6 +60,13 @@ class TestSaving:
         assert save(response, owner, "12", 0) == saving.Saved(1, changed=True)
         assert texts(Answer, response) == texts(AnswerHistory, response) == [(1, "12")]
 
+    @pytest.mark.parametrize("text", ["1234567890123456789", "1" + "0" * 25])
+    def test_long_number_is_saved_with_its_text(self, response, owner, text):
+        save(response, owner, text, 0, number=Decimal(text))
+        stored = Decimal(text) if len(text) <= 20 else None
+        assert Answer.objects.get(response=response).number == stored
+        assert texts(Answer, response) == [(1, text)]
+
     def test_every_value_stays_in_the_history(self, response, owner):
         for base, text in enumerate(["12", "13", "12"]):
             save(response, owner, text, base)

@@ -82,6 +82,13 @@ def test_whole_section_is_saved_by_its_button(client, response):
     assert not Answer.objects.filter(data_point="profile.founded").exists()
 
 
+def test_button_stays_on_the_page_where_an_answer_opened_questions(client, response):
+    opened = post_section(client, response, "energy", buys_power="yes")
+    assert opened["Location"] == f"{address(response, 'energy')}#q-bills-slot"
+    onward = post_section(client, response, "energy", buys_power="yes")
+    assert onward["Location"] == address(response, "targets")
+
+
 def test_wrong_field_is_named_on_top_and_keeps_its_text(client, response):
     answer = post_section(client, response, "profile", employees="a dozen")
     page = answer.content.decode()

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import yaml
 
 from measures.engine import Limits
 from risk.methods.columns import (
@@ -79,6 +80,44 @@ def inputs(case):
 def view(case, *, parameters=PARAMETERS, threads=1):
     limits = Limits(memory="256MB", threads=threads)
     return compute_view(inputs(case), parameters, limits=limits)
+
+
+def one_each(cases, *, rates=None, factors=()):
+    """One view of a book with a borrower for each case, its rows by the case's name.
+
+    A case gives `lent` and what the bank holds; `currency` is that of the accounts,
+    `loan` more of the loan, `company` and `estimate` the facts of those layers.
+    """
+    held = ("lent", "loan", "company", "estimate", "name", "expect")
+    book = {"positions": [], "borrowers": [], "companies": []}
+    for case in cases:
+        name = case["name"]
+        loan = {"loan": name, "borrower": name, "outstanding": case.get("lent")}
+        book["positions"].append(loan | case.get("loan", {}))
+        facts = {key: value for key, value in case.items() if key not in held}
+        book["borrowers"].append({"borrower": name, "company": name} | facts)
+        for layer, key in (("company_signed", "company"), ("estimated", "estimate")):
+            if key in case:
+                row = {"company": name, "layer": layer} | case[key]
+                book["companies"].append(row)
+    given = {"rates": rates or {"HKD": 1, "USD": 7.8}, "factors": list(factors)}
+    return by_borrower(view(book | given))
+
+
+def cases_of(name):
+    """The worked cases of a file in tests/cases."""
+    path = ROOT / "tests" / "cases" / f"{name}.yaml"
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def exact(value):
+    """A number of a case as the decimal it is written as."""
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def chosen(row, expected):
+    """The columns of a row that a case names, comparable with `expected`."""
+    return {name: exact(row[name]) for name in expected}
 
 
 def by_borrower(result):

@@ -93,6 +93,7 @@ def test_a_good_row_becomes_a_position():
         ({"outstanding": "=A1+1"}, "outstanding", "formula_cell"),
         ({"borrower": "@SUM(A1)"}, "borrower_reference", "formula_cell"),
         ({"currency": "XXX"}, "currency", "unknown_currency"),
+        ({"borrower": "b" * 81}, "borrower_reference", "text_too_long"),
         ({"limit": "99"}, "outstanding", "outstanding_above_limit"),
         ({"limit": "-1"}, "limit", "negative_limit"),
         ({"sector": "zzz"}, "sector_code", "unknown_sector"),

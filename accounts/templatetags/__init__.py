@@ -1,0 +1,1 @@
+"""Filters of templates that every app may use."""

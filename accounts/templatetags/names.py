@@ -1,0 +1,19 @@
+"""Filters for names: `marked` for a text that is data, `local` for an organisation, `browser`."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from accounts import names
+from accounts.browsers import browser_words
+from accounts.models import Organisation
+
+register = template.Library()
+register.filter("marked", names.marked)
+register.filter("plain", names.plain)
+register.filter("browser", browser_words)
+
+
+@register.filter
+def local(organisation: Organisation) -> SafeString:
+    """The organisation's name in the reader's script, marked with its language."""
+    return names.marked(names.local_name(organisation))
