@@ -80,6 +80,7 @@ SENTENCES = {
     "time": _(
         "Reading the file takes longer than is allowed. Save it as CSV, or split it."
     ),
+    "killed": _("The reader was stopped before it had read the file. Upload it again."),
     "crash": _(
         "The reader stopped at this file. Open it in a spreadsheet program and save it as CSV."
     ),

@@ -104,12 +104,12 @@ def progress(
     done = int((job.progress or {}).get("done", 0)) if job else 0
     if settled:
         done = len(steps)
-    is_dead = job is not None and job.status in (Job.Status.DEAD, Job.Status.CANCELLED)
+    is_over = job is not None and job.status in (Job.Status.DEAD, Job.Status.CANCELLED)
     states = [
         "done" if place < done else "now" if place == done else "later"
         for place in range(len(steps))
     ]
-    if is_dead:
+    if is_over:
         states[min(done, len(states) - 1)] = "failed"
     panel: dict[str, object] = {
         "id": str(upload.pk),
