@@ -120,7 +120,7 @@ def progress(
         ],
         "page_url": url,
     }
-    if is_dead and job is not None:
+    if is_over and job is not None:
         stopped = _("The work was stopped. Upload the file again.")
         text = failure_text(job) if job.status == Job.Status.DEAD else stopped
         return panel | {"failure": {"text": text}}
