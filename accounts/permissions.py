@@ -30,6 +30,13 @@ class Permission(StrEnum):
     RISK_VIEW_EXPORT = "risk_view.export"
     BORROWER_INVITE = "borrower.invite"
     BORROWER_LINK = "borrower.link"
+    CLAIM_MAKE = "claim.make"
+    CLAIM_READ = "claim.read"
+    CLAIM_ASSESS = "claim.assess"
+    CLAIM_APPROVE = "claim.approve"
+    PAYMENT_MAKE = "payment.make"
+    PAYMENT_APPROVE = "payment.approve"
+    SCHEME_MANAGE = "scheme.manage"
 
 
 #: Each permission in words, for the page on which a token's scopes are chosen.
@@ -53,4 +60,11 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.RISK_VIEW_EXPORT: _("Export risk views"),
     Permission.BORROWER_INVITE: _("Invite borrowers"),
     Permission.BORROWER_LINK: _("Link borrowers and companies"),
+    Permission.CLAIM_MAKE: _("Prepare and submit claims"),
+    Permission.CLAIM_READ: _("Read claims and the ledger"),
+    Permission.CLAIM_ASSESS: _("Assess claims"),
+    Permission.CLAIM_APPROVE: _("Approve or decline claims"),
+    Permission.PAYMENT_MAKE: _("Put payments together and reconcile them"),
+    Permission.PAYMENT_APPROVE: _("Approve payments"),
+    Permission.SCHEME_MANAGE: _("Manage schemes and budgets"),
 }

@@ -40,11 +40,13 @@ class Role:
 _READ_COMPANY = {P.RESPONSE_VIEW, P.CONSENT_VIEW, P.MEMBERS_VIEW, P.JOBS_VIEW}
 _READ_BANK = {P.LOAN_BOOK_VIEW, P.RISK_VIEW_READ, P.MEMBERS_VIEW, P.JOBS_VIEW}
 _BASIC = {P.MEMBERS_VIEW, P.JOBS_VIEW}
+_OFFICE = _BASIC | {P.CLAIM_READ}
 _OWNER = {P.MEMBERS_MANAGE, P.TOKENS_MANAGE, P.AUDIT_VIEW}
 
 _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
     ("owner", Kind.COMPANY, _("Owner"),
-     _READ_COMPANY | _OWNER | {P.RESPONSE_EDIT, P.RESPONSE_SIGN, P.CONSENT_GRANT}, False),
+     _READ_COMPANY | _OWNER | {P.RESPONSE_EDIT, P.RESPONSE_SIGN, P.CONSENT_GRANT,
+                              P.CLAIM_MAKE}, False),
     ("contributor", Kind.COMPANY, _("Contributor"), _READ_COMPANY | {P.RESPONSE_EDIT}, False),
     ("reader", Kind.COMPANY, _("Reader"), _READ_COMPANY, False),
     ("company_auditor", Kind.COMPANY, _("Auditor"), _READ_COMPANY | {P.AUDIT_VIEW}, False),
@@ -57,20 +59,22 @@ _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
     ("bank_administrator", Kind.BANK, _("Bank administrator"),
      _READ_BANK | _OWNER | {P.BORROWER_INVITE, P.BORROWER_LINK}, True),
     ("bank_auditor", Kind.BANK, _("Auditor"), _READ_BANK | {P.AUDIT_VIEW}, True),
-    ("case_officer", Kind.SCHEME_OFFICE, _("Case officer"), _BASIC, True),
-    ("checker", Kind.SCHEME_OFFICE, _("Checker"), _BASIC, True),
-    ("payment_approver", Kind.SCHEME_OFFICE, _("Payment approver"), _BASIC, True),
+    ("case_officer", Kind.SCHEME_OFFICE, _("Case officer"),
+     _OFFICE | {P.CLAIM_ASSESS}, True),
+    ("checker", Kind.SCHEME_OFFICE, _("Checker"), _OFFICE | {P.CLAIM_APPROVE}, True),
+    ("payment_approver", Kind.SCHEME_OFFICE, _("Payment approver"),
+     _OFFICE | {P.PAYMENT_APPROVE}, True),
     ("scheme_administrator", Kind.SCHEME_OFFICE, _("Scheme administrator"),
-     _BASIC | _OWNER, True),
-    ("scheme_auditor", Kind.SCHEME_OFFICE, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, True),
+     _OFFICE | _OWNER | {P.PAYMENT_MAKE, P.SCHEME_MANAGE}, True),
+    ("scheme_auditor", Kind.SCHEME_OFFICE, _("Auditor"), _OFFICE | {P.AUDIT_VIEW}, True),
     ("analyst", Kind.CENTRE, _("Analyst"), _BASIC, False),
     ("content_editor", Kind.CENTRE, _("Content editor"), _BASIC, False),
     ("centre_auditor", Kind.CENTRE, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, False),
     ("operator", Kind.PLATFORM, _("Platform operator"),
      _BASIC | _OWNER | {P.JOBS_OPERATE, P.NUMBER_CHECK}, True),
     ("platform_auditor", Kind.PLATFORM, _("Auditor"), _BASIC | {P.AUDIT_VIEW}, True),
-    ("trainee", Kind.PERSON, _("Trainee"), {P.JOBS_VIEW}, False),
-    ("student", Kind.PERSON, _("Student"), {P.JOBS_VIEW}, False),
+    ("trainee", Kind.PERSON, _("Trainee"), {P.JOBS_VIEW, P.CLAIM_MAKE}, False),
+    ("student", Kind.PERSON, _("Student"), {P.JOBS_VIEW, P.CLAIM_MAKE}, False),
     ("accountant", Kind.AGENT, _("Accountant"), _BASIC, False),
     ("lender", Kind.AGENT, _("Lender"), _BASIC, False),
     ("arranger", Kind.AGENT, _("Arranger"), _BASIC, False),
@@ -98,7 +102,7 @@ ACTS_FOR_PRINCIPALS = frozenset({"accountant", "lender", "arranger"})
 #: What an agent may do for its principal, by the task its authority names.
 AUTHORITY_PERMISSIONS: dict[str, frozenset[P]] = {
     "answer": frozenset({P.RESPONSE_VIEW, P.RESPONSE_EDIT, P.JOBS_VIEW}),
-    "claim": frozenset({P.JOBS_VIEW}),
+    "claim": frozenset({P.JOBS_VIEW, P.CLAIM_MAKE}),
 }
 
 

@@ -29,6 +29,9 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     shell: dict[str, Any] = {"home_url": reverse("home"), "demo": settings.DEMO}
     if settings.DEMO:
         shell["demo_url"] = reverse("demo:people")
+    shell["footer"] = [
+        {"label": _("Grants and subsidies"), "url": reverse("schemes:list")}
+    ]
     if not actor.is_authenticated:
         return shell | {"sign_in_url": reverse("account_login")}
     organisation = actor.organisation
@@ -53,6 +56,10 @@ def _places() -> list[tuple[P, str, str]]:
         (P.RESPONSE_VIEW, _("Answers"), "questionnaires:home"),
         (P.CONSENT_VIEW, _("Sharing"), "companies:sharing"),
         (P.RISK_VIEW_READ, _("Risk"), "risk:home"),
+        (P.CLAIM_MAKE, _("Claims"), "schemes:claims"),
+        (P.CLAIM_READ, _("Claims"), "schemes:queue"),
+        (P.CLAIM_READ, _("Payments"), "schemes:payments"),
+        (P.CLAIM_READ, _("Ledger"), "schemes:ledger"),
         (P.BORROWER_INVITE, _("Invitations"), "accounts:invitations"),
         (P.MEMBERS_VIEW, _("Organisation"), "accounts:organisation"),
         (P.AUDIT_VIEW, _("Decisions"), "accounts:decisions"),

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "companies",
     "questionnaires",
     "risk",
+    "schemes",
     "greenfin",
 ]
 
@@ -291,7 +292,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 UPLOAD_MAX_BYTES = (
     env.integer("UPLOAD_MAX_MB", 60, "largest loan book file") * 1_048_576
 )
-
 FEED_LAG_SECONDS = env.integer(
     "FEED_LAG_SECONDS", 5, "facts wait so long for slower transactions before the feed"
 )

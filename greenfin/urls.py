@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("companies.urls")),
     path("", include("questionnaires.urls")),
     path("risk/", include("risk.urls")),
+    path("", include("schemes.urls")),
     path("api/v1/", include("greenfin.api_urls")),
 ]
 

@@ -23,7 +23,8 @@ FIRST_PAGE = {
     Kind.COMPANY: "questionnaires:home",
     Kind.BANK: "risk:home",
     Kind.PLATFORM: "jobs:list",
-    Kind.PERSON: "accounts:start",
+    Kind.SCHEME_OFFICE: "schemes:queue",
+    Kind.PERSON: "schemes:claims",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
@@ -164,7 +165,7 @@ class Date:
         return DATE
 
     def canonical(self, question: Question) -> Callable[[str], Any]:
-        return lambda text: None
+        return _iso_day
 
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         day = read_day(text)
@@ -239,6 +240,16 @@ def parse_value(question: Question, text: str, unit: str = "") -> Parsed | Probl
     (`unit`) or behind them ("12,400 kWh"). Tables are read cell by cell.
     """
     return TYPES[question.type].parse(question, text, unit)
+
+
+def _iso_day(text: str) -> date | None:
+    if len(text) != 10 or not text.isascii() or (text[4], text[7]) != ("-", "-"):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 2200 else None
 
 
 def _digits(text: str) -> Decimal | None:

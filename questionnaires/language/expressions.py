@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from decimal import Decimal
 
-from questionnaires.language import aggregates, factors, functions, operators
+from questionnaires.language import aggregates, days, factors, functions, operators
 from questionnaires.language.calls import compile_call
 from questionnaires.language.errors import ExpressionError
 from questionnaires.language.grammar import parse
@@ -19,7 +19,7 @@ from questionnaires.language.kinds import (
 )
 from questionnaires.language.scope import Scope
 
-FUNCTION_MODULES = (aggregates, factors, functions)
+FUNCTION_MODULES = (aggregates, days, factors, functions)
 
 
 def compile_expression(text: str, scope: Scope) -> Term:

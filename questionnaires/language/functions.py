@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -11,7 +10,6 @@ from questionnaires.language.errors import ExpressionError, did_you_mean
 from questionnaires.language.kinds import (
     BLANK,
     CONDITION,
-    DATE,
     NUMBER,
     TEXT,
     Kind,
@@ -35,7 +33,7 @@ def rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
 
 
-def _mapped(term: Term, change: Any, kind: Kind) -> Term:
+def mapped(term: Term, change: Any, kind: Kind) -> Term:
     run = term.run
 
     def changed(state: Run) -> Any:
@@ -48,7 +46,7 @@ def _mapped(term: Term, change: Any, kind: Kind) -> Term:
 @function("abs", 1)
 def _abs(call: Call) -> Term:
     term = call.term(0, "number")
-    return _mapped(term, abs, term.kind)
+    return mapped(term, abs, term.kind)
 
 
 @function("round", 1, 2)
@@ -62,7 +60,7 @@ def _round(call: Call) -> Term:
     places = call.whole(1) if len(call) == 2 else 0
     if not 0 <= places <= MOST_DECIMALS:
         raise ExpressionError(f"round() keeps 0 to {MOST_DECIMALS} decimals.")
-    return _mapped(term, lambda value: rounded(value, places), term.kind)
+    return mapped(term, lambda value: rounded(value, places), term.kind)
 
 
 @function("coalesce", 2, MOST_ARGUMENTS)
@@ -136,36 +134,6 @@ def _unit(call: Call, position: int) -> Unit:
         raise ExpressionError(str(error)) from None
 
 
-@function("date", 1, 3)
-def _date(call: Call) -> Term:
-    try:
-        if len(call) == 1:
-            day = date.fromisoformat(call.word(0))
-        else:
-            day = date(*(call.whole(position) for position in range(len(call))))
-    except (ValueError, TypeError, OverflowError):
-        raise ExpressionError(
-            "That is not a day.", 'Write date("2024-12-31") or date(2024, 12, 31).'
-        ) from None
-    return Term(DATE, lambda _run: day)
-
-
-@function("days_between", 2)
-def _days_between(call: Call) -> Term:
-    first, last = call.term(0, "date").run, call.term(1, "date").run
-
-    def days(run: Run) -> Decimal | None:
-        start, end = first(run), last(run)
-        return None if start is None or end is None else Decimal((end - start).days)
-
-    return Term(NUMBER, days)
-
-
-@function("year", 1)
-def _year(call: Call) -> Term:
-    return _mapped(call.term(0, "date"), lambda day: Decimal(day.year), NUMBER)
-
-
 @function("prior", 1)
 def _prior(call: Call) -> Term:
     term = call.term(0)
@@ -184,7 +152,7 @@ def _lookup(call: Call) -> Term:
         )
     table = known[name]
     kind = Kind("text", options=frozenset(table.values()))
-    return _mapped(term, table.get, kind)
+    return mapped(term, table.get, kind)
 
 
 @function("text", 1)
@@ -196,7 +164,7 @@ def _text(call: Call) -> Term:
         raise ExpressionError(
             f"text() cannot write {term.kind}.", "Use convert() first."
         )
-    return _mapped(term, _written, TEXT)
+    return mapped(term, _written, TEXT)
 
 
 def _written(value: Any) -> str:
@@ -206,7 +174,7 @@ def _written(value: Any) -> str:
 @function("starts_with", 2)
 def _starts_with(call: Call) -> Term:
     beginning = call.word(1)
-    return _mapped(
+    return mapped(
         call.term(0, "text"), lambda value: value.startswith(beginning), CONDITION
     )
 
@@ -219,6 +187,6 @@ def _matches(call: Call) -> Term:
             f'There is no pattern "{name}".', did_you_mean(name, PATTERNS)
         )
     pattern = PATTERNS[name]
-    return _mapped(
+    return mapped(
         call.term(0, "text"), lambda value: bool(pattern.fullmatch(value)), CONDITION
     )

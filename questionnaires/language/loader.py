@@ -15,7 +15,10 @@ from questionnaires.language.errors import DefinitionError, LintProblem, did_you
 
 INCLUDED = ("sections", "maps")
 MAX_FILES = 60
+SCHEMA = Path(__file__).with_name("schema.yaml")
 _SHORT = 70
+
+Naming = Callable[[Document, Place], str]
 
 
 def load(path: Path) -> Document:
@@ -58,16 +61,20 @@ def _include(
     return ()
 
 
-@lru_cache(maxsize=1)
-def _validator() -> Draft202012Validator:
-    schema = read_document(Path(__file__).with_name("schema.yaml")).content
-    return Draft202012Validator(schema)
+@lru_cache(maxsize=8)
+def _validator(schema: Path) -> Draft202012Validator:
+    return Draft202012Validator(read_document(schema).content)
 
 
-def shape_problems(document: Document) -> list[LintProblem]:
-    """Where the document does not have the shape of a definition."""
-    errors = _validator().iter_errors(_for_json(document.content))
-    return [_explained(document, error) for error in errors]
+def shape_problems(
+    document: Document, schema: Path = SCHEMA, naming: Naming | None = None
+) -> list[LintProblem]:
+    """Where the document does not have the shape of a definition, or of that schema.
+
+    `naming` gives the key that a problem at a place is told under.
+    """
+    errors = _validator(schema).iter_errors(_for_json(document.content))
+    return [_explained(document, error, naming or _key_at) for error in errors]
 
 
 def _for_json(value: Any) -> Any:
@@ -79,9 +86,11 @@ def _for_json(value: Any) -> Any:
     return value if isinstance(value, str | int | None) else float(value)
 
 
-def _explained(document: Document, error: ValidationError) -> LintProblem:
+def _explained(
+    document: Document, error: ValidationError, naming: Naming
+) -> LintProblem:
     place = tuple(error.absolute_path)
-    key = _key_at(document, place)
+    key = naming(document, place)
     wanted: Any = error.validator_value
     given: Any = error.instance
     if error.validator == "additionalProperties":

@@ -13,7 +13,7 @@ MAX_LENGTH = 100
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _BLANKS = re.compile(r"(?<=\d)[ _'](?=\d{3}(\D|$))")
-_CURRENCY = re.compile(r"^([+-]?)\s*(HK\$|US\$|\$|€|¥|RMB|HKD|USD|EUR|CNY)\s*")
+_CURRENCY = re.compile(r"^([+-]?)\s*(HK\$|US\$|S\$|\$|€|¥|RMB|HKD|USD|EUR|CNY|SGD)\s*")
 _AMOUNT = re.compile(r"^(.*?[\d.](?:[eE][+-]?\d+)?)\s*([^\d\s.,+-][^\s]*)$", re.DOTALL)
 
 

@@ -20,7 +20,7 @@ Dimension = tuple[tuple[str, int], ...]
 PURE: Dimension = ()
 PURE_SYMBOL = "1"
 
-_CURRENCIES = ("HKD", "USD", "EUR", "CNY", "money")
+_CURRENCIES = ("HKD", "USD", "EUR", "CNY", "SGD", "money")
 _SIMPLE: dict[str, tuple[str, str]] = {
     "MJ": ("1", "energy"),
     "kWh": ("3.6", "energy"),
@@ -52,7 +52,14 @@ _SPOKEN: dict[str, dict[str, str]] = {
     "month": {"en": "months", "zh-Hant": "個月"},
     "person": {"en": "people", "zh-Hant": "人"},
 }
-_PRINTED = {"m2": "m²", "m3": "m³", "ft2": "ft²", "CO2e": "CO₂e", "HKD": "HK$"}
+_PRINTED = {
+    "m2": "m²",
+    "m3": "m³",
+    "ft2": "ft²",
+    "CO2e": "CO₂e",
+    "HKD": "HK$",
+    "SGD": "S$",
+}
 _NOT_A_UNIT = re.compile(r"[^A-Za-z0-9_/*²³%]")
 
 

@@ -24,7 +24,7 @@ from companies.models import Company, Fact, NumberStatement, Scope
 from companies.services.consent import grant_consent
 from greenfin.demo.filling import FILE
 from jobs.models import Job
-from tests.access import deeds
+from tests.access import claims, deeds
 from tests.factories.numbers import proved, stated
 from tests.support.actors import actor_of
 
@@ -110,6 +110,7 @@ def build(*, busy: bool = True) -> World:
     for key in KEYS["platform"]:
         world.records["companies.NumberStatement", key] = stated().pk
     _meet(world)
+    _claim(world)
     if busy:
         _act(world)
     return world
@@ -233,6 +234,21 @@ def _meet(world: World) -> None:
         )
         world.records["companies.Consent", company] = consent.pk
         world.shared.setdefault(bank, set()).add(company)
+
+
+def _claim(world: World) -> None:
+    """jetty claims at fjord, amber at grove: one draft and one submitted claim each."""
+    ways = [
+        ("jetty", "trainee", "fjord", "training_subsidy", "training"),
+        ("amber", "owner", "grove", "gsf_grant", "external_review"),
+    ]
+    for who, role, where, key, track in ways:
+        by, officer = world.actors[who, role], world.actors[where, "case_officer"]
+        scheme = claims.run_scheme(officer, key)
+        _keep(world, who, claims.draft(scheme, track, by, marker(who)))
+        # An applicant's own pages are about their draft, the office's about what came in.
+        _keep(world, where, claims.filed(scheme, track, by, officer, marker(who)))
+        world.shared.setdefault(where, set()).add(who)
 
 
 def _act(world: World) -> None:

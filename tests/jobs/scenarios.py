@@ -23,7 +23,9 @@ from risk.models import Borrower
 from risk.services.building import request_view
 from risk.services.uploads import confirm_upload, receive_upload
 from risk.services.verification import request_verification
-from tests.factories import questionnaires
+from schemes.services.claims import submit_claim
+from schemes.services.payments import approve_batch, make_batch
+from tests.factories import questionnaires, schemes
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
@@ -229,3 +231,30 @@ def link():
     owner = actor_of("owner")
     accept_invitation(invitation=invitation, company=owner.organisation, by=owner)
     return latest("risk.link_invited")
+
+
+@scenario("schemes.receive_claim")
+def claim():
+    at = schemes.office_of()
+    found, by = schemes.draft(at)
+    submit_claim(claim=found, by=by)
+    return latest("schemes.receive_claim")
+
+
+@scenario("schemes.send_batch")
+def batch():
+    at = schemes.office_of()
+    made = make_batch(
+        scheme=at.scheme,
+        claims=[schemes.approved(at)],
+        pay_on=schemes.PAY_ON,
+        by=at.administrator,
+    )
+    approve_batch(batch=made, sum_minor=made.sum_minor, by=at.payer)
+    return latest("schemes.send_batch")
+
+
+@scenario("schemes.make_letters")
+def letters():
+    schemes.approved(schemes.office_of())
+    return latest("schemes.make_letters")

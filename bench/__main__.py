@@ -1,0 +1,38 @@
+"""`python -m bench [NAME...]`: the benchmarks named, or all of them; 1 if one misses its target."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+
+HELPERS = {"form_twins", "form_world", "loan_book_work", "risk_view_book"}
+
+
+def names() -> list[str]:
+    """Every benchmark there is."""
+    files = sorted(Path(__file__).parent.glob("[a-z]*.py"))
+    return [file.stem for file in files if file.stem not in HELPERS]
+
+
+def main(wanted: list[str]) -> int:
+    """Runs them one after another, each as its own module."""
+    unknown = [name for name in wanted if name not in names()]
+    if unknown:
+        print(f"There is no benchmark {unknown[0]}. Known: {', '.join(names())}.")
+        return 2
+    missed = []
+    for name in wanted or names():
+        sys.argv = [name]
+        try:
+            runpy.run_module(f"bench.{name}", run_name="__main__")
+        except SystemExit as stop:
+            if stop.code:
+                missed.append(name)
+    if missed:
+        print(f"missed: {', '.join(missed)}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

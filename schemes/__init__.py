@@ -1,0 +1,1 @@
+"""Grants and subsidies: dated rules, claims, decisions and payments."""

@@ -1,0 +1,1 @@
+"""From the rules of schemes to what a page shows, and back from what was typed."""

@@ -1,0 +1,68 @@
+"""Input of the office's pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from schemes.wording import REASONS
+
+
+class ReasonForm(forms.Form):
+    """Why an officer returns, declines or takes back."""
+
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons"),
+        choices=list(REASONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one reason.")},
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AskForm(forms.Form):
+    """Questions to the applicant."""
+
+    questions = forms.CharField(
+        label=_("Questions"),
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One question a line; each is answered by itself."),
+    )
+    due_on = forms.DateField(
+        label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class BatchForm(forms.Form):
+    """When a batch shall be paid."""
+
+    pay_on = forms.DateField(
+        label=_("Pay on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class StatementForm(forms.Form):
+    """A statement of the bank."""
+
+    file = forms.FileField(
+        label=_("Statement"), help_text=_("ISO 20022 camt.053, as the bank sends it.")
+    )
+
+
+class AppropriationForm(forms.Form):
+    """Money put at a scheme's disposal."""
+
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=14, decimal_places=2, min_value=1
+    )
+    entry = forms.CharField(
+        label=_("Reference"),
+        max_length=60,
+        help_text=_("Of the decision that gives the money. The same one counts once."),
+    )

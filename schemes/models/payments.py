@@ -1,0 +1,192 @@
+"""Payment batches, their payments, and the bank's statements that prove them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from accounts.row_security import RowPolicy
+from audit.viewing import Viewer
+from documents.models import StoredFile
+from schemes.models.claims import Claim
+from schemes.models.terms import Scheme
+
+
+class PaymentBatchQuerySet(models.QuerySet["PaymentBatch"]):
+    def visible_to(self, actor: Viewer) -> PaymentBatchQuerySet:
+        return self.filter(office_id=actor.organisation_id)
+
+
+class PaymentBatch(models.Model):
+    """Payments that go to the bank in one file, made by one person, approved by another."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Being put together")
+        APPROVED = "approved", _("Approved")
+        SENT = "sent", _("Sent to the bank")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="batches")
+    number = models.CharField(max_length=20, unique=True)
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.DRAFT
+    )
+    currency = models.CharField(max_length=3)
+    count = models.PositiveIntegerField()
+    sum_minor = models.PositiveBigIntegerField()
+    requested_on = models.DateField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = PaymentBatchQuerySet.as_manager()
+    row_policy = RowPolicy(owner="office_id")
+
+    class Meta:
+        verbose_name_plural = "payment batches"
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("made_by")),
+                name="batch_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["approved", "sent"])
+                | Q(approved_by__isnull=False),
+                name="batch_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sent") | ~Q(file_sha256=""),
+                name="batch_sent_has_a_file",
+            ),
+        ]
+
+
+class Payment(models.Model):
+    """One transfer for one claim; `end_to_end` comes back on the bank's statement."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent to the bank")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="payments")
+    batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="payments")
+    end_to_end = models.CharField(max_length=35, unique=True)
+    currency = models.CharField(max_length=3)
+    minor = models.PositiveBigIntegerField()
+    payee_name = models.CharField(max_length=140)
+    bank_code = models.CharField(max_length=3)
+    account_sealed = models.TextField()
+    account_masked = models.CharField(max_length=40)
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.WAITING
+    )
+    failure = models.CharField(max_length=200, blank=True)
+
+    row_policy = RowPolicy(owner="office_id")
+
+    class Meta:
+        ordering = ["end_to_end"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"],
+                condition=Q(status__in=["waiting", "sent", "paid"]),
+                name="payment_one_for_a_claim",
+            ),
+            models.CheckConstraint(
+                condition=Q(minor__gt=0), name="payment_pays_something"
+            ),
+        ]
+
+
+class BankStatement(models.Model):
+    """A statement as the bank sent it; the same file is never loaded twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="statements")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    reference = models.CharField(max_length=40)
+    loaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    loaded_at = models.DateTimeField(default=timezone.now)
+
+    row_policy = RowPolicy(owner="office_id")
+
+    class Meta:
+        ordering = ["-loaded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "sha256"], name="statement_loaded_once"
+            )
+        ]
+
+
+class StatementLine(models.Model):
+    """One entry of a statement; matched with a payment, or waiting for somebody."""
+
+    class Status(models.TextChoices):
+        MATCHED = "matched", _("Matched")
+        WAITING = "waiting", _("Waits for somebody")
+        SETTLED = "settled", _("Settled by hand")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="lines")
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=80)
+    end_to_end = models.CharField(max_length=35, blank=True)
+    booked_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    minor = models.BigIntegerField()
+    text = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    why = models.CharField(max_length=200, blank=True)
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, null=True, related_name="statement_line"
+    )
+
+    row_policy = RowPolicy(owner="office_id")
+
+    class Meta:
+        ordering = ["booked_on", "reference"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "reference"], name="statement_line_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="matched") | Q(payment__isnull=False),
+                name="statement_line_matched_with_a_payment",
+            ),
+        ]
+
+
+class PayingAccount(models.Model):
+    """From which account, by which way, a scheme pays."""
+
+    scheme = models.OneToOneField(
+        Scheme, models.PROTECT, primary_key=True, related_name="paying_account"
+    )
+    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=140)
+    bank_code = models.CharField(max_length=3)
+    account_sealed = models.TextField()
+    account_masked = models.CharField(max_length=40)
+    profile = models.CharField(max_length=20)
+
+    row_policy = RowPolicy(owner="office_id")

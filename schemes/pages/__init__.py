@@ -1,0 +1,1 @@
+"""What the signed-in pages of claims show, as the components want it."""

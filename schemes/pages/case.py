@@ -1,0 +1,221 @@
+"""One case: who, how much, what the rules say of it and why, papers, family, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from audit.verbs import sentence
+from measures.money import Money
+from schemes.forms.results import marked_rows
+from schemes.forms.wording import MARKS
+from schemes.models import Claim
+from schemes.pages.acts import acts_of, decision_of
+from schemes.pages.clocks import clock_row
+from schemes.pages.facts import stated_facts
+from schemes.pages.letters import letter_rows
+from schemes.pages.words import amount_text, moment, scheme_name, track_name
+from schemes.rules.version import Version
+from schemes.saying import money, said
+from schemes.selectors.claims import documents_of, earlier_files
+from schemes.services.clocks import clock_of
+from schemes.services.families import known_facts
+from schemes.services.office import judged
+from schemes.services.terms import terms_of
+from schemes.wording import REASONS
+
+Context = dict[str, Any]
+S = Claim.State
+#: Nothing is frozen yet: the page judges the claim anew each time it is opened.
+UNJUDGED = (S.SUBMITTED, S.SCREENING, S.INFO_REQUESTED, S.RETURNED, S.APPEAL)
+
+
+def case_context(claim: Claim, actor: Actor) -> Context:
+    """Everything the page of a case shows."""
+    version, known = terms_of(claim), known_facts(claim)
+    clock = clock_row(clock_of(claim, timezone.localdate()))
+    acts = acts_of(claim, actor)
+    case = {
+        "claim": claim,
+        "head": _head(claim),
+        "facts": stated_facts(claim, version, known),
+        "payee": payee_rows(claim),
+        "documents": document_rows(claim, version),
+        "family": family_rows(claim),
+        "timeline": timeline_of(claim),
+        "requests": list(claim.requests.all()),
+        "letters": letter_rows(claim, "schemes:case_letter"),
+        "acts": acts,
+        "clock": clock,
+        **rules_of(claim, version),
+    }
+    case["identity"] = _identity(claim, case["sum"], clock)
+    case["decision"] = decision_of(claim, actor, acts, case)
+    return case
+
+
+def _head(claim: Claim) -> Context:
+    return {
+        "title": _("%(number)s: %(track)s")
+        % {"number": claim.number, "track": track_name(claim)},
+        "caption": scheme_name(claim),
+        "back": {"label": _("Claims"), "url": reverse("schemes:queue")},
+        "meta": [
+            _("Rules: edition %(label)s") % {"label": claim.version_label},
+            _("submitted %(at)s") % {"at": moment(claim.submitted_at)},
+        ],
+    }
+
+
+def _identity(claim: Claim, amount: str, clock: Context | None) -> Context:
+    facts = [
+        {"label": _("Applicant"), "value": str(claim.organisation)},
+        {"label": _("Amount"), "value": amount},
+        {"label": _("State"), "value": claim.get_state_display()},
+    ]
+    if clock:
+        facts.insert(0, {"label": clock["label"], "value": clock["value"]})
+    return {"kind": _("Claim"), "title": claim.number, "facts": facts}
+
+
+def rules_of(claim: Claim, version: Version) -> Context:
+    """What the rules say: frozen once it was assessed, before that as things stand.
+
+    Before that, the office's own records of earlier awards count already, and what the
+    applicant's own statement came to stands beside it where it differs.
+    """
+    is_frozen = claim.state not in UNJUDGED
+    outcome = (claim.outcome or {}) if is_frozen else judged(claim).as_json()
+    minor = outcome.get("amount_minor")
+    amount = money(Money(minor, claim.currency)) if minor is not None else ""
+    stated = amount_text(claim)
+    differ = not is_frozen and minor != claim.amount_minor
+    required = [
+        key for key, needed in outcome.get("documents", {}).items() if needed == "yes"
+    ]
+    handed_in = {one.paper for one in documents_of(claim)}
+    papers = {c.paper.key: c.paper for c in version.tracks[claim.track].papers}
+    return {
+        "verdict": _verdict(outcome, amount, is_frozen),
+        "is_met": outcome.get("eligible") == "yes",
+        "sum": amount or (amount_text(claim) if is_frozen else _("no amount")),
+        "records_differ": _("As stated it came to %(stated)s.") % {"stated": stated}
+        if differ
+        else "",
+        "missing_papers": [
+            said(papers[key].label)
+            for key in required
+            if key in papers and key not in handed_in
+        ],
+        "steps": [_step(step) for step in outcome.get("steps", [])],
+        "reasons": [said(each["text"]) for each in outcome.get("reasons", [])],
+        "unconfirmed": marked_rows(version, outcome.get("unconfirmed", [])),
+    }
+
+
+def _verdict(outcome: Context, amount: str, is_frozen: bool) -> Context:
+    found = str(outcome.get("eligible"))
+    titles = {
+        "yes": _("The rules are met"),
+        "no": _("The rules are not met"),
+        "undetermined": _("The rules cannot be judged yet"),
+    }
+    when = _("Frozen by the assessment.") if is_frozen else _("As things stand today.")
+    return {
+        "kind": {"yes": "ok", "no": "bad"}.get(found, "warn"),
+        "title": titles.get(found, titles["undetermined"]),
+        "amount": amount or _("No amount."),
+        "when": when,
+    }
+
+
+def _step(step: Context) -> Context:
+    row: Context = {
+        "text": said(step["text"]),
+        "is_unconfirmed": bool(step["unconfirmed"]),
+    }
+    if step["kind"] == "criterion":
+        held = {True: "ok", False: "bad"}.get(step["output"], "warn")
+        words = {"ok": _("met"), "bad": _("not met"), "warn": _("still open")}
+        row["tag"] = {"label": words[held], "kind": held}
+    elif step["binds"]:
+        row["tag"] = {"label": _("cut"), "kind": "info"}
+    return row
+
+
+def payee_rows(claim: Claim) -> list[Context]:
+    """Whom we pay, masked."""
+    payee = getattr(claim, "payee", None)
+    if payee is None:
+        return []
+    rows = [
+        {"label": _("Name"), "value": payee.name},
+        {"label": _("Account"), "value": payee.account_masked},
+    ]
+    if payee.identity_masked:
+        rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
+    if claim.instrument:
+        rows.append({"label": _("Bond or loan"), "value": claim.instrument})
+    return rows
+
+
+def document_rows(claim: Claim, version: Version) -> list[Context]:
+    """What was handed in for each paper, and where the same bytes were seen before."""
+    labels = {c.paper.key: c.paper for c in version.tracks[claim.track].papers}
+    rows = []
+    for one in documents_of(claim):
+        twice = earlier_files(claim, one.file.sha256)
+        paper = labels.get(one.paper)
+        rows.append(
+            {
+                "label": said(paper.label) if paper else one.paper,
+                "name": one.file.name,
+                "url": reverse("schemes:document", args=[claim.pk, one.pk]),
+                "sha256": one.file.sha256[:12],
+                "tag": MARKS[paper.mark] if paper else None,
+                "twice": _("The same file is in another claim.") if twice else "",
+            }
+        )
+    return rows
+
+
+def family_rows(claim: Claim) -> list[Context]:
+    """The other claims that share this one's ceilings."""
+    if claim.family_id is None:
+        return []
+    others = Claim.objects.filter(family_id=claim.family_id).exclude(pk=claim.pk)
+    return [
+        {
+            "label": other.number,
+            "value": amount_text(other),
+            "note": other.get_state_display(),
+            "url": reverse("schemes:case", args=[other.pk]),
+            "action": _("Open"),
+        }
+        for other in others.select_related("scheme").order_by("submitted_at")
+    ]
+
+
+def timeline_of(claim: Claim) -> list[Context]:
+    """Who did what, the newest first, by day."""
+    days: dict[str, list[Context]] = {}
+    for event in claim.events.order_by("-sequence"):
+        codes = [str(REASONS.get(code, code)) for code in event.reasons]
+        text = ". ".join(filter(None, [", ".join(codes), event.note]))
+        at = timezone.localtime(event.at)
+        days.setdefault(date_format(at, "DATE_FORMAT"), []).append(
+            {
+                "what": str(sentence(f"claim.{event.verb}")),
+                "who": event.by_label.partition(" (")[0],
+                "at": date_format(at, "H:i"),
+                "at_full": moment(event.at),
+                "text": text,
+                "system": event.by_id is None,
+            }
+        )
+    return [{"day": day, "events": events} for day, events in days.items()]

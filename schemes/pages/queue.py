@@ -1,0 +1,109 @@
+"""The office's queues: claims by what has to be done next, with age and last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from schemes.models import Claim
+from schemes.pages.clocks import due_cell
+from schemes.pages.words import amount_text, scheme_name, track_name
+from schemes.rules.clock import ClockReading
+
+Context = dict[str, Any]
+S = Claim.State
+#: The queues, by what has to be done next; the first is where one lands.
+QUEUES = {
+    "open": (S.SUBMITTED, S.SCREENING, S.RETURNED, S.APPEAL),
+    "waiting": (S.INFO_REQUESTED,),
+    "check": (S.ASSESSED,),
+    "pay": (S.APPROVED, S.PAYMENT_FAILED),
+    "paying": (S.IN_BATCH, S.SENT),
+    "done": (S.PAID, S.DECLINED, S.WITHDRAWN, S.LAPSED),
+}
+
+
+def queue_labels() -> dict[str, str]:
+    """The queues in words."""
+    return {
+        "open": _("To examine"),
+        "waiting": _("Waiting for the applicant"),
+        "check": _("To check"),
+        "pay": _("To pay"),
+        "paying": _("Being paid"),
+        "done": _("Done"),
+    }
+
+
+def queue_tabs(counts: Mapping[str, int], current: str) -> Context:
+    """The queues as tabs, each with how many claims are in it."""
+    address = reverse("schemes:queue")
+    return {
+        "label": _("Queues"),
+        "links": [
+            {
+                "label": label,
+                "url": f"{address}?queue={key}",
+                "current": key == current,
+                "count": f"{counts.get(key, 0):,}",
+            }
+            for key, label in queue_labels().items()
+        ],
+    }
+
+
+def queue_table(
+    claims: Iterable[Claim],
+    clocks: Mapping[UUID, ClockReading],
+    title: str,
+    search: str = "",
+) -> Context:
+    """Claims of a queue, the oldest first."""
+    empty: Context = {"title": _("No claim waits here")}
+    if search:
+        empty = {
+            "title": _("No claim here matches “%(search)s”") % {"search": search},
+            "text": _("A number is looked up whole, a name by any part of it."),
+        }
+    return {
+        "id": "queue",
+        "title": title,
+        "mode": "cards",
+        "columns": [
+            {"label": _("Claim")},
+            {"label": _("Due")},
+            {"label": _("Applicant")},
+            {"label": _("Scheme")},
+            {"label": _("Amount"), "number": True},
+            {"label": _("Submitted on")},
+            {"label": _("With")},
+        ],
+        "rows": [{"cells": _cells(claim, clocks.get(claim.pk))} for claim in claims],
+        "empty": empty,
+    }
+
+
+def _cells(claim: Claim, reading: ClockReading | None) -> list[Context]:
+    assigned = str(claim.assigned_to) if claim.assigned_to else _("nobody yet")
+    filed = localtime(claim.submitted_at)
+    return [
+        {
+            "text": claim.number,
+            "label": _("Claim"),
+            "url": reverse("schemes:case", args=[claim.pk]),
+            "note": claim.get_state_display(),
+        },
+        due_cell(reading),
+        {"text": str(claim.organisation), "label": _("Applicant")},
+        {"text": track_name(claim), "label": _("Scheme"), "note": scheme_name(claim),
+         "more": True},
+        {"text": amount_text(claim), "label": _("Amount"), "number": True},
+        {"text": date_format(filed), "label": _("Submitted on"), "more": True},
+        {"text": assigned, "label": _("With"), "more": True},
+    ]  # fmt: skip

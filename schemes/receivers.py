@@ -1,0 +1,46 @@
+"""Hears what this app announces and inserts jobs, nothing else."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from audit.services import Auditable
+from jobs.services import enqueue
+from schemes.models import Claim, PaymentBatch
+from schemes.signals import batch_approved, claim_decided, claim_submitted
+
+
+@receiver(claim_submitted)
+def receive_later(*, claim: Claim, by: Auditable, **_: Any) -> None:
+    """The office's own work on a claim, once for each time it is submitted."""
+    enqueue(
+        "schemes.receive_claim",
+        organisation_id=claim.office_id,
+        by=by,
+        payload={"claim": str(claim.pk)},
+        key=f"{claim.pk}:{claim.revision}",
+    )
+
+
+@receiver(batch_approved)
+def send_later(*, batch: PaymentBatch, by: Auditable, **_: Any) -> None:
+    """The file of a batch is made by a job, once."""
+    enqueue(
+        "schemes.send_batch",
+        organisation_id=batch.office_id,
+        by=by,
+        payload={"batch": str(batch.pk)},
+        key=str(batch.pk),
+    )
+
+
+@receiver(claim_decided)
+def write_later(*, claim: Claim, by: Auditable, sequence: int, **_: Any) -> None:
+    """The letters of a decision are made by a job, once."""
+    enqueue(
+        "schemes.make_letters",
+        organisation_id=claim.office_id,
+        by=by,
+        payload={"claim": str(claim.pk), "sequence": sequence},
+        key=f"{claim.pk}:{sequence}",
+    )

@@ -1,0 +1,183 @@
+"""Letters of a decision: made once in each language, stored, checked by their code."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.sealing import keyed_hash
+from documents.pdf import render_pdf
+from documents.services import share_file
+from documents.storage import store
+from measures.money import Money
+from schemes.models import Claim, ClaimEvent, Letter, LetterProof
+from schemes.rules import definition
+from schemes.saying import day, money, said
+from schemes.services.terms import terms_of
+from schemes.wording import REASONS
+
+LANGUAGES = ("en", "zh-hant", "zh-hans")
+TEMPLATE = "schemes/pdf/letter.html"
+#: What each decision writes, by the verb of its step.
+KINDS = {"approve": "approved", "decline": "declined"}
+#: No letters or digits that are taken for one another on paper.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH, _GROUP = 12, 4
+
+
+def make_letters(*, claim: Claim, sequence: int) -> list[Letter]:
+    """The letters of one decision in every language; those that are there stay.
+
+    None for a decision whose assessment was made anew before its letter was written: it
+    was taken back, and nobody is told of it. Runs in the scope of the office.
+    """
+    event = claim.events.get(sequence=sequence)
+    anew = claim.events.filter(verb="assess", sequence__gt=sequence)
+    letter = _wording(claim, KINDS[event.verb])
+    if letter is None or anew.exists():
+        return []
+    return [_made(claim, event, letter, language) for language in LANGUAGES]
+
+
+def _wording(claim: Claim, kind: str) -> definition.Letter | None:
+    """What the terms write for that outcome; None if they write nothing."""
+    letters = terms_of(claim).tracks[claim.track].track.letters
+    return next((each for each in letters if each.key == kind), None)
+
+
+def _made(
+    claim: Claim, event: ClaimEvent, wording: definition.Letter, language: str
+) -> Letter:
+    number = f"{claim.number}-{event.sequence}"
+    known = Letter.objects.filter(claim=claim, number=number, language=language)
+    if kept := known.first():
+        return kept
+    code = code_of(claim, number, language)
+    with translation.override(language):
+        paper = _paper(claim, event, wording, number, code)
+    content = render_pdf(TEMPLATE, paper, language)
+    return _kept(claim, event, number, language, code, content)
+
+
+@transaction.atomic
+def _kept(
+    claim: Claim,
+    event: ClaimEvent,
+    number: str,
+    language: str,
+    code: str,
+    content: bytes,
+) -> Letter:
+    sha256 = hashlib.sha256(content).hexdigest()
+    file = store(
+        organisation_id=claim.office_id,
+        name=f"{number}-{language}.pdf",
+        media_type="application/pdf",
+        source=io.BytesIO(content),
+    )
+    share_file(file=file, reader_id=claim.organisation_id)
+    kind = KINDS[event.verb]
+    letter, made = Letter.objects.get_or_create(
+        claim=claim,
+        number=number,
+        language=language,
+        defaults={
+            "kind": kind,
+            "code_hash": hash_of(code),
+            "file": file,
+            "sha256": sha256,
+        },
+    )
+    if made:
+        LetterProof.objects.create(
+            code_hash=letter.code_hash,
+            number=number,
+            kind=kind,
+            language=language,
+            office=dict(terms_of(claim).terms.office),
+            currency=claim.currency,
+            amount_minor=claim.amount_minor if kind == "approved" else None,
+            dated_on=timezone.localdate(event.at),
+            sha256=sha256,
+        )
+    return letter
+
+
+def _paper(
+    claim: Claim,
+    event: ClaimEvent,
+    wording: definition.Letter,
+    number: str,
+    code: str,
+) -> dict[str, Any]:
+    """What the letter says, in the active language, from the decision alone."""
+    outcome = claim.outcome or {}
+    amount = money(Money(claim.amount_minor or 0, claim.currency))
+    words = {
+        "case_number": claim.number,
+        "amount": amount,
+        "applicant": str(claim.organisation),
+    }
+    steps = list(_steps(outcome))
+    return {
+        "office": said(terms_of(claim).terms.office),
+        "scheme": said(terms_of(claim).terms.name),
+        "track": said(terms_of(claim).tracks[claim.track].track.name),
+        "title": said(wording.title).format(**words),
+        "body": said(wording.body).format(**words),
+        "to": str(claim.organisation),
+        "claim_number": claim.number,
+        "number": number,
+        "code": code,
+        "address": settings.SITE_URL + reverse("schemes:letter_check"),
+        "dated": day(timezone.localdate(event.at)),
+        "filed": day(timezone.localdate(claim.submitted_at)),
+        "edition": claim.version_label,
+        "is_approval": event.verb == "approve",
+        "amount": amount,
+        "reasons": [str(REASONS.get(each, each)) for each in event.reasons],
+        "note": event.note if event.verb == "decline" else "",
+        "against": [
+            said(each["text"])
+            for each in outcome.get("reasons", [])
+            if each["verdict"] == "no"
+        ],
+        "conditions": [text for rule, text in steps if not rule.startswith("award.")],
+        "award": [text for rule, text in steps if rule.startswith("award.")],
+        "fingerprint": claim.outcome_sha256,
+    }
+
+
+def _steps(outcome: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for step in outcome.get("steps", []):
+        yield step["rule"], said(step["text"])
+
+
+def code_of(claim: Claim, number: str, language: str) -> str:
+    """The code of a letter: the same each time it is made, not to be guessed."""
+    rest = int(keyed_hash(f"{claim.pk}:{number}:{language}", "letter-code"), 16)
+    signs = ""
+    for _place in range(_CODE_LENGTH):
+        rest, sign = divmod(rest, len(_ALPHABET))
+        signs += _ALPHABET[sign]
+    return "-".join(
+        signs[start : start + _GROUP] for start in range(0, _CODE_LENGTH, _GROUP)
+    )
+
+
+def hash_of(code: str) -> str:
+    """What is kept of a code; spaces, hyphens and small letters do not matter."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return keyed_hash(plain, "letter")
+
+
+def proof_of(code: str) -> LetterProof | None:
+    """What anybody may know of the letter with that code; None if there is none."""
+    return LetterProof.objects.filter(pk=hash_of(code)).first()

@@ -1,0 +1,46 @@
+"""The kinds of jobs this app does; each calls one service."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from jobs.registry import handler
+from jobs.run import JobRun, PermanentError
+from schemes.models import Claim, PaymentBatch
+from schemes.services.intake import receive_claim
+from schemes.services.letters import make_letters
+from schemes.services.payments import send_batch
+
+
+@handler("schemes.receive_claim")
+def receive(run: JobRun) -> dict[str, Any]:
+    """What an office does with a claim before anybody looks at it."""
+    claim = Claim.objects.filter(pk=UUID(run.payload["claim"])).first()
+    if claim is None:
+        raise PermanentError("This claim is no longer there.")
+    receive_claim(claim=claim)
+    return {"claim": str(claim.pk)}
+
+
+@handler("schemes.send_batch", queue="reports")
+def send(run: JobRun) -> dict[str, Any]:
+    """The payment file of an approved batch."""
+    batch = PaymentBatch.objects.filter(pk=UUID(run.payload["batch"])).first()
+    if batch is None:
+        raise PermanentError("This batch is no longer there.")
+    return {"sha256": send_batch(batch=batch).file_sha256}
+
+
+@handler("schemes.make_letters", queue="reports")
+def write(run: JobRun) -> dict[str, Any]:
+    """The letters of a decision, in every language."""
+    claim = (
+        Claim.objects.select_related("scheme", "organisation")
+        .filter(pk=UUID(run.payload["claim"]))
+        .first()
+    )
+    if claim is None:
+        raise PermanentError("This claim is no longer there.")
+    made = make_letters(claim=claim, sequence=run.payload["sequence"])
+    return {"letters": [letter.sha256 for letter in made]}

@@ -1,0 +1,241 @@
+"""The office's money: what is left, batches to the bank, statements back, the ledger."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import requires
+from accounts.permissions import Permission
+from documents.storage import opened
+from measures.money import Money
+from schemes.bank_files.credit_transfer import BankFileError
+from schemes.forms.office import AppropriationForm, BatchForm, StatementForm
+from schemes.models import PaymentBatch, Scheme
+from schemes.pages import money as pages
+from schemes.pages.paging import pager_of
+from schemes.pages.queue import QUEUES
+from schemes.pages.words import amount_text
+from schemes.saying import money as money_text
+from schemes.selectors import money as selectors
+from schemes.selectors.claims import office_claims
+from schemes.selectors.queues import queue_of
+from schemes.services import payments as services
+from schemes.services.office import appropriate
+from schemes.services.statements import load_statement
+from schemes.workflow import WorkflowError
+
+PER_PAGE = 100
+#: Claims offered for one batch; the oldest first, the others wait for the next.
+OFFERED = 200
+LARGEST_STATEMENT = 20 * 1_000_000
+
+
+@require_safe
+@requires(Permission.CLAIM_READ)
+def payments(request):
+    """What can be paid, the batches, and lines of statements that wait."""
+    waiting = queue_of(request.actor, QUEUES["pay"])
+    payable = [
+        {"id": claim.pk, "number": claim.number, "organisation": claim.organisation,
+         "amount": amount_text(claim)}
+        for claim in waiting[:OFFERED]
+    ]  # fmt: skip
+    context = {
+        "head": {"title": _("Payments")},
+        "payable": payable,
+        "more": max(0, waiting.count() - OFFERED),
+        "batches": pages.batches_table(selectors.batches(request.actor)[:PER_PAGE]),
+        "lines": pages.lines_table(selectors.waiting_lines(request.actor)[:PER_PAGE]),
+        "batch_form": BatchForm(
+            initial={"pay_on": timezone.localdate() + timedelta(days=1)}
+        ),
+        "statement_form": StatementForm(),
+        "schemes": pages.scheme_choices(Scheme.objects.run_by(request.actor)),
+        "may_make": request.actor.may(Permission.PAYMENT_MAKE),
+    }
+    return render(request, "schemes/payments.html", context)
+
+
+@require_POST
+@requires(Permission.PAYMENT_MAKE)
+def make(request):
+    """Put the chosen claims into a batch."""
+    form = BatchForm(request.POST)
+    chosen = request.POST.getlist("claim")
+    claims = list(
+        office_claims(request.actor).filter(
+            pk__in=[each for each in chosen if _is_uuid(each)]
+        )
+    )
+    if not form.is_valid() or not claims or len(claims) != len(set(chosen)):
+        messages.error(request, _("Choose the claims to pay and a day."))
+        return redirect("schemes:payments")
+    try:
+        batch = services.make_batch(
+            scheme=claims[0].scheme,
+            claims=claims,
+            pay_on=form.cleaned_data["pay_on"],
+            by=request.actor,
+        )
+    except WorkflowError as error:
+        messages.error(request, str(error))
+        return redirect("schemes:payments")
+    return redirect("schemes:batch", batch.pk)
+
+
+def _is_uuid(text):
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+def _batch(request, batch_id):
+    return get_object_or_404(selectors.batches(request.actor), pk=batch_id)
+
+
+@require_safe
+@requires(Permission.CLAIM_READ)
+def batch(request, batch_id):
+    """One batch: what is in it, who made and approved it, its file."""
+    found = _batch(request, batch_id)
+    is_draft = found.status == PaymentBatch.Status.DRAFT
+    is_maker = found.made_by_id == request.actor.user.pk
+    context = {
+        "batch": found,
+        "head": pages.batch_head(found),
+        "summary": pages.batch_rows(found),
+        "table": pages.payments_table(selectors.payments_of(found)),
+        "may_approve": is_draft and request.actor.may(Permission.PAYMENT_APPROVE),
+        "is_maker": is_maker,
+        "may_cancel": is_draft and request.actor.may(Permission.PAYMENT_MAKE),
+        "may_download": request.actor.may(Permission.PAYMENT_MAKE),
+        "sum": money_text(Money(found.sum_minor, found.currency)),
+    }
+    return render(request, "schemes/batch.html", context)
+
+
+@require_POST
+@requires(Permission.PAYMENT_APPROVE, step_up=True)
+def approve(request, batch_id):
+    """Let a batch go to the bank, over the sum that was seen."""
+    found = _batch(request, batch_id)
+    seen = request.POST.get("sum", "")
+    try:
+        services.approve_batch(
+            batch=found, sum_minor=int(seen) if seen.isdigit() else -1, by=request.actor
+        )
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Approved. The file is being made."))
+    return redirect("schemes:batch", found.pk)
+
+
+@require_POST
+@requires(Permission.PAYMENT_MAKE)
+def cancel(request, batch_id):
+    """Take a batch apart before it is approved."""
+    found = _batch(request, batch_id)
+    try:
+        services.cancel_batch(batch=found, by=request.actor)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return redirect("schemes:batch", found.pk)
+
+
+@require_safe
+@requires(Permission.PAYMENT_MAKE, step_up=True)
+def batch_file(request, batch_id):
+    """The file for the bank: made once, always the same bytes."""
+    found = _batch(request, batch_id)
+    if found.file is None:
+        raise Http404
+    with opened(found.file) as file:
+        content = file.read()
+    response = FileResponse([content], content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.xml"'
+    return response
+
+
+@require_POST
+@requires(Permission.PAYMENT_MAKE)
+def statement(request):
+    """Load a statement of the bank and match it."""
+    form = StatementForm(request.POST, request.FILES)
+    scheme = Scheme.objects.run_by(request.actor).filter(
+        key=request.POST.get("scheme", "")
+    )
+    found = scheme.first()
+    if not form.is_valid() or found is None:
+        messages.error(request, _("Choose a scheme and the bank's file."))
+        return redirect("schemes:payments")
+    given = form.cleaned_data["file"]
+    if given.size > LARGEST_STATEMENT:
+        messages.error(request, _("The file is larger than 20 MB."))
+        return redirect("schemes:payments")
+    try:
+        loaded = load_statement(
+            scheme=found, content=given.read(), name=given.name, by=request.actor
+        )
+    except BankFileError as error:
+        text = _(error.text) % error.values if error.values else _(error.text)
+        messages.error(request, f"{given.name}: {text}")
+        return redirect("schemes:payments")
+    except WorkflowError as error:
+        messages.error(request, f"{given.name}: {error}")
+        return redirect("schemes:payments")
+    lines = loaded.lines.all()
+    matched = sum(line.status == "matched" for line in lines)
+    text = _("%(matched)d of %(all)d lines found their payment.")
+    messages.success(request, text % {"matched": matched, "all": len(lines)})
+    return redirect("schemes:payments")
+
+
+@require_safe
+@requires(Permission.CLAIM_READ)
+def ledger(request):
+    """What stands in each account, and every posting."""
+    found = Paginator(selectors.latest_postings(request.actor), PER_PAGE)
+    page = found.get_page(request.GET.get("page"))
+    context = {
+        "head": {"title": _("Ledger")},
+        "standings": pages.standing_tables(selectors.standings(request.actor)),
+        "table": pages.ledger_table(page.object_list)
+        | {"pager": pager_of(page, request.GET)},
+        "form": AppropriationForm(),
+        "schemes": pages.scheme_choices(Scheme.objects.run_by(request.actor)),
+        "may_manage": request.actor.may(Permission.SCHEME_MANAGE),
+    }
+    return render(request, "schemes/ledger.html", context)
+
+
+@require_POST
+@requires(Permission.SCHEME_MANAGE, step_up=True)
+def give_money(request):
+    """Put money at a scheme's disposal."""
+    form = AppropriationForm(request.POST)
+    scheme = (
+        Scheme.objects.run_by(request.actor)
+        .filter(key=request.POST.get("scheme", ""))
+        .first()
+    )
+    if scheme is None or not form.is_valid():
+        messages.error(request, _("Choose a scheme, an amount and a reference."))
+        return redirect("schemes:ledger")
+    posted = appropriate(
+        scheme=scheme,
+        money=Money.of(form.cleaned_data["amount"], "HKD"),
+        entry=form.cleaned_data["entry"],
+        by=request.actor,
+    )
+    if not posted:
+        messages.info(request, _("That reference was entered before; it counts once."))
+    return redirect("schemes:ledger")

@@ -1,0 +1,200 @@
+"""The office's pages: queues, one case, and each act on it."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import requires
+from accounts.permissions import Permission
+from documents.storage import opened
+from schemes.forms.office import AskForm, ReasonForm
+from schemes.pages.acts import WITH_REASONS, button_of
+from schemes.pages.case import case_context
+from schemes.pages.paging import pager_of
+from schemes.pages.queue import QUEUES, queue_labels, queue_table, queue_tabs
+from schemes.selectors.claims import office_claims
+from schemes.selectors.queues import queue_counts, queue_of
+from schemes.services import office as services
+from schemes.services.clocks import clocks_of
+from schemes.services.ledger import OverdrawnError
+from schemes.workflow import WorkflowError
+
+PER_PAGE = 50
+
+
+@require_safe
+@requires(Permission.CLAIM_READ)
+def queue(request):
+    """The claims that wait, by what has to be done next; search by number or name."""
+    key = request.GET.get("queue", "open")
+    key = key if key in QUEUES else "open"
+    search = request.GET.get("q", "").strip()
+    found = queue_of(request.actor, QUEUES[key], search=search)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    claims = list(page.object_list)
+    clocks = clocks_of(claims, timezone.localdate())
+    table = queue_table(claims, clocks, queue_labels()[key], search)
+    context = {
+        "head": {"title": _("Claims")},
+        "tabs": queue_tabs(queue_counts(request.actor, QUEUES), key),
+        "table": table | {"pager": pager_of(page, request.GET)},
+        "queue": key,
+        "search": search,
+    }
+    return render(request, "schemes/queue.html", context)
+
+
+def _claim(request, claim_id):
+    return get_object_or_404(office_claims(request.actor), pk=claim_id)
+
+
+@require_safe
+@requires(Permission.CLAIM_READ)
+def case(request, claim_id):
+    """One claim with all that decides about it."""
+    claim = _claim(request, claim_id)
+    return _page(request, claim)
+
+
+def _page(request, claim, *, status=200, **forms):
+    context = case_context(claim, request.actor)
+    acts = context["acts"]
+    context |= {
+        "buttons": [button_of(claim, verb) for verb in acts],
+        "has_forms": any(verb not in ("screen", "approve") for verb in acts),
+        "reasoned": [button_of(claim, verb) for verb in acts if verb in WITH_REASONS],
+        "may_step_back": request.actor.may(Permission.CLAIM_ASSESS)
+        or request.actor.may(Permission.CLAIM_APPROVE),
+        "reason_form": forms.get("reason_form") or ReasonForm(),
+        "ask_form": forms.get("ask_form")
+        or AskForm(initial={"due_on": timezone.localdate() + timedelta(days=14)}),
+    }
+    return render(request, "schemes/case.html", context, status=status)
+
+
+@require_safe
+@requires(Permission.CLAIM_READ)
+def document(request, claim_id, document_id):
+    """A document of a claim, as it was handed in."""
+    claim = _claim(request, claim_id)
+    found = get_object_or_404(
+        claim.documents.select_related("file"), pk=document_id, removed_at=None
+    )
+    with opened(found.file) as file:
+        content = file.read()
+    response = FileResponse([content], content_type=found.file.media_type)
+    response["Content-Disposition"] = f'inline; filename="{found.pk}"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_POST
+@requires(Permission.CLAIM_ASSESS)
+def screen(request, claim_id):
+    """Take a claim up."""
+    claim = _claim(request, claim_id)
+    return _act(request, claim, services.take_claim)
+
+
+@require_POST
+@requires(Permission.CLAIM_ASSESS)
+def assess(request, claim_id):
+    """Freeze what the rules give and hand it to a checker."""
+    claim = _claim(request, claim_id)
+    return _act(request, claim, services.assess_claim, note=_note(request))
+
+
+@require_POST
+@requires(Permission.CLAIM_ASSESS)
+def ask(request, claim_id):
+    """Ask the applicant, one question a line."""
+    claim = _claim(request, claim_id)
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return _page(request, claim, status=422, ask_form=form)
+    try:
+        services.ask_applicant(
+            claim=claim,
+            questions=form.cleaned_data["questions"].splitlines(),
+            due_on=form.cleaned_data["due_on"],
+            by=request.actor,
+        )
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return redirect("schemes:case", claim.pk)
+
+
+@require_POST
+@requires(Permission.CLAIM_APPROVE)
+def approve(request, claim_id):
+    """Promise the assessed amount."""
+    claim = _claim(request, claim_id)
+    return _act(request, claim, services.approve_claim, note=_note(request))
+
+
+@require_POST
+@requires(Permission.CLAIM_APPROVE)
+def give_back(request, claim_id):
+    """Return an assessment to its maker."""
+    return _with_reasons(request, claim_id, services.return_claim)
+
+
+@require_POST
+@requires(Permission.CLAIM_APPROVE)
+def decline(request, claim_id):
+    """Refuse a claim."""
+    return _with_reasons(request, claim_id, services.decline_claim)
+
+
+@require_POST
+@requires(Permission.CLAIM_APPROVE)
+def reopen(request, claim_id):
+    """Take an approval back before it is paid."""
+    return _with_reasons(request, claim_id, services.reopen_claim)
+
+
+@require_POST
+@requires(Permission.CLAIM_READ)
+def interest(request, claim_id):
+    """Declare an interest: the claim is not for this officer."""
+    claim = _claim(request, claim_id)
+    try:
+        services.declare_interest(
+            claim=claim, reason=request.POST.get("reason", ""), by=request.actor
+        )
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return redirect("schemes:case", claim.pk)
+
+
+def _with_reasons(request, claim_id, act):
+    claim = _claim(request, claim_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, claim, status=422, reason_form=form)
+    return _act(request, claim, act, **form.cleaned_data)
+
+
+def _note(request):
+    return request.POST.get("note", "").strip()[:4_000]
+
+
+def _act(request, claim, act, **given):
+    """Do it over the revision that was looked at; a refusal is a sentence."""
+    seen = request.POST.get("seen", "")
+    try:
+        act(
+            claim=claim,
+            by=request.actor,
+            seen=int(seen) if seen.isdigit() else -1,
+            **given,
+        )
+    except (WorkflowError, OverdrawnError) as error:
+        messages.error(request, str(error))
+    return redirect("schemes:case", claim.pk)

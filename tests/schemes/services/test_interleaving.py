@@ -1,0 +1,234 @@
+"""Officers who could do everything act at random: the rules about money hold after each step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.permissions import Permission as P
+from accounts.tenancy import scope
+from schemes.models import Claim, Payment, PaymentBatch
+from schemes.services import claims, office, payments, statements
+from schemes.services.ledger import OverdrawnError
+from schemes.services.proof import prove_ledger
+from schemes.workflow import ASSESSING, DECIDING, WorkflowError
+from tests.factories import schemes as make
+from tests.schemes.statements import statement_of
+from tests.support.actors import actor_of
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING = frozenset(
+    {P.CLAIM_ASSESS, P.CLAIM_APPROVE, P.PAYMENT_MAKE, P.PAYMENT_APPROVE, P.CLAIM_READ}
+)
+#: Enough for one of the two claims and a part of the other.
+BUDGET = "12000"
+STEPS = 10
+
+
+class World:
+    """Two claims of one person under a tight budget, and four officers with every right."""
+
+    def __init__(self) -> None:
+        self.office = make.office_of(budget=BUDGET)
+        organisation = self.office.organisation
+        self.officers = [
+            replace(actor_of("case_officer", organisation), permissions=EVERYTHING)
+            for _ in range(4)
+        ]
+        first, self.applicant = make.submitted(self.office)
+        second, _ = make.submitted(self.office, by=self.applicant, fee="5000")
+        self.claims = [first, second]
+        self.statements = 0
+
+    def claim(self, rng: Random) -> Claim:
+        return make.fresh(rng.choice(self.claims))
+
+    def batch(self, rng: Random) -> PaymentBatch | None:
+        found = list(PaymentBatch.objects.filter(scheme=self.office.scheme))
+        return rng.choice(found) if found else None
+
+    def payment(self, rng: Random) -> Payment | None:
+        found = list(Payment.objects.filter(claim__scheme=self.office.scheme))
+        return rng.choice(found) if found else None
+
+
+def officer_acts(world, rng, by):
+    claim = world.claim(rng)
+    act = rng.choice(
+        ["take", "take", "ask", "assess", "assess", "approve", "approve", "return",
+         "decline", "reopen", "interest"]
+    )  # fmt: skip
+    given = {"claim": claim, "by": by}
+    if act == "take":
+        office.take_claim(**given)
+    elif act == "ask":
+        due = timezone.localdate() + timedelta(days=9)
+        office.ask_applicant(**given, questions=["Which?"], due_on=due)
+    elif act == "assess":
+        office.assess_claim(**given)
+    elif act == "approve":
+        office.approve_claim(**given, seen=claim.revision)
+    elif act == "interest" and rng.random() < 0.2:
+        office.declare_interest(**given, reason="a cousin")
+    elif act in ("return", "decline", "reopen"):
+        move = {"return": office.return_claim, "decline": office.decline_claim,
+                "reopen": office.reopen_claim}[act]  # fmt: skip
+        move(**given, reasons=["other"], note="", seen=claim.revision)
+
+
+def money_moves(world, rng, by):
+    act = rng.choice(["make", "make", "approve", "approve", "send", "send", "cancel"])
+    batch = world.batch(rng)
+    if act == "make":
+        chosen = [
+            make.fresh(claim) for claim in rng.sample(world.claims, rng.choice([1, 2]))
+        ]
+        payments.make_batch(
+            scheme=world.office.scheme, claims=chosen, pay_on=make.PAY_ON, by=by
+        )
+    elif batch is None:
+        return
+    elif act == "approve":
+        wrong = rng.random() < 0.1
+        payments.approve_batch(batch=batch, sum_minor=batch.sum_minor + wrong, by=by)
+    elif act == "send":
+        payments.send_batch(batch=batch)
+    else:
+        payments.cancel_batch(batch=batch, by=by)
+
+
+def bank_answers(world, rng, by):
+    payment = world.payment(rng)
+    if payment is None:
+        return
+    if rng.random() < 0.3:
+        statements.bounce_payment(payment=payment, failure="AC04", by=by)
+        return
+    world.statements += rng.choice([0, 1])
+    minor = payment.minor + (rng.random() < 0.1)
+    content = statement_of(
+        [(payment.end_to_end, minor)], reference=f"S{world.statements}"
+    )
+    statements.load_statement(
+        scheme=world.office.scheme, content=content, name="s.xml", by=by
+    )
+
+
+def applicant_acts(world, rng):
+    claim = world.claim(rng)
+    with scope(world.applicant.organisation_id):
+        act = rng.choice(["answer", "answer", "appeal", "withdraw"])
+        if act == "answer":
+            for request in claim.requests.filter(answered_at=None):
+                claims.answer_request(
+                    request=request, answer="This.", by=world.applicant
+                )
+        elif act == "appeal":
+            claims.appeal_claim(claim=claim, grounds="It is wrong.", by=world.applicant)
+        elif rng.random() < 0.1:
+            claims.withdraw_claim(claim=claim, by=world.applicant)
+
+
+def step(world, rng):
+    """One act by somebody, refused or not; a refusal leaves nothing behind."""
+    by = rng.choice(world.officers)
+    kind = rng.choices(["office", "money", "bank", "applicant"], [5, 4, 2, 1])[0]
+    try:
+        with transaction.atomic():
+            if kind == "applicant":
+                applicant_acts(world, rng)
+                return
+            with scope(world.office.organisation.pk):
+                acts = {
+                    "office": officer_acts,
+                    "money": money_moves,
+                    "bank": bank_answers,
+                }
+                acts[kind](world, rng, by)
+    except (WorkflowError, OverdrawnError):
+        pass
+
+
+def advance(world, rng):
+    """The first claim, as far along the proper way as chance has it."""
+    one, two, three, four = world.officers
+    claim, batch = world.claims[0], None
+    way = [
+        lambda: office.take_claim(claim=claim, by=one),
+        lambda: office.assess_claim(claim=claim, by=one),
+        lambda: office.approve_claim(
+            claim=claim, by=two, seen=make.fresh(claim).revision
+        ),
+        lambda: payments.make_batch(
+            scheme=world.office.scheme, claims=[claim], pay_on=make.PAY_ON, by=three
+        ),
+        lambda: payments.approve_batch(batch=batch, sum_minor=batch.sum_minor, by=four),
+        lambda: payments.send_batch(batch=batch),
+    ]
+    with scope(world.office.organisation.pk):
+        for act in way[: rng.randrange(len(way) + 1)]:
+            claim = make.fresh(claim)
+            act()
+            batch = PaymentBatch.objects.filter(scheme=world.office.scheme).first()
+
+
+def broken(world):
+    """What must never be and is, in words."""
+    with scope(world.office.organisation.pk):
+        yield from map(str, prove_ledger(world.office.scheme).differences)
+        for claim in Claim.objects.filter(scheme=world.office.scheme):
+            live = [
+                p
+                for p in claim.payments.all()
+                if p.status in ("waiting", "sent", "paid")
+            ]
+            if len(live) > 1:
+                yield f"{claim}: paid twice"
+            if any(payment.minor > (claim.amount_minor or 0) for payment in live):
+                yield f"{claim}: paid above its award"
+            yield from _alone(claim, live)
+
+
+def _alone(claim, live):
+    did = list(claim.events.order_by("sequence").values_list("verb", "by_id"))
+    makers = {user for verb, user in did if verb in ASSESSING}
+    deciders = {user for verb, user in did if verb in DECIDING}
+    if makers & deciders:
+        yield f"{claim}: assessed and decided by one person"
+    for payment in live:
+        batch = payment.batch
+        hands = [claim.assessed_by_id, claim.approved_by_id]
+        if batch.status != "draft":
+            hands.append(batch.approved_by_id)
+        if None in hands or len(set(hands)) < len(hands) or batch.made_by_id in hands:
+            yield f"{claim}: paid without enough people"
+
+
+@pytest.mark.parametrize("rounds", [200, pytest.param(9_800, marks=pytest.mark.full)])
+def test_random_interleavings_keep_every_promise_about_money(rng, rounds):
+    world = World()
+    reached = set()
+    for _ in range(rounds):
+        with transaction.atomic():
+            advance(world, rng)
+            for number in range(STEPS):
+                step(world, rng)
+                if number % 5 == 4 or number == STEPS - 1:
+                    assert list(broken(world)) == []
+            reached |= set(Claim.objects.values_list("state", flat=True))
+            transaction.set_rollback(True)
+    assert {
+        "approved",
+        "declined",
+        "returned",
+        "info_requested",
+        "sent",
+        "paid",
+    } <= reached
+    assert "payment_failed" in reached
