@@ -21,7 +21,7 @@ PASTE = """text => {
   document.activeElement.dispatchEvent(new ClipboardEvent("paste", paste));
 }"""
 
-#: A noodle house with its bills of the year at hand, by section and question.
+#: What a noodle house answers, by the pages of the form and their questions.
 NOODLE_HOUSE: dict[str, dict[str, Value]] = {
     "About your company": {"industry": "I", "employees": "11"},
     "Figures from your accounts": {
@@ -52,14 +52,14 @@ NOODLE_HOUSE: dict[str, dict[str, Value]] = {
         "green_spending": "80,000",
     },
     "How you are prepared": {"weather_plan": "unwritten", "insurance": ["stock"]},
-    "Energy and emissions": {
-        "electricity_basis": "year",
-        "electricity_year": "24,000",
+    "Electricity": {"electricity_basis": "year", "electricity_year": "24,000"},
+    "Towngas": {
         "uses_towngas": "yes",
         "towngas_basis": "units",
         "towngas_units": "1,150",
-        "uses_fuels": "no",
     },
+    "Diesel, petrol and LPG": {"uses_fuels": "no"},
+    "What this comes to": {},
     "Targets and actions": {"actions": ["lighting"], "has_target": "no"},
 }
 
@@ -70,15 +70,23 @@ class Form:
 
     visitor: Visitor
 
-    def open(self, section: str) -> None:
+    def open(self, section: str, *, page: str = "") -> None:
         """A section, from the list of tasks or from the column beside another."""
         self.visitor.page.get_by_role(
             "link", name=re.compile(f"^{section}")
         ).first.click()
-        self.visitor.stands_on(section)
+        self.visitor.stands_on(page or section)
+
+    def fill_pages(self, pages: Mapping[str, Mapping[str, Value]]) -> None:
+        """From the first page to the last, each left by its button."""
+        for title, answers in pages.items():
+            self.visitor.stands_on(title)
+            self.fill(answers)
+            onward = re.compile("^Continue to ")
+            self.visitor.page.get_by_role("link", name=onward).click()
 
     def fill(self, answers: Mapping[str, Value]) -> None:
-        """Every question of the section one is in."""
+        """Every question of the page one is on."""
         for key, value in answers.items():
             if isinstance(value, str):
                 self.answer(key, value)
@@ -157,9 +165,6 @@ class Form:
     def paste(self, text: str) -> None:
         """Cells copied from a spreadsheet, into the cell one is in."""
         self.visitor.page.evaluate(PASTE, text)
-
-    def go_on(self) -> None:
-        self.visitor.press("Continue")
 
     def press_sign_off(self) -> None:
         name = re.compile("^Sign off the .* answers$")

@@ -58,11 +58,18 @@ class Sharing:
         names = card.locator("dt").all_inner_texts()
         return dict(zip(names, card.locator("dd").all_inner_texts(), strict=True))
 
-    def withdraw(self, bank: str, how: str) -> None:
-        """`how` is the name of the button."""
+    def withdraw(self, bank: str) -> None:
+        """From now on, by one click."""
         self.visitor.visit("/sharing/")
-        self.visitor.press(f"Withdraw {bank}")
-        self.visitor.press(how)
+        self.visitor.press(f"Withdraw from now on {bank}")
+        self.visitor.reads(f"{bank} no longer sees your answers.")
+
+    def withdraw_and_erase(self, bank: str) -> None:
+        """For good, after a page that says what that means."""
+        self.visitor.visit("/sharing/")
+        self.visitor.press(f"Withdraw and erase… {bank}")
+        self.visitor.reads("Nobody can rebuild it, you cannot undo it.")
+        self.visitor.press("Withdraw and erase")
         self.visitor.reads(f"{bank} no longer sees your answers.")
 
     def looks_by(self, bank: str) -> int:

@@ -49,10 +49,8 @@ def test_what_a_company_shares_reaches_its_bank_until_withdrawn(visitor, site):
     accept_invitation(ka_ho, BANK, "Sampan Noodle House", sector="56")
     ka_ho.press("Start answering")
     form = Form(ka_ho)
-    for section, answers in NOODLE_HOUSE.items():
-        form.open(section)
-        form.fill(answers)
-    form.go_on()
+    form.open("About your company")
+    form.fill_pages(NOODLE_HOUSE)
     digest = form.sign_off("Owner")
     assert re.fullmatch("[0-9a-f]{64}", digest)
 
@@ -79,7 +77,7 @@ def test_what_a_company_shares_reaches_its_bank_until_withdrawn(visitor, site):
 
     # Every look is told; withdrawn, none of it is there at the bank's next click.
     assert sharing.looks_by(BANK) >= 3
-    sharing.withdraw(BANK, "Withdraw from now on")
+    sharing.withdraw(BANK)
     with ada.refused(404):
         ada.page.reload()
     ada.page.goto(view)
