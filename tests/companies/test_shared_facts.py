@@ -54,7 +54,7 @@ def lines(owner):
         ({"flags": [], "factors": [{"mark": "verified"}]}, []),
         ({"flags": ["territory_default"]}, ["territory average: supplier not known"]),
         ({"factors": [{"mark": "demo"}]}, ["demonstration figure"]),
-        ({"factors": [{"fallback": "earlier_year"}]}, ["latest earlier year"]),
+        ({"factors": [{"fallback": "earlier_year"}]}, ["factor of an earlier year"]),
         ({"partial": True}, ["part of what goes into it is missing"]),
     ],
 )
@@ -67,7 +67,7 @@ def test_preview_shows_every_doubt_beside_the_value(owner):
         reverse("companies:preview"), {"scopes": "energy_emissions"}
     )
     cell = page.content.decode().partition("金織布業廠房")[2].partition("</td>")[0]
-    for words in ("latest earlier year", "not confirmed", "demonstration figure"):
+    for words in ("factor of an earlier year", "not confirmed", "demonstration figure"):
         assert words in cell
     assert "part of what goes into it is missing" in cell
 
