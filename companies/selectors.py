@@ -33,6 +33,8 @@ class FactLine:
 
     fact: Fact
     label: str
+    #: A signed answer of the same period stands before this imported value.
+    gives_way: bool = False
 
     @property
     def shown(self) -> str:
@@ -150,6 +152,38 @@ def shared_page(*, company_id: UUID, scopes: Collection[str]) -> list[SharedPart
     for fact in facts.order_by("scope", "-period_end", "data_point"):
         parts[Scope(fact.scope)].lines.append(FactLine(fact, label_of(fact)))
     return list(parts.values())
+
+
+def known_facts(*, company_id: UUID, layer: str = "") -> list[SharedPart]:
+    """The company's own current facts by part, parts without any left out.
+
+    Of one data point, period and row an imported value gives way to a signed one.
+    """
+    facts = Fact.objects.current().filter(organisation_id=company_id)
+    facts = facts.exclude(state="not_asked").order_by("data_point", "-period_end")
+    signed = {_place(f) for f in facts if f.layer == Fact.Layer.COMPANY_SIGNED}
+    parts = {scope: SharedPart(scope, is_shared=True) for scope in Scope}
+    for fact in facts:
+        if layer in ("", fact.layer):
+            older = fact.layer != Fact.Layer.COMPANY_SIGNED and _place(fact) in signed
+            line = FactLine(fact, label_of(fact), gives_way=older)
+            parts[Scope(fact.scope)].lines.append(line)
+    return [part for part in parts.values() if part.lines]
+
+
+def _place(fact: Fact) -> tuple[object, ...]:
+    row = tuple(sorted((key, str(value)) for key, value in fact.dimensions.items()))
+    return fact.data_point, fact.period_start, fact.period_end, row
+
+
+def banks_by_scope(*, company_id: UUID, on: date) -> dict[str, list[Organisation]]:
+    """Which banks see each part of the company's answers that day."""
+    found: dict[str, list[Organisation]] = {}
+    consents = Consent.objects.in_force(on).filter(company_id=company_id)
+    for consent in consents.select_related("bank").prefetch_related("scopes"):
+        for each in consent.scopes.all():
+            found.setdefault(each.scope, []).append(consent.bank)
+    return found
 
 
 def scopes_in_force(*, company_id: UUID, bank_id: UUID, on: date) -> set[str]:

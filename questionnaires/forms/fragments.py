@@ -76,6 +76,20 @@ def _way(before: Way, after: Way, page: Page) -> Iterator[SafeString]:
                 yield fill(target, escape(word))
 
 
+def row_fragments(before: FieldMaker, after: FieldMaker, table: Question) -> str:
+    """Everything on the page that reads otherwise with a row of its table more or less."""
+    page = page_of(after.filling, table)
+    parts = [
+        part
+        for question in page.questions
+        if question.key != table.key
+        for part in _changed(before, after, question, ("", ""))
+    ]
+    own = [messages_fragment(after, table, ""), total_fragment(after, table)]
+    way = _way(Way(before.filling), Way(after.filling), page)
+    return "".join([*own, *parts, *way])
+
+
 def _changed(
     before: FieldMaker, after: FieldMaker, question: Question, saved: tuple[str, str]
 ) -> Iterator[SafeString]:

@@ -99,15 +99,21 @@ def progress_line(way: Way) -> str:
     """How many sections are done and how many minutes the others take."""
     waiting = [stop for stop in way.sections if not way.is_done(stop)]
     left = sum((stop.page.section.minutes for stop in waiting), Decimal(0))
+    minutes = int(left.to_integral_value())
     counts = {
         "done": len(way.sections) - len(waiting),
         "all": len(way.sections),
-        "minutes": left.to_integral_value(),
+        "minutes": minutes,
     }
     if not left:
         return _("%(done)s of %(all)s sections done") % counts
     return (
-        _("%(done)s of %(all)s sections done, about %(minutes)s minutes left") % counts
+        ngettext(
+            "%(done)s of %(all)s sections done, about %(minutes)s minute left",
+            "%(done)s of %(all)s sections done, about %(minutes)s minutes left",
+            minutes,
+        )
+        % counts
     )
 
 

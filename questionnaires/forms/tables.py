@@ -52,6 +52,7 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "rows": [row_of(maker, table, row) for row in rows],
         "errors": own["errors"],
         "warnings": own["warnings"],
+        "save": own["save"],
         "total": total_of(maker, table),
         "add_label": add_label(table),
         "add_url": reverse("questionnaires:add_row", args=[response.pk, table.key]),

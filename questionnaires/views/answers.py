@@ -69,7 +69,7 @@ def _save_with_fragments(request, response, question, row):
     after.answers, after.explanations = dict(before.answers), dict(before.explanations)
     after.__dict__.pop("started", None)
     version_no = 0
-    if question.is_input:
+    if question.is_input and not _only_explains(request, question):
         entry = entry_of(
             question, row, _posted(request), currency=currency_of(before, question)
         )
@@ -88,6 +88,11 @@ def _save_with_fragments(request, response, question, row):
         FieldMaker(before), FieldMaker(after), page, (question.path, row)
     )
     return _version(version_no, html)
+
+
+def _only_explains(request, question):
+    """A table has no value of its own: without a state, only a warning was explained."""
+    return bool(question.columns) and "state" not in request.POST
 
 
 def _save(request, response, entry):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.names import marked
 from catalogue.districts import districts
@@ -169,7 +170,11 @@ def _pager(page_url: str, rows: Rows, selection: Selection) -> dict[str, object]
             {"number": number, "url": url(number), "current": number == rows.page}
         )
     return {
-        "text": _("%(first)s–%(last)s of %(total)s borrowers")
+        "text": ngettext(
+            "%(first)s–%(last)s of %(total)s borrower",
+            "%(first)s–%(last)s of %(total)s borrowers",
+            rows.total,
+        )
         % {
             "first": grouped(first),
             "last": grouped(last),
@@ -205,7 +210,11 @@ def filter_bar(
         )
     return {
         "url": page_url,
-        "count_text": _("%(count)s of %(all)s borrowers, %(amount)s %(currency)s lent")
+        "count_text": ngettext(
+            "%(count)s of %(all)s borrower, %(amount)s %(currency)s lent",
+            "%(count)s of %(all)s borrowers, %(amount)s %(currency)s lent",
+            rows.in_view,
+        )
         % {
             "count": grouped(rows.total),
             "all": grouped(rows.in_view),

@@ -155,6 +155,30 @@ def test_rows_come_and_go_by_script_with_undo(client, response, owner):
     assert row.removed_at is None
 
 
+def test_figures_follow_a_row_that_comes_or_goes(client, response, owner):
+    factory.complete(response, owner)
+    more = {"start": "2024-01-01", "end": "2024-12-31", "kwh": "10000"}
+    row = factory.bill(response, owner, position=2, **more)
+    shown = []
+    for deed in ("remove", "restore"):
+        sent = client.post(f"/responses/{response.pk}/rows/{row.pk}/{deed}/")
+        figure = sent.content.decode().partition('data-fill="#q-scope2-slot">')[2]
+        shown.append(float(re.search(r'<b class="gf-num">([\d.]+)</b>', figure)[1]))
+    assert shown[1] == pytest.approx(2 * shown[0], rel=0.01)
+
+
+def test_messages_of_a_table_follow_its_rows(client, response, owner):
+    factory.complete(response, owner)
+    row = response.table_rows.get()
+    factory.answer(response, owner, "bills.amount", "9", row=str(row.pk), unit="kWh")
+    messages, words = '<template data-fill="#q-bills-messages">', "very little power"
+    added = client.post(f"/responses/{response.pk}/tables/bills/add/")
+    assert words in added.content.decode().partition(messages)[2]
+    removed = client.post(f"/responses/{response.pk}/rows/{row.pk}/remove/")
+    assert messages in removed.content.decode()
+    assert words not in removed.content.decode()
+
+
 def test_table_takes_no_more_rows_than_it_may(client, response):
     for number in range(24):
         TableRow.objects.create(response=response, table="bills", position=number)
