@@ -210,17 +210,7 @@ def filter_bar(
         )
     return {
         "url": page_url,
-        "count_text": ngettext(
-            "%(count)s of %(all)s borrower, %(amount)s %(currency)s lent",
-            "%(count)s of %(all)s borrowers, %(amount)s %(currency)s lent",
-            rows.in_view,
-        )
-        % {
-            "count": grouped(rows.total),
-            "all": grouped(rows.in_view),
-            "amount": grouped(rows.exposure) or "0",
-            "currency": view.book.currency,
-        },
+        "count_text": _found_text(view, rows),
         "sentence": ", ".join(f"{chip['label']}: {chip['value']}" for chip in active),
         "search": {
             "name": "search",
@@ -246,6 +236,21 @@ def filter_bar(
         ],
         "keep": [{"name": "sort", "value": selection.sort}],
         "clear_url": page_url,
+    }
+
+
+def _found_text(view: RiskView, rows: Rows) -> str:
+    """How many borrowers the filters leave, and how much was lent to them."""
+    text = ngettext(
+        "%(count)s of %(all)s borrower, %(amount)s %(currency)s lent",
+        "%(count)s of %(all)s borrowers, %(amount)s %(currency)s lent",
+        rows.in_view,
+    )
+    return text % {
+        "count": grouped(rows.total),
+        "all": grouped(rows.in_view),
+        "amount": grouped(rows.exposure) or "0",
+        "currency": view.book.currency,
     }
 
 
