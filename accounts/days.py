@@ -9,12 +9,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-#: Day before month. A native date box follows the browser's language, not the page's:
-#: in an American one 11/26/2027 stands where 26/11/2027 is meant.
-INPUT_FORMATS = [
-    "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日",
-    "%d %B %Y", "%d %b %Y",
-]  # fmt: skip
+from measures.days import read_day
 
 
 def shown_day(value: object) -> str:
@@ -35,7 +30,12 @@ class DayInput(forms.TextInput):
     """A text box for a day; scripts show what was typed with the month in words."""
 
     def __init__(self) -> None:
-        hint = {"placeholder": _("dd/mm/yyyy"), "autocomplete": "off", "data-day": True}
+        hint = {
+            "placeholder": _("dd/mm/yyyy"),
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "data-day": True,
+        }
         super().__init__(attrs={"class": "gf-width-m", **hint})
 
     def format_value(self, value: Any) -> str:
@@ -43,13 +43,22 @@ class DayInput(forms.TextInput):
         return shown_day(value)
 
 
-class DayField(forms.DateField):
-    """A day in any of the ways in which it is written here."""
+class DayField(forms.Field):
+    """A day in any of the ways in which it is written here.
+
+    A native date box follows the browser's language, not the page's: in an American one
+    11/26/2027 stands where 26/11/2027 is meant.
+    """
 
     widget = DayInput
     default_error_messages = {
         "invalid": _("Enter a day, month and year, for example 31/12/2027."),
     }
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=INPUT_FORMATS, **options)
+    def to_python(self, value: Any) -> date | None:
+        """The day that was meant; ValidationError where one could only guess."""
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        if found := read_day(str(value)):
+            return found
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")

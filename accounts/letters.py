@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import qrcode
+from django.http import Http404
 from django.urls import reverse
 from qrcode.image.svg import SvgPathImage
 
@@ -30,6 +31,13 @@ def letter_language(wanted: str) -> str:
 def letter_lang(language: str) -> str:
     """The `lang` of a letter in that language."""
     return {code: lang for code, _name, lang in LETTER_LANGUAGES}[language]
+
+
+def with_code(invitation: Invitation) -> Invitation:
+    """The invitation as long as its code is kept; after that it has no letter."""
+    if not invitation.code_sealed:
+        raise Http404
+    return invitation
 
 
 def letter_context(invitation: Invitation, site_url: str) -> dict[str, Any]:

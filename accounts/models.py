@@ -317,3 +317,38 @@ class IdempotencyKey(models.Model):
                 fields=["organisation", "key"], name="idempotency_key_once"
             )
         ]
+
+
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def in_force(self) -> LegalHoldQuerySet:
+        return self.filter(lifted_at=None)
+
+
+class LegalHold(models.Model):
+    """While it is in force nothing of an organisation is removed for its age."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="legal_holds"
+    )
+    reason = models.CharField(max_length=200)
+    placed_at = models.DateTimeField(default=timezone.now)
+    placed_by_label = models.CharField(max_length=200)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by_label = models.CharField(max_length=200, blank=True)
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-placed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(lifted_at=None),
+                name="legal_hold_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by_label="")
+                | Q(lifted_at__isnull=False) & ~Q(lifted_by_label=""),
+                name="legal_hold_lifted_by_somebody",
+            ),
+        ]

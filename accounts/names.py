@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from accounts.models import Organisation
+from measures.simplified import simplified
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 #: A run begins and ends with a letter of its script; digits and marks stay inside.
@@ -29,6 +30,11 @@ def local_name(organisation: Organisation) -> str:
         if _is_chinese() and organisation.name_zh
         else organisation.name
     )
+
+
+def for_page(text: str) -> str:
+    """Content written in Traditional Chinese, fit for the page: 简体中文 is converted."""
+    return simplified(text) if get_language() == "zh-hans" else text
 
 
 def marked(text: object) -> SafeString:

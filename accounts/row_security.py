@@ -20,7 +20,23 @@ _MAKE_ROLE = f"""DO $$ BEGIN IF NOT EXISTS
     THEN CREATE ROLE {WEB_ROLE} NOLOGIN; END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
 _REFUSE = """CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger
-    LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'this table only grows'; END $$"""
+    LANGUAGE plpgsql AS $$ BEGIN
+    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'audit_accessrecord'
+        AND current_setting('app.removing', true) = 'readings' THEN RETURN OLD; END IF;
+    RAISE EXCEPTION 'this table only grows'; END $$"""
+#: The web role may delete no reading; it may call this, which runs as the owner.
+_REMOVE_READINGS = """CREATE OR REPLACE FUNCTION
+    remove_readings(owner uuid, until timestamptz) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE gone bigint; BEGIN
+    IF until > now() - interval '365 days' THEN
+        RAISE EXCEPTION 'readings are kept for a year at least'; END IF;
+    PERFORM set_config('app.removing', 'readings', true);
+    DELETE FROM audit_accessrecord r WHERE r.organisation_id = owner AND r.at < until;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM set_config('app.removing', '', true);
+    RETURN gone; END $$"""
+_REMOVER = "FUNCTION remove_readings(uuid, timestamptz)"
 _EACH_ROW = "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()"
 
 
@@ -56,6 +72,11 @@ def statements() -> list[str]:
     for table in ("audit_auditevent", "audit_accessrecord", "audit_accessseal"):
         sql.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {WEB_ROLE}")
         sql += _append_only(table)
+    sql += [
+        _REMOVE_READINGS,
+        f"REVOKE ALL ON {_REMOVER} FROM PUBLIC",
+        f"GRANT EXECUTE ON {_REMOVER} TO {WEB_ROLE}",
+    ]
     for model, policy in tenant_models():
         sql += _policies(model._meta.db_table, policy)
     return sql

@@ -21,6 +21,14 @@ VERBS: dict[str, Promise | str] = {
     "invitation.sent": _("A company was invited"),
     "invitation.accepted": _("A company accepted an invitation"),
     "invitation.revoked": _("An invitation of a company was revoked"),
+    "legal_hold.lifted": _("A legal hold was lifted"),
+    "legal_hold.placed": _("A legal hold was placed: nothing is removed for its age"),
+}
+#: The library's words for kinds of second factors.
+FACTORS: dict[str, Promise | str] = {
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.models import Max
 
 from audit.chain import Break
 from audit.models import AccessRecord, AccessSeal, AuditEvent
+from audit.removals import ACCESS_LOG, LEAST_AGE, Removal, removals
 from audit.services import SYSTEM, record
 
 VERB = "access.sealed"
@@ -91,24 +93,47 @@ def access_breaks() -> list[Break]:
     events = AuditEvent.objects.filter(verb=VERB).order_by(
         "organisation_id", "sequence"
     )
+    removed, sealed = removals(ACCESS_LOG), Counter[UUID]()
     breaks = []
     for event in events.iterator():
-        seal = seals.pop((event.organisation_id, event.sequence), None)
+        owner = event.organisation_id
+        seal = seals.pop((owner, event.sequence), None)
+        gone = owner in removed and _until(event) <= removed[owner].until
+        sealed[owner] += event.detail["count"] if gone else 0
         breaks += [
-            Break(str(event.organisation_id), event.sequence, problem)
-            for problem in _problems(event, seal)
+            Break(str(owner), event.sequence, problem)
+            for problem in _problems(event, seal, gone)
         ]
-    return breaks + [
+    breaks += [
         Break(str(owner), sequence, "access seal stands in no chain")
         for owner, sequence in sorted(seals, key=str)
     ]
+    return breaks + [
+        Break(str(owner), removal.event_sequence, problem)
+        for owner, removal in removed.items()
+        for problem in _wrong_removal(removal, sealed[owner])
+    ]
 
 
-def _problems(event: AuditEvent, seal: AccessSeal | None) -> Iterator[str]:
+def _until(event: AuditEvent) -> datetime:
+    return datetime.fromisoformat(event.detail["until"])
+
+
+def _wrong_removal(removal: Removal, sealed: int) -> Iterator[str]:
+    if removal.count != sealed:
+        yield f"{removal.count} readings were removed, {sealed} had been sealed"
+    if removal.age < LEAST_AGE:
+        yield "readings were removed before their time"
+
+
+def _problems(event: AuditEvent, seal: AccessSeal | None, gone: bool) -> Iterator[str]:
     said = event.detail
     since, until = (datetime.fromisoformat(said[end]) for end in ("since", "until"))
     count, digest = _digest(event.organisation_id, since, until)
-    if (count, digest) != (said["count"], said["sha256"]):
+    if gone:
+        if count:
+            yield f"{count} readings stand where all were removed"
+    elif (count, digest) != (said["count"], said["sha256"]):
         yield f"access log was changed: {count} readings, {said['count']} were sealed"
     if seal is None:
         yield "access seal is missing"

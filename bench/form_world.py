@@ -62,7 +62,7 @@ def _question(number: int) -> dict:
     question = {
         "key": f"q{number}",
         "label": _both(f"Question number {number} of this section"),
-        "used_by": "the benchmark of the section page",
+        "used_by": _both("the benchmark of the section page"),
     }
     if number % 10 == 9:
         value = f"q{number - 9} * 2"

@@ -22,9 +22,10 @@ from catalogue.tables import load
 from measures.engine import Engine, Limits
 from measures.engine_snapshot import canonical_sha256
 from risk.compute import PARAMETERS, factor_table, rates_on
+from risk.methods.computation import ViewInputs
 from risk.methods.parameters import load_parameters
 from risk.methods.sectors import code_ladder
-from risk.methods.view import ViewInputs, compute_view
+from risk.methods.view import compute_view
 
 TWIN = Path(__file__).parent / "risk_view_twin.sql"
 TARGET = 3.0

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from risk.methods.columns import BORROWERS, COMPANY_FACTS, POSITIONS, conform
-from risk.methods.view import ViewInputs
+from risk.methods.computation import ViewInputs
 
 DIVISIONS = (*range(1, 4), *range(5, 10), *range(10, 34), 35, 41, 42, 43, 45, 46, 47, 49,
              50, 51, 52, 55, 56, 61, 62, 68, 69, 70, 71, 77, 79, 81, 85, 86, 93, 96)  # fmt: skip

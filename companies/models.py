@@ -264,10 +264,16 @@ class ConsentScope(models.Model):
 
 
 class SealingKey(models.Model):
-    """A company's own key for what one bank computed from its answers."""
+    """A company's own key for what one bank computed from its answers in a year.
+
+    Of a year, so that what is too old can be made unreadable by destroying its key
+    while the bank goes on using the company's answers.
+    """
 
     company = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     bank = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    #: 0: a key from before there was one a year; nothing new is sealed under it.
+    year = models.PositiveSmallIntegerField(default=0)
     key_sealed = models.TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     destroyed_at = models.DateTimeField(null=True, blank=True)
@@ -276,7 +282,7 @@ class SealingKey(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "bank"],
+                fields=["company", "bank", "year"],
                 condition=Q(destroyed_at=None),
                 name="sealing_key_one_in_use",
             ),

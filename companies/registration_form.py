@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import for_page
 from catalogue.sectors import sectors_by_section
 from companies.models import SizeClass
 from companies.services.registration import (
@@ -23,8 +24,10 @@ def sector_choices() -> list[Any]:
     choices: list[Any] = [("", _("Choose"))]
     for divisions in sectors_by_section().values():
         if divisions:
-            rows = [(d.code, f"{d.code} {d.name[language]}") for d in divisions]
-            choices.append((divisions[0].section_name[language], rows))
+            rows = [
+                (d.code, f"{d.code} {for_page(d.name[language])}") for d in divisions
+            ]
+            choices.append((for_page(divisions[0].section_name[language]), rows))
     return choices
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils import formats
@@ -15,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from accounts.days import shown_day
 from accounts.models import Organisation
-from accounts.names import local_name
+from accounts.names import for_page, local_name
 from audit.models import AccessRecord
 from audit.verbs import source_wording, value_wording
 from companies.models import CompanyIdentifier, Consent, Fact, NumberStatement, Scope
 from measures.printing import printed_unit
 
+#: Marks that leave nothing to tell.
+_NO_DOUBT = frozenset({"", "verified"})
 TINY = Decimal("0.001")
 
 
@@ -30,6 +33,8 @@ class FactLine:
 
     fact: Fact
     label: str
+    #: A signed answer of the same period stands before this imported value.
+    gives_way: bool = False
 
     @property
     def shown(self) -> str:
@@ -56,6 +61,11 @@ class FactLine:
     def source(self) -> str:
         """Where it is from, in words."""
         return source_wording(self.fact.source_label)
+
+    @property
+    def doubts(self) -> list[str]:
+        """What a reader must know of the value: fallbacks, marks of factors, gaps."""
+        return doubts_of(self.fact.derivation)
 
     @property
     def row_label(self) -> str:
@@ -96,6 +106,16 @@ def unit_words(symbol: str) -> str:
     return "/".join(printed_unit(part) for part in named)
 
 
+def doubts_of(derivation: Mapping[str, Any]) -> list[str]:
+    """What a reader must know of a value, in words, from how it came about."""
+    codes = set(derivation.get("flags") or ())
+    for factor in derivation.get("factors") or ():
+        codes |= {factor.get("mark") or "", factor.get("fallback") or ""}
+    if derivation.get("partial"):
+        codes.add("partial")
+    return [value_wording("doubt", code) for code in sorted(codes - _NO_DOUBT)]
+
+
 def label_of(fact: Fact) -> str:
     """The fact's name in the reader's language, else English, else its key."""
     return _words(fact, "label") or fact.data_point
@@ -103,7 +123,9 @@ def label_of(fact: Fact) -> str:
 
 def _words(fact: Fact, name: str) -> str:
     texts = fact.derivation.get(name, {})
-    return str(texts.get(_language()) or texts.get("en") or "")
+    text = str(texts.get(_language()) or texts.get("en") or "")
+    # What is the same in all languages is the company's own word: it stays as typed.
+    return text if text == texts.get("en") else for_page(text)
 
 
 def _is_year(fact: Fact, number: Decimal) -> bool:
@@ -130,6 +152,38 @@ def shared_page(*, company_id: UUID, scopes: Collection[str]) -> list[SharedPart
     for fact in facts.order_by("scope", "-period_end", "data_point"):
         parts[Scope(fact.scope)].lines.append(FactLine(fact, label_of(fact)))
     return list(parts.values())
+
+
+def known_facts(*, company_id: UUID, layer: str = "") -> list[SharedPart]:
+    """The company's own current facts by part, parts without any left out.
+
+    Of one data point, period and row an imported value gives way to a signed one.
+    """
+    facts = Fact.objects.current().filter(organisation_id=company_id)
+    facts = facts.exclude(state="not_asked").order_by("data_point", "-period_end")
+    signed = {_place(f) for f in facts if f.layer == Fact.Layer.COMPANY_SIGNED}
+    parts = {scope: SharedPart(scope, is_shared=True) for scope in Scope}
+    for fact in facts:
+        if layer in ("", fact.layer):
+            older = fact.layer != Fact.Layer.COMPANY_SIGNED and _place(fact) in signed
+            line = FactLine(fact, label_of(fact), gives_way=older)
+            parts[Scope(fact.scope)].lines.append(line)
+    return [part for part in parts.values() if part.lines]
+
+
+def _place(fact: Fact) -> tuple[object, ...]:
+    row = tuple(sorted((key, str(value)) for key, value in fact.dimensions.items()))
+    return fact.data_point, fact.period_start, fact.period_end, row
+
+
+def banks_by_scope(*, company_id: UUID, on: date) -> dict[str, list[Organisation]]:
+    """Which banks see each part of the company's answers that day."""
+    found: dict[str, list[Organisation]] = {}
+    consents = Consent.objects.in_force(on).filter(company_id=company_id)
+    for consent in consents.select_related("bank").prefetch_related("scopes"):
+        for each in consent.scopes.all():
+            found.setdefault(each.scope, []).append(consent.bank)
+    return found
 
 
 def scopes_in_force(*, company_id: UUID, bank_id: UUID, on: date) -> set[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from companies.views import checks, letters, numbers, registration, sharing
+from companies.views import checks, facts, letters, numbers, registration, sharing
 
 app_name = "companies"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
         letters.letter_pdf,
         name="letter_pdf",
     ),
+    path("facts/", facts.facts, name="facts"),
     path("sharing/", sharing.sharing, name="sharing"),
     path("sharing/give/", sharing.give, name="give"),
     path("sharing/preview/", sharing.preview, name="preview"),

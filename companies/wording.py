@@ -26,6 +26,14 @@ verbs.describe(
         "number.refused": _("A certificate was not accepted"),
     }
 )
+#: What a reader of a fact must know beside its value; apps that make facts add theirs.
+verbs.describe_values(
+    "doubt",
+    [
+        ("computed", _("computed from published figures")),
+        ("partial", _("part of what goes into it is missing")),
+    ],
+)
 verbs.describe_values("purposes", Purpose.choices)
 verbs.describe_values("scopes", Scope.choices)
 verbs.describe_values("kind", Consent.Withdrawal.choices)

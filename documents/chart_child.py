@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.childside import serve
+from jobs.childside import serve
 
 
 def draw(request: dict[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from documents.chart_themes import THEMES
-from documents.children import Allowance, ChildError, run_child
+from jobs.children import Allowance, ChildError, run_child, work_folder
 
 ALLOWANCE = Allowance(memory_bytes=2_048 * 1_048_576, seconds=60, counts="data")
 ADDRESSES = {"url", "href"}
@@ -34,12 +32,12 @@ def render_svgs(specifications: Sequence[Mapping[str, Any]], theme: str) -> list
     if any(ADDRESSES & set(_keys(each)) for each in specifications):
         raise ChartError("A chart's data must be inside its specification.")
     request = {"specifications": list(specifications), "config": THEMES[theme]}
-    with tempfile.TemporaryDirectory(prefix="chart-") as folder:
+    with work_folder() as folder:
         try:
             answer = run_child(
                 "documents.chart_child",
                 request,
-                folder=Path(folder),
+                folder=folder,
                 allowance=ALLOWANCE,
             )
         except ChildError as error:

@@ -80,9 +80,18 @@ SENTENCES = {
     "time": _(
         "Reading the file takes longer than is allowed. Save it as CSV, or split it."
     ),
+    "killed": _("The reader was stopped before it had read the file. Upload it again."),
     "crash": _(
         "The reader stopped at this file. Open it in a spreadsheet program and save it as CSV."
     ),
+}
+#: Why a workbook is damaged; other reasons stay as they were recorded.
+REASONS = {
+    "packing": _("it is not packed as workbooks are"),
+    "content": _("its content does not hold together"),
+    "part_missing": _("its part %(part)s is missing"),
+    "part_unreadable": _("its part %(part)s cannot be read"),
+    "part_too_large": _("its part %(part)s is too large"),
 }
 
 
@@ -109,7 +118,13 @@ class UploadError(Exception):
 
     def __str__(self) -> str:
         """The place and the sentence, in the language that is active."""
-        return f"{self.place()}: {SENTENCES[self.code] % self.params}"
+        return f"{self.place()}: {SENTENCES[self.code] % self._worded()}"
+
+    def _worded(self) -> dict[str, str | int]:
+        reason = REASONS.get(str(self.params.get("reason", "")))
+        if reason is None:
+            return self.params
+        return self.params | {"reason": reason % self.params}
 
     def place(self) -> str:
         """File, sheet, row and column as far as they are known."""

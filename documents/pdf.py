@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from documents.children import Allowance, ChildError, run_child
+from jobs.children import Allowance, run_child, work_folder
 
 LANG_OF = {"en": "en", "zh-hant": "zh-Hant-HK", "zh-hans": "zh-Hans"}
 FAMILIES = ("Noto Sans CJK HK", "Noto Sans CJK SC")
@@ -36,7 +35,7 @@ def render_pdf(
 
     `language` is one of LANG_OF; it decides texts and the shapes of Han characters.
     `assets` are files the page may name as `asset:NAME`. The same HTML gives the same
-    identifier. Raises PdfError.
+    identifier. Raises PdfError and ChildError.
     """
     tag = LANG_OF[language.lower()]
     with translation.override(language.lower()):
@@ -45,10 +44,12 @@ def render_pdf(
 
 
 def render_html(html: str, assets: Mapping[str, Path]) -> bytes:
-    """The PDF of finished HTML, laid out in a child process. Raises PdfError."""
+    """The PDF of finished HTML, laid out in a child process.
+
+    Raises PdfError, and ChildError if the page was too much for that process.
+    """
     check_fonts()
-    with tempfile.TemporaryDirectory(prefix="paper-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         (folder / "paper.html").write_text(html, "utf-8")
         request = {
             "html": str(folder / "paper.html"),
@@ -56,19 +57,12 @@ def render_html(html: str, assets: Mapping[str, Path]) -> bytes:
             "assets": {key: str(path.resolve()) for key, path in assets.items()},
             "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
         }
-        answer = _asked(request, folder)
+        answer = run_child(
+            "documents.pdf_child", request, folder=folder, allowance=ALLOWANCE
+        )
         if "missing" in answer:
             raise PdfError(f"Pango is missing: install {PACKAGES}. {answer['missing']}")
         return (folder / "paper.pdf").read_bytes()
-
-
-def _asked(request: dict[str, Any], folder: Path) -> dict[str, Any]:
-    try:
-        return run_child(
-            "documents.pdf_child", request, folder=folder, allowance=ALLOWANCE
-        )
-    except ChildError as error:
-        raise PdfError(f"The page could not be laid out ({error}).") from error
 
 
 def check_fonts() -> None:

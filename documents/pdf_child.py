@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from documents.childside import serve
+from jobs.childside import serve
 
 
 def render(request: dict[str, Any]) -> dict[str, Any]:

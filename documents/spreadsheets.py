@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from documents.children import Allowance, ChildError, run_child
 from documents.errors import SENTENCES, UploadError
 from documents.reading.limits import Limits, column_letters
+from jobs.children import Allowance, ChildError, run_child, work_folder
 
 __all__ = ["Limits", "Table", "UploadError", "read_table"]
 PLACES = ("sheet", "row", "column")
@@ -70,16 +69,18 @@ def read_table(
     sheet: str | None = None,
     encoding: str | None = None,
     limits: Limits | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> Table:
     """The table in a file, by default that of its first visible sheet.
 
     `name` is what people call the file (its path may be random). Works in a child
-    process under `limits`; raises UploadError, whatever the file is.
+    process under `limits`; raises UploadError, whatever the file is. `watch` is called
+    meanwhile and may stop the reading by raising.
     """
     bounds = limits or Limits()
     shown = name or path.name
-    with tempfile.TemporaryDirectory(prefix="table-") as folder:
-        out = Path(folder) / "table.arrow"
+    with work_folder() as folder:
+        out = folder / "table.arrow"
         request = {
             "path": str(path.resolve()),
             "out": str(out),
@@ -87,7 +88,7 @@ def read_table(
             "encoding": encoding,
             "limits": asdict(bounds),
         }
-        answer = _asked(request, shown, Path(folder), bounds)
+        answer = _asked(request, shown, folder, bounds, watch)
         if "refused" in answer:
             raise _refusal(answer["refused"], answer["details"], shown)
         with pa.memory_map(str(out)) as source:
@@ -96,12 +97,20 @@ def read_table(
 
 
 def _asked(
-    request: dict[str, Any], shown: str, folder: Path, limits: Limits
+    request: dict[str, Any],
+    shown: str,
+    folder: Path,
+    limits: Limits,
+    watch: Callable[[], None] | None,
 ) -> dict[str, Any]:
     allowance = Allowance(limits.memory_bytes, limits.seconds)
     try:
         return run_child(
-            "documents.reading.child", request, folder=folder, allowance=allowance
+            "documents.reading.child",
+            request,
+            folder=folder,
+            allowance=allowance,
+            watch=watch,
         )
     except ChildError as error:
         raise UploadError(error.reason, file=shown) from error

@@ -21,6 +21,7 @@ from documents.encryption import (
     encrypt_stream,
 )
 from documents.models import StoredFile
+from jobs.children import work_folder
 
 #: A write that takes longer than this was cut off; the janitor removes its rest.
 STAGED_LIVES = timedelta(hours=6)
@@ -81,12 +82,17 @@ def opened(file: StoredFile) -> Iterator[DecryptingReader]:
 @contextmanager
 def plain_copy(file: StoredFile) -> Iterator[Path]:
     """A plain temporary copy for readers that need a path, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="greenfin-") as folder:
-        copy = Path(folder) / f"file{Path(file.name).suffix.lower()}"
-        with opened(file) as reader, copy.open("wb") as target:
-            while piece := reader.read(_PIECE):
-                target.write(piece)
+    with work_folder() as folder:
+        copy = folder / f"file{Path(file.name).suffix.lower()}"
+        copy_plain(file, copy)
         yield copy
+
+
+def copy_plain(file: StoredFile, path: Path) -> None:
+    """Write the plain bytes to `path`, which must lie in a folder that is not kept."""
+    with opened(file) as reader, path.open("wb") as target:
+        while piece := reader.read(_PIECE):
+            target.write(piece)
 
 
 def is_whole(file: StoredFile) -> bool:

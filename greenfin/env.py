@@ -56,15 +56,18 @@ def flag(name: str, default: bool, purpose: str) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}: write true or false.")
 
 
-def integer(name: str, default: int, purpose: str) -> int:
-    """A whole number."""
+def integer(name: str, default: int, purpose: str, least: int | None = None) -> int:
+    """A whole number, `least` or more."""
     value = _raw(name, str(default), purpose)
     try:
-        return int(value)
+        number = int(value)
     except ValueError as error:
         raise ImproperlyConfigured(
             f"{name} is {value!r}: write a whole number, for example {default}."
         ) from error
+    if least is not None and number < least:
+        raise ImproperlyConfigured(f"{name} is {number}: at least {least} is needed.")
+    return number
 
 
 def words(name: str, default: list[str], purpose: str) -> list[str]:

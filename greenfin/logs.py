@@ -1,5 +1,7 @@
 """One JSON line a log record, with the request's id."""
 
+from typing import Any
+
 import structlog
 
 
@@ -17,3 +19,14 @@ def formatter() -> structlog.stdlib.ProcessorFormatter:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
+
+
+def logging_to_stderr(level: str) -> dict[str, Any]:
+    """Everything from that level on, as lines of JSON, for Django's LOGGING."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "greenfin.logs.formatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }

@@ -1,4 +1,4 @@
-"""A request id on every answer, and honest answers when the database is away."""
+"""A request id on every answer, and honest answers when what we need is away."""
 
 import sys
 import uuid
@@ -9,7 +9,10 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-DATABASE_AWAY = (OperationalError, InterfaceError)
+from jobs.children import ChildError
+
+#: The database, or a child process that was stopped while somebody waits for its paper.
+AWAY = (OperationalError, InterfaceError, ChildError)
 
 
 class RequestIdMiddleware:
@@ -29,13 +32,13 @@ class RequestIdMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """503 with Retry-After when the database is away; never a blind retry."""
-        return _unavailable(request) if isinstance(exception, DATABASE_AWAY) else None
+        """503 with Retry-After when something is away; never a blind retry."""
+        return _unavailable(request) if isinstance(exception, AWAY) else None
 
 
 def server_error(request):
     """What breaks outside a view, such as reading the session, is said as honestly."""
-    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+    if isinstance(sys.exc_info()[1], AWAY):
         return _unavailable(request)
     return defaults.server_error(request)
 

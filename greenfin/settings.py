@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from greenfin import env
+from greenfin.logs import logging_to_stderr
 from greenfin.oidc import form_targets, openid_connect_apps
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -208,6 +209,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "confirm_email": "20/m/ip,3/m/key,10/h/key",
     "invitation_code": "10/m/ip,60/h/ip,10/h/key",
     "confirm_by_code": "3/m/user,10/h/user",
 }
@@ -235,6 +237,7 @@ SESSION_COOKIE_AGE = env.integer("SESSION_HOURS", 12, "the longest session") * 3
 SESSION_IDLE_SECONDS = 60 * env.integer(
     "SESSION_IDLE_MINUTES", 30, "a silent session of a bank, office or operator ends"
 )
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -310,6 +313,10 @@ JOBS_EMBEDDED = not REDIS_URL
 JOBS_LEASE_SECONDS = env.integer(
     "JOBS_LEASE_SECONDS", 60, "a silent job runs again after"
 )
+# Addresses count, which the engine takes in advance: less would not do for three loans.
+ENGINE_MEMORY_MB = env.integer(
+    "ENGINE_MEMORY_MB", 2048, "memory of the process that computes a view", least=1024
+)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -366,16 +373,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "greenfin.logs.formatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.text("LOG_LEVEL", "WARNING", "how much"),
-    },
-}
+LOGGING = logging_to_stderr(env.text("LOG_LEVEL", "WARNING", "how much"))
 
 if PRODUCTION:
     _refusals = {

@@ -1,4 +1,4 @@
-"""Recurring jobs: apps register a kind, the hour's tick enqueues each once."""
+"""Recurring jobs: apps register a kind, the tick enqueues each once an hour or a day."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from audit.services import SYSTEM
 from jobs import services
 from jobs.models import Job
 
-_hourly: list[str] = []
+#: The kind of job, and what of the instant is the key under which it runs once.
+_recurring: dict[str, str] = {}
 
 
 def hourly(kind: str) -> None:
     """Let a registered kind of job run once an hour, without a payload."""
-    if kind not in _hourly:
-        _hourly.append(kind)
+    _recurring[kind] = "%Y-%m-%dT%H"
+
+
+def daily(kind: str) -> None:
+    """Let a registered kind of job run once a day, without a payload."""
+    _recurring[kind] = "%Y-%m-%d"
 
 
 def schedule() -> int:
-    """Enqueue each recurring job of this hour; returns how many kinds there are."""
-    hour = timezone.now().strftime("%Y-%m-%dT%H")
-    for kind in _hourly:
-        if Job.objects.filter(kind=kind, key=hour).exists():
+    """Enqueue each recurring job of this hour or day; returns how many kinds there are."""
+    now = timezone.now()
+    for kind, pattern in _recurring.items():
+        key = now.strftime(pattern)
+        if Job.objects.filter(kind=kind, key=key).exists():
             continue
-        services.enqueue(kind, organisation_id=None, by=SYSTEM, payload={}, key=hour)
-    return len(_hourly)
+        services.enqueue(kind, organisation_id=None, by=SYSTEM, payload={}, key=key)
+    return len(_recurring)

@@ -44,18 +44,19 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-@handler("mail.send", atomic=False)
+@handler("mail.send", atomic=False, forgets=True)
 def send_mail(run: JobRun) -> dict[str, Any]:
     """Hand one message to the real backend; once handed over, never again.
 
+    It may hold a code to sign in with, so the row forgets it then: what stays is the
+    Message-ID, the instant, and to how many it went.
     If we die between the server's "accepted" and our note of it, the message goes out a
     second time under the same Message-ID, by which mail programs know it as one.
     """
-    run.checkpoint("sent", lambda: _send(run))
-    return {"to": len(run.payload["to"])}
+    return {"to": run.checkpoint("sent", lambda: _send(run))}
 
 
-def _send(run: JobRun) -> None:
+def _send(run: JobRun) -> int:
     message = EmailMultiAlternatives(
         subject=run.payload["subject"],
         body=run.payload["body"],
@@ -67,3 +68,4 @@ def _send(run: JobRun) -> None:
     for html in run.payload["html"]:
         message.attach_alternative(html, "text/html")
     message.send()
+    return len(message.to)

@@ -18,29 +18,39 @@ class UnknownKindError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A kind of job: its function, and whether effect and "done" share a transaction."""
+    """A kind of job: its function, and whether effect and "done" share a transaction.
+
+    `forgets`: its payload is a secret, gone from the row with "done" or "cancelled".
+    """
 
     kind: str
     work: Work
     queue: str
     atomic: bool
     max_attempts: int
+    forgets: bool
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
 def handler(
-    kind: str, *, queue: str = "default", atomic: bool = True, max_attempts: int = 5
+    kind: str,
+    *,
+    queue: str = "default",
+    atomic: bool = True,
+    max_attempts: int = 5,
+    forgets: bool = False,
 ) -> Callable[[Work], Work]:
     """Register the decorated function as the work of `kind`.
 
     It may run twice: short work (`atomic`) commits with the job's end; long work uses
-    checkpoints and switches to its result by one update.
+    checkpoints and switches to its result by one update. Work that `forgets` must do
+    without its payload once its checkpoints are there.
     """
 
     def register(work: Work) -> Work:
-        HANDLERS[kind] = Handler(kind, work, queue, atomic, max_attempts)
+        HANDLERS[kind] = Handler(kind, work, queue, atomic, max_attempts, forgets)
         return work
 
     return register

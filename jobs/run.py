@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from jobs.models import Job, JobStep
+from jobs.models import Job, JobQuerySet, JobStep
 
 
 class LostLeaseError(Exception):
@@ -36,10 +36,24 @@ class JobRun:
         """Show whoever waits how far the work is, and keep the lease."""
         self._touch(progress={"message": message, "done": done, "total": total})
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the job is dead if this attempt fails."""
+        return self.job.attempt >= self.job.max_attempts
+
     def check_cancelled(self) -> None:
         """Raise CancelledError if somebody asked to stop."""
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise CancelledError
+
+    def check_wanted(self) -> None:
+        """Raise if somebody asked to stop, or has the job now; writes nothing.
+
+        What waits for a child process calls it meanwhile.
+        """
+        if not self._held().exists():
+            raise LostLeaseError
+        self.check_cancelled()
 
     def checkpoint(self, name: str, step: Callable[[], Any]) -> Any:
         """The JSON value of a step that runs once, however often the job runs."""
@@ -58,8 +72,11 @@ class JobRun:
 
     def _touch(self, **fields: Any) -> None:
         lease = timezone.now() + timedelta(seconds=settings.JOBS_LEASE_SECONDS)
-        held = Job.objects.filter(
+        if not self._held().update(lease_until=lease, **fields):
+            raise LostLeaseError
+
+    def _held(self) -> JobQuerySet:
+        """The job as long as it is this attempt's."""
+        return Job.objects.filter(
             pk=self.job.pk, attempt=self.job.attempt, status=Job.Status.RUNNING
         )
-        if not held.update(lease_until=lease, **fields):
-            raise LostLeaseError

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.viewing import Viewer
 from jobs.models import Job, WorkerBeat
-from jobs.titles import title_of
+from jobs.titles import title_of, worded
 
 #: A worker that has not shown itself for so long counts as silent.
 SILENT_AFTER = timedelta(minutes=3)
@@ -160,7 +160,7 @@ def job_card(*, job: Job, reader: Reader, now: datetime) -> dict[str, Any]:
     if may_cancel(job, reader):
         card["cancel_url"] = reverse("jobs:cancel", kwargs=address)
     if job.status == Job.Status.DEAD:
-        card["failure"] = {"text": job.failure or _failed_for_reasons_of_ours(job)}
+        card["failure"] = {"text": failure_text(job)}
     page = (job.result or {}).get("url", "")
     if job.status == Job.Status.DONE and str(page).startswith("/"):
         card["result"] = {"url": page, "label": _("See the result")}
@@ -173,7 +173,8 @@ def _step(job: Job) -> dict[str, Any]:
     done, total = said.get("done", 0), said.get("total", 0)
     look = {"done": "done", "failed": "failed", "running": "now"}
     state = look.get(STATES[Job.Status(job.status)], "later")
-    step = {"label": said.get("message") or state_label(job), "state": state}
+    message = worded(said.get("message", ""))
+    step = {"label": message or state_label(job), "state": state}
     if total:
         step["count"] = _("%(done)s of %(total)s") % {
             "done": f"{done:,}",
@@ -189,8 +190,9 @@ def _elapsed(job: Job, now: datetime) -> str:
     return timesince(began, ended)
 
 
-def _failed_for_reasons_of_ours(job: Job) -> str:
-    return _(
+def failure_text(job: Job) -> str:
+    """Why a job failed, for whoever waits for it: never the error, which is ours alone."""
+    return worded(job.failure) or _(
         "This did not work, for a reason on our side. The operator sees it under the"
         " number %(number)s and can start it again."
     ) % {"number": str(job.pk)[:8]}

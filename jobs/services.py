@@ -15,10 +15,12 @@ from django.utils import timezone
 from audit.services import SYSTEM, Auditable, record
 from jobs import lease
 from jobs.bell import ring
+from jobs.children import ChildError
 from jobs.models import Job
-from jobs.registry import UnknownKindError, handler_of
+from jobs.registry import HANDLERS, UnknownKindError, handler_of
 from jobs.run import CancelledError, JobRun, LostLeaseError, PermanentError
 from jobs.scoping import tenant_scope
+from jobs.titles import CHILD_ENDED
 
 log = structlog.get_logger()
 BACKOFF_SECONDS = (1, 5, 30, 120, 600)
@@ -111,6 +113,9 @@ def run(job_id: UUID) -> Job.Status | None:
     except UnknownKindError as error:
         _end(job, Job.Status.DEAD, error=str(error))
         return Job.Status.DEAD
+    except ChildError as error:
+        bound.warning("job.child_ended", reason=error.reason, detail=error.detail)
+        return _without_child(job, error)
     except Exception as error:
         bound.exception("job.failed")
         return _retry(job, f"{type(error).__name__}: {error}")
@@ -127,6 +132,12 @@ def _work(job: Job) -> None:
             _finish(job, result)
 
 
+def _forgotten(job: Job) -> dict[str, Any]:
+    """What is taken out of the row of a job that nobody can need again."""
+    known = HANDLERS.get(job.kind)
+    return {"payload": {}} if known and known.forgets else {}
+
+
 def _finish(job: Job, result: dict[str, Any] | None) -> None:
     held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING)
     now = timezone.now()
@@ -136,6 +147,7 @@ def _finish(job: Job, result: dict[str, Any] | None) -> None:
         finished_at=now,
         lease_until=None,
         error="",
+        **_forgotten(job),
     )
     if not done:
         raise LostLeaseError
@@ -150,13 +162,23 @@ def _end(job: Job, status: Job.Status, error: str = "", failure: str = "") -> bo
         failure=failure,
         finished_at=timezone.now(),
         lease_until=None,
+        **(_forgotten(job) if status == Job.Status.CANCELLED else {}),
     )
     return bool(ended)
 
 
-def _retry(job: Job, error: str) -> Job.Status | None:
+def _without_child(job: Job, error: ChildError) -> Job.Status | None:
+    """Its own limit stops a child each time; what came from outside may not come again."""
+    fault, sentence = f"ChildError: {error}", CHILD_ENDED[error.reason]
+    if error.may_pass:
+        return _retry(job, fault, failure=sentence)
+    _end(job, Job.Status.DEAD, error=fault, failure=sentence)
+    return Job.Status.DEAD
+
+
+def _retry(job: Job, error: str, failure: str = "") -> Job.Status | None:
     if job.attempt >= job.max_attempts:
-        _end(job, Job.Status.DEAD, error=error)
+        _end(job, Job.Status.DEAD, error=error, failure=failure)
         return Job.Status.DEAD
     wait = BACKOFF_SECONDS[min(job.attempt, len(BACKOFF_SECONDS)) - 1]
     held = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=Job.Status.RUNNING)
@@ -179,7 +201,10 @@ def cancel(*, job: Job, by: Auditable = SYSTEM) -> None:
     """Stop a job: at once if it waits, at its next checkpoint if it runs."""
     live = Job.objects.filter(pk=job.pk)
     stopped = live.filter(status=Job.Status.WAITING).update(
-        status=Job.Status.CANCELLED, finished_at=timezone.now(), cancel_requested=True
+        status=Job.Status.CANCELLED,
+        finished_at=timezone.now(),
+        cancel_requested=True,
+        **_forgotten(job),
     ) or live.filter(status=Job.Status.RUNNING).update(cancel_requested=True)
     if stopped:
         _decided("job.cancelled", job, by)

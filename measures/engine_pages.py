@@ -11,8 +11,9 @@ from pathlib import Path
 import ibis
 import pyarrow as pa
 
-from measures.engine import Engine, unbound
+from measures.engine import Engine
 from measures.engine_files import ROWS_PER_GROUP, Key, open_sealed, read_sealed
+from measures.expressions import compiled, unbound
 
 Plain = str | int | float | bool | Decimal | datetime.date
 
@@ -107,9 +108,10 @@ def _picked(
     order += [ibis.asc(rows[tie], nulls_first=False)] if tie else []
     ordered = rows.order_by([*order, ibis.asc(rows["row_number_"])])
     with Engine() as engine:
-        counted = engine.run(rows.aggregate(total=rows.count()), {"rows": narrow})
+        counts = compiled(rows.aggregate(total=rows.count()))
+        counted = engine.run(counts, {"rows": narrow})
         cut = ordered.limit(limit, offset=offset).select("row_number_")
-        found = engine.run(cut, {"rows": narrow})
+        found = engine.run(compiled(cut), {"rows": narrow})
     return found["row_number_"].combine_chunks(), counted["total"][0].as_py()
 
 

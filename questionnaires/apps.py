@@ -14,10 +14,11 @@ class QuestionnairesConfig(AppConfig):
 
     def ready(self) -> None:
         # Words know models, which can only be imported once the registry is full.
-        from questionnaires.words import UNITS
+        from questionnaires.words import FALLBACKS, MARKS, UNITS
 
         import_module("questionnaires.tasks")
         import_module("questionnaires.receivers")
         verbs.describe(wording.VERBS)
         verbs.describe_values("unit", UNITS.items())
+        verbs.describe_values("doubt", (MARKS | FALLBACKS).items())
         titles.describe(wording.JOBS)

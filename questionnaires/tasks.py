@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from audit.services import SYSTEM
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
@@ -16,7 +18,7 @@ from questionnaires.services.paper import make_pdf
 def _submission(run: JobRun) -> Submission:
     found = Submission.objects.filter(pk=UUID(run.payload["submission"])).first()
     if found is None:
-        raise PermanentError("This submission is no longer there.")
+        raise PermanentError(gettext_noop("This submission is no longer there."))
     return found
 
 

@@ -14,6 +14,7 @@ from questionnaires.views import (
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
     path("answers/", home.home, name="home"),
     path("responses/start/", home.start, name="start"),
@@ -37,12 +38,10 @@ urlpatterns = [
     path(f"{_response}check/", signing.check, name="check"),
     path(f"{_response}sign-off/", signing.sign, name="sign_off"),
     path(f"{_response}amend/", signing.amend, name="amend"),
-    path(f"{_response}sections/<slug:section_key>/", sections.section, name="section"),
-    path(
-        f"{_response}sections/<slug:section_key>/save/",
-        sections.save,
-        name="save_section",
-    ),
+    path(_section, sections.section, name="section"),
+    path(f"{_section}save/", sections.save, name="save_section"),
+    path(f"{_section}<slug:topic_key>/", sections.topic, name="topic"),
+    path(f"{_section}<slug:topic_key>/save/", sections.save, name="save_topic"),
     path("submissions/<uuid:submission_id>/", signing.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
 ]

@@ -4,30 +4,41 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
-from opencc import OpenCC
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
+from accounts import names
 from accounts.models import Organisation
+from measures.reading import reading_text
 from questionnaires.language.definition import Option, Question, Texts
 from questionnaires.language.piping import in_language
 from questionnaires.selectors.definitions import content_language
 
 UNITS: dict[str, Promise | str] = {
-    "m2": "m²",
-    "ft2": "ft²",
-    "m3": "m³",
+    "m2": gettext_lazy("m²"),
+    "ft2": gettext_lazy("ft²"),
+    "m3": gettext_lazy("m³"),
+    "kg": gettext_lazy("kg"),
     "L": gettext_lazy("litres"),
-    "towngas_unit": gettext_lazy("units of towngas"),
+    "towngas_unit": pgettext_lazy("towngas", "units"),
     "tCO2e": "t CO₂e",
     "kgCO2e": "kg CO₂e",
     "person": gettext_lazy("people"),
     "month": gettext_lazy("months"),
     "year": gettext_lazy("years"),
 }
+#: A unit below the line: kg CO₂e per litre, not per litres.
+ONES = {
+    "L": gettext_lazy("litre"),
+    "towngas_unit": pgettext_lazy("towngas", "unit"),
+    "person": gettext_lazy("person"),
+    "month": gettext_lazy("month"),
+    "year": gettext_lazy("year"),
+}
+#: Currencies as one writes them: before the number, without a space.
+SIGNS = {"HKD": "HK$", "USD": "US$", "EUR": "€", "CNY": "RMB"}
 MARKS = {
     "secondary": gettext_lazy("from a second-hand source"),
     "unverified": gettext_lazy("not confirmed"),
@@ -35,7 +46,7 @@ MARKS = {
     "demo": gettext_lazy("demonstration figure"),
 }
 FALLBACKS = {
-    "earlier_year": gettext_lazy("latest earlier year"),
+    "earlier_year": gettext_lazy("factor of an earlier year"),
     "territory_default": gettext_lazy("territory average: supplier not known"),
 }
 ENDLESS = 12
@@ -49,18 +60,7 @@ def page_text(texts: Texts) -> str:
 
 def for_page(text: str) -> str:
     """Text of a definition made fit for the page: 简体中文 is converted from 繁體中文."""
-    return _simplified(text) if get_language() == "zh-hans" else text
-
-
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    return OpenCC("hk2s")
-
-
-@lru_cache(maxsize=4096)
-def _simplified(text: str) -> str:
-    converted: str = _converter().convert(text)
-    return converted
+    return names.for_page(text)
 
 
 def name_of(organisation: Organisation) -> str:
@@ -71,8 +71,29 @@ def name_of(organisation: Organisation) -> str:
 
 
 def unit_label(symbol: str) -> str:
-    """A unit as a reader knows it: `m²`, `t CO₂e`."""
-    return "/".join(str(UNITS.get(part, part)) for part in symbol.split("/"))
+    """A unit as a reader knows it: `m²`, `t CO₂e`, `HK$`, `kg CO₂e/litre`."""
+    above, *below = symbol.split("/")
+    parts = [UNITS.get(above, SIGNS.get(above, above))]
+    parts += [ONES.get(part, UNITS.get(part, part)) for part in below]
+    return "/".join(map(str, parts))
+
+
+def amount(number: str, unit: str) -> str:
+    """A number with its unit as one writes it: `HK$85,000`, `12%`, `18.7 t CO₂e`."""
+    if unit in SIGNS:
+        bare = number.removeprefix("−")
+        return f"{'−' if bare != number else ''}{SIGNS[unit]}{bare}"
+    if unit == "%":
+        return f"{number}%"
+    above, slash, below = unit.partition("/")
+    if slash and above in SIGNS:
+        return f"{amount(number, above)}/{ONES.get(below, UNITS.get(below, below))}"
+    return f"{number} {unit_label(unit)}".rstrip() if unit else number
+
+
+def rounded_amount(value: Decimal, unit: str = "") -> str:
+    """A figure nobody typed, rounded for reading, with its unit."""
+    return amount(reading_text(value, unit), unit)
 
 
 def grouped(number: Decimal | str) -> str:
@@ -117,17 +138,19 @@ def option_label(question: Question, word: str) -> str:
 def shown_value(question: Question, text: str, unit: str = "") -> str:
     """A canonical value as one reads it: grouped, with its unit, options by label."""
     if question.type in ("choice", "yes_no", "choices"):
-        return ", ".join(
-            option_label(question, word) for word in text.split(",") if word
-        )
+        labels = [option_label(question, word) for word in text.split(",") if word]
+        return listed(labels)
     if question.type == "date":
         try:
             return day(date.fromisoformat(text))
         except ValueError:
             return text
     if question.type in ("integer", "decimal", "quantity", "percent", "calc"):
-        number = text if is_year(question) else grouped(text)
-        if unit == "%":
-            return f"{number}%"
-        return f"{number} {unit_label(unit)}".rstrip() if unit else number
+        return amount(text if is_year(question) else grouped(text), unit)
     return text
+
+
+def listed(words: list[str]) -> str:
+    """Several answers in one line, as the page's language separates them."""
+    between = "、" if (get_language() or "en").startswith("zh") else "; "
+    return between.join(words)

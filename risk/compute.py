@@ -24,12 +24,13 @@ from measures.engine_snapshot import Manifest
 from measures.money import rounded
 from risk.methods.columns import POSITIONS, RATE, SECTOR_FACTORS, conform
 from risk.methods.company_file import read_companies
+from risk.methods.computation import ViewInputs, ViewResult
 from risk.methods.loan_book import LoanBookReading, read_positions
 from risk.methods.loan_book_mapping import RawTable, suggest_mapping
 from risk.methods.manifest import manifest_of
 from risk.methods.parameters import load_parameters
 from risk.methods.positions import position_results
-from risk.methods.view import ViewInputs, ViewResult, compute_view
+from risk.methods.view import compute_view
 
 PARAMETERS = Path(__file__).parent / "parameters" / "financed_emissions.yaml"
 _BASES = {
@@ -69,6 +70,7 @@ def compute_files(
     stand in the findings. Raises MappingError, CompanyFileError, DuplicateRowError and
     EngineError.
     """
+    fx_id, rates = rates_on(terms.fx, terms.as_of, terms.currency)
     reading = read_positions(
         loans,
         suggest_mapping(loans.header),
@@ -76,9 +78,9 @@ def compute_files(
         resolve_district=district_code,
         currencies=terms.fx.currencies.keys(),
         default_currency=terms.currency,
+        rated=rates.keys(),
     )
     borrowers, facts = (None, None) if companies is None else read_companies(companies)
-    fx_id, rates = rates_on(terms.fx, terms.as_of, terms.currency)
     inputs = ViewInputs(
         positions=conform(reading.positions, POSITIONS),
         rates=rates,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.exports import Sheet, Value, write_csv, write_xlsx
 from risk.models import RiskView, Upload
@@ -27,6 +29,12 @@ from risk.selectors.totals import Cell
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: The tables of a view, each of which can be had by itself as CSV.
+TABLES: dict[str, Promise | str] = {
+    "borrowers": gettext_lazy("Borrowers"),
+    "sectors": gettext_lazy("Industries"),
+    "districts": gettext_lazy("Districts"),
 }
 File = tuple[str, str, bytes]
 Table = tuple[str, Sequence[str], Sequence[Sequence[Value]]]
@@ -54,15 +62,16 @@ def findings_file(upload: Upload, form: str) -> File:
 def view_file(
     view: RiskView,
     rows: Rows,
-    sections: Sequence[Cell],
-    overall: Cell,
+    cells: Mapping[str, Sequence[Cell]],
     *,
     filters: str,
     form: str,
+    table: str = "borrowers",
 ) -> File:
-    """A view as its pages show it: the selected borrowers; in a workbook also sectors.
+    """A view as its pages show it: the selected borrowers, and all sectors and districts.
 
-    Hidden values are said to be hidden, missing ones not computed; an estimate is marked
+    A workbook holds every table and what it is about; CSV holds the one of TABLES that is
+    asked for. Hidden values are said to be hidden, missing ones not computed; an estimate is marked
     in a column of its own, a factor that was not checked carries its mark.
     """
     about: list[list[Value]] = [
@@ -76,19 +85,23 @@ def view_file(
         [_("SHA-256 of the results"), view.sha256],
         [_("Method"), view.manifest.get("method", "")],
     ]
-    borrowers = (
-        "borrowers",
-        _columns(view),
-        [_row(row) for row in rows.table.to_pylist()],
-    )
-    sheets: list[Table] = [borrowers]
-    if form == "xlsx":
-        cells = [overall, *sections]
-        sheets.append(
-            ("sectors", _sector_columns(view), [_sector(cell) for cell in cells])
-        )
-        sheets.append(("about", [_("What"), _("Value")], about))
-    return _file(f"risk-{slugify(view.book.name)}-{view.book.as_of}", form, sheets)
+    overall = cells["overall"][0]
+    makers: dict[str, Callable[[], Table]] = {
+        "borrowers": lambda: (
+            "borrowers",
+            _columns(view),
+            [_row(row) for row in rows.table.to_pylist()],
+        ),
+        "sectors": lambda: _cuts(view, "sectors", [overall, *cells.get("section", [])]),
+        "districts": lambda: _cuts(
+            view, "districts", [overall, *cells.get("district", [])]
+        ),
+    }
+    name = f"risk-{slugify(view.book.name)}-{view.book.as_of}"
+    if form == "csv":
+        return _file(f"{name}-{table}", form, [makers[table]()])
+    sheets = [make() for make in makers.values()]
+    return _file(name, form, [*sheets, ("about", [_("What"), _("Value")], about)])
 
 
 def _columns(view: RiskView) -> list[str]:
@@ -132,22 +145,29 @@ def _row(row: ResultRow) -> list[Value]:
     ]
 
 
-def _sector_columns(view: RiskView) -> list[str]:
+def _cuts(view: RiskView, title: str, cells: Sequence[Cell]) -> Table:
+    """The total on top, then one row a sector or district."""
+    first = _("Sector") if title == "sectors" else _("District")
+    return title, _cut_columns(view, first), [_cut(cell) for cell in cells]
+
+
+def _cut_columns(view: RiskView, first: str) -> list[str]:
     return [
-        _("Sector"), _("Borrowers"), f"{_('Exposure')} {view.book.currency}",
+        first, _("Borrowers"), f"{_('Exposure')} {view.book.currency}",
         _("Financed emissions scope 1+2, tCO2e"), _("Intensity, tCO2e per million"),
         _("Coverage"), _("Share with own data"), _("Weighted data quality"), _("Not shown"),
     ]  # fmt: skip
 
 
-def _sector(cell: Cell) -> list[Value]:
+def _cut(cell: Cell) -> list[Value]:
     found = cell.ratios()
-    name = section_name(cell.key) or _("Not known")
+    named = district_name if cell.cut == "district" else section_name
+    name = named(cell.key) or _("Not known")
     emissions: Value = cell.number("fe_s12")
     if emissions is None:
         emissions = hidden_words() if cell.is_hidden else _("not computed")
     return [
-        _("All sectors") if cell.cut == "overall" else name,
+        _("All") if cell.cut == "overall" else name,
         cell.number("borrowers"),
         cell.number("exposure"),
         emissions,

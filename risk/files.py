@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 
 from documents.models import StoredFile
 from documents.storage import opened, store
+from risk.tables import write_parquet
 
 PARQUET = "application/vnd.apache.parquet"
 
@@ -20,11 +22,22 @@ def keep_table(*, organisation_id: UUID, name: str, table: pa.Table) -> StoredFi
     """Write the table as one encrypted Parquet file of that organisation."""
     # Row groups of 100,000: one borrower is found by reading one group, not the file.
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", row_group_size=100_000)
+    write_parquet(table, buffer)
     buffer.seek(0)
     return store(
         organisation_id=organisation_id, name=name, media_type=PARQUET, source=buffer
     )
+
+
+def keep_parquet(*, organisation_id: UUID, name: str, path: Path) -> StoredFile:
+    """Keep a Parquet file that was written already, encrypted like the others."""
+    with path.open("rb") as source:
+        return store(
+            organisation_id=organisation_id,
+            name=name,
+            media_type=PARQUET,
+            source=source,
+        )
 
 
 def read_table(file: StoredFile, columns: Sequence[str] | None = None) -> pa.Table:

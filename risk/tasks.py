@@ -1,4 +1,4 @@
-"""Entrances of the jobs: each calls one service."""
+"""Entrances of the jobs: each calls its service."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ def read_upload(run: JobRun) -> dict[str, object]:
 
 @handler("risk.store_upload", queue="risk", atomic=False)
 def store_upload(run: JobRun) -> dict[str, object]:
-    """Make a confirmed upload live."""
-    return books.store_upload(run=run)
+    """Make a confirmed upload live; companies that wait for its borrowers are linked."""
+    stored = books.store_upload(run=run)
+    assert run.job.organisation_id is not None
+    links.link_waiting(bank_id=run.job.organisation_id, by=Requester(run))
+    return stored
 
 
 @handler("risk.build_view", queue="risk", atomic=False)

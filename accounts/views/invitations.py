@@ -18,6 +18,7 @@ from accounts.letters import (
     letter_context,
     letter_lang,
     letter_language,
+    with_code,
 )
 from accounts.models import Invitation
 from accounts.permissions import Permission
@@ -60,7 +61,7 @@ def revoke(request, invitation_id):
 @requires(Permission.BORROWER_INVITE)
 def letter(request, invitation_id):
     """The letter as it will be printed, in the language of the tab."""
-    invitation = _invitation(request, invitation_id)
+    invitation = with_code(_invitation(request, invitation_id))
     language = letter_language(request.GET.get("language", ""))
     context = letter_context(invitation, settings.SITE_URL)
     context |= {

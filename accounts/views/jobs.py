@@ -57,7 +57,7 @@ def detail(request, job_id):
         )
     may_retry = request.actor.is_operator and job.status == Job.Status.DEAD
     context = _card(request, job) | {"record": job, "may_retry": may_retry}
-    context["asked_by"] = selectors.asked_by(job, request.actor)
+    context["asked_by"] = person_in_words(selectors.asked_by(job, request.actor))
     return render(request, "jobs/detail.html", context)
 
 

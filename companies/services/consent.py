@@ -14,9 +14,9 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import Kind
 from audit.services import record
-from companies.models import Consent, ConsentScope, Purpose, Scope
+from companies.models import Consent, ConsentScope, Purpose, Scope, SealingKey
 from companies.selectors import has_proved_number
-from companies.services.keys import destroy_key
+from companies.services.keys import destroy_keys
 from companies.signals import consent_changed
 
 #: The page says "at most three years": the last day may be the same date then.
@@ -103,7 +103,7 @@ def grant_consent(
 def withdraw_consent(*, consent: Consent, kind: str, by: Actor) -> None:
     """End a bank's access from its next request on.
 
-    `from_now_on` keeps sealed inputs for audit; `erase` destroys the company's key for
+    `from_now_on` keeps sealed inputs for audit; `erase` destroys the company's keys for
     that bank, so that no earlier view can be rebuilt from its answers. Twice is once.
     """
     if kind not in (Consent.Withdrawal.FROM_NOW_ON, Consent.Withdrawal.ERASE):
@@ -114,9 +114,10 @@ def withdraw_consent(*, consent: Consent, kind: str, by: Actor) -> None:
     if not ended:
         return
     consent.refresh_from_db()
-    erased = kind == Consent.Withdrawal.ERASE and destroy_key(
+    keys = SealingKey.objects.filter(
         company_id=consent.company_id, bank_id=consent.bank_id
     )
+    erased = kind == Consent.Withdrawal.ERASE and destroy_keys(keys) > 0
     _decided("consent.withdrawn", consent, by, kind=kind, key_destroyed=erased)
 
 

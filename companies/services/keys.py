@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import sealing
@@ -18,22 +19,24 @@ class KeyDestroyedError(Exception):
 
 @transaction.atomic
 def seal_for(*, company_id: UUID, bank_id: UUID, text: str) -> tuple[int, str]:
-    """The id of the key in use (made at first use) and the text sealed under it."""
+    """The id of this year's key (made at first use) and the text sealed under it."""
+    year = timezone.localdate().year
     in_use = SealingKey.objects.filter(
-        company_id=company_id, bank_id=bank_id, destroyed_at=None
+        company_id=company_id, bank_id=bank_id, year=year, destroyed_at=None
     )
-    key = in_use.first() or _made(company_id, bank_id) or in_use.get()
+    key = in_use.first() or _made(company_id, bank_id, year) or in_use.get()
     fernet = Fernet(sealing.unseal(key.key_sealed))
     return key.pk, fernet.encrypt(text.encode()).decode()
 
 
-def _made(company_id: UUID, bank_id: UUID) -> SealingKey | None:
+def _made(company_id: UUID, bank_id: UUID, year: int) -> SealingKey | None:
     """A new key, or None if another job made one between our look and our insert."""
     try:
         with transaction.atomic():
             return SealingKey.objects.create(
                 company_id=company_id,
                 bank_id=bank_id,
+                year=year,
                 key_sealed=sealing.seal(Fernet.generate_key().decode()),
             )
     except IntegrityError:
@@ -56,10 +59,8 @@ def unseal_for(*, key_id: int, ciphertext: str) -> str:
         raise KeyDestroyedError("This was not sealed under that key.") from error
 
 
-def destroy_key(*, company_id: UUID, bank_id: UUID) -> bool:
-    """Destroy the key in use; False if nothing was sealed for that bank."""
+def destroy_keys(keys: QuerySet[SealingKey]) -> int:
+    """Destroy those of the keys that still live; returns how many that were."""
     # Emptied, not deleted: the row goes on to say that there was one, and until when.
-    held = SealingKey.objects.filter(
-        company_id=company_id, bank_id=bank_id, destroyed_at=None
-    )
-    return bool(held.update(key_sealed="", destroyed_at=timezone.now()))
+    living = keys.filter(destroyed_at=None)
+    return living.update(key_sealed="", destroyed_at=timezone.now())

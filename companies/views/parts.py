@@ -13,19 +13,17 @@ from django.utils.translation import ngettext
 from accounts.days import shown_day
 from accounts.names import local_name, marked, sentence
 from accounts.wording import person_in_words
-from companies.models import NumberStatement, Purpose, Scope
+from companies.models import Consent, NumberStatement, Purpose, Scope
 from companies.selectors import readers_of
 
 
 def consent_card(consent, records, *, may_change):
     """One consent in force for consent_summary.html; its buttons are for who may press."""
     granted = {each.scope for each in consent.scopes.all()}
-    query = "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in granted)])
+    query = _seen(consent)
     mine = [r for r in records if r.reader_organisation_id == consent.bank_id]
     change = {
-        "change_url": f"{reverse('companies:give')}?{query}&valid_until="
-        f"{consent.valid_until.isoformat()}"
-        + "".join(f"&purposes={purpose}" for purpose in consent.purposes),
+        "change_url": _give_url(consent),
         "withdraw_url": reverse("companies:withdraw", args=[consent.pk]),
     }
     return (change if may_change else {}) | {
@@ -48,8 +46,21 @@ def consent_card(consent, records, *, may_change):
     }
 
 
-def ended_row(consent):
-    """One ended consent for summary_list.html."""
+def _seen(consent):
+    """Bank and parts as they stand in an address."""
+    scopes = sorted(each.scope for each in consent.scopes.all())
+    return "&".join([f"bank={consent.bank_id}", *(f"scopes={s}" for s in scopes)])
+
+
+def _give_url(consent):
+    """The form of giving, filled with what this consent says."""
+    purposes = "".join(f"&purposes={purpose}" for purpose in consent.purposes)
+    until = consent.valid_until.isoformat()
+    return f"{reverse('companies:give')}?{_seen(consent)}&valid_until={until}{purposes}"
+
+
+def ended_row(consent, *, may_give=False):
+    """One ended consent for summary_list.html, with the way back for who may give."""
     if consent.withdrawn_at:
         end = (
             f"{consent.get_withdrawal_kind_display()}, {_instant(consent.withdrawn_at)}"
@@ -57,7 +68,11 @@ def ended_row(consent):
     else:
         end = _("Ended on %(day)s") % {"day": date_format(consent.valid_until)}
     start = _("Given on %(day)s") % {"day": date_format(consent.valid_from)}
-    return {"label": marked(local_name(consent.bank)), "lines": [start, end]}
+    row = {"label": marked(local_name(consent.bank)), "lines": [start, end]}
+    is_over = consent.withdrawal_kind == Consent.Withdrawal.REPLACED
+    if may_give and not is_over and consent.valid_until >= timezone.localdate():
+        row |= {"url": _give_url(consent), "action": _("Give again")}
+    return row
 
 
 def access_timeline(records):

@@ -59,7 +59,9 @@ def sharing(request):
             ),
             "button": give | {"kind": "primary"} if may_give else None,
         },
-        "ended": [parts.ended_row(c) for c in consents if c not in live],
+        "ended": [
+            parts.ended_row(c, may_give=may_give) for c in consents if c not in live
+        ],
         "looked": parts.access_timeline(looked[:5]),
         "number": parts.number_row(selectors.number_state(company_id)),
     }
@@ -159,7 +161,7 @@ def preview(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.CONSENT_GRANT)
 def withdraw(request, consent_id):
-    """One click ends a bank's access; the page says what each kind does."""
+    """One click ends a bank's access from now on; to erase has this page of its own."""
     own = Consent.objects.filter(company_id=request.actor.organisation_id)
     consent = get_object_or_404(own.select_related("bank"), pk=consent_id)
     form = WithdrawForm(request.POST or None)
@@ -168,10 +170,17 @@ def withdraw(request, consent_id):
             consent=consent, kind=form.cleaned_data["kind"], by=request.actor
         )
         bank = local_name(consent.bank)
-        text = sentence(_("%(bank)s no longer sees your answers."), bank=bank)
-        messages.success(request, text)
+        text = _("%(bank)s no longer sees your answers.")
+        if form.cleaned_data["kind"] == Consent.Withdrawal.FROM_NOW_ON:
+            text = _(
+                "%(bank)s no longer sees your answers. To undo it, give again under"
+                " “Earlier”."
+            )
+        messages.success(request, sentence(text, bank=bank))
         return redirect("companies:sharing")
-    title = sentence(_("Withdraw from %(bank)s"), bank=local_name(consent.bank))
+    title = sentence(
+        _("Withdraw from %(bank)s and erase"), bank=local_name(consent.bank)
+    )
     context = {
         "head": {"title": title, "back": _back()},
         "consent": consent,

@@ -66,7 +66,9 @@ def _check_prolog(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
         raise RefusalError("document_type", part=_shown(entry.filename))
     if root is None or b"\0" in start:
-        raise RefusalError("broken", reason=f"{_shown(entry.filename)} is no plain XML")
+        raise RefusalError(
+            "broken", reason="part_unreadable", part=_shown(entry.filename)
+        )
 
 
 def _shown(name: str) -> str:

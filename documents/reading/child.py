@@ -12,10 +12,10 @@ sys.modules["numpy"] = None  # type: ignore[assignment]
 
 import pyarrow as pa  # noqa: E402
 
-from documents.childside import serve  # noqa: E402
 from documents.reading.csvfile import read_csv  # noqa: E402
 from documents.reading.limits import MEGABYTE, Limits, RefusalError  # noqa: E402
 from documents.reading.xlsx import read_xlsx  # noqa: E402
+from jobs.childside import serve  # noqa: E402
 
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

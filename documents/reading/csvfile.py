@@ -65,7 +65,7 @@ def _numbered(lines: Iterable[list[str]]) -> Iterator[tuple[int, Row]]:
             if any(row):
                 yield number, row
     except csv.Error as error:
-        raise RefusalError("broken", reason=str(error)) from error
+        raise RefusalError("broken", reason="content") from error
 
 
 def _squared(rows: Iterable[tuple[int, Row]], width: int) -> Iterator[tuple[int, Row]]:

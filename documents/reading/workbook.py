@@ -58,10 +58,10 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     try:
         entry = archive.getinfo(name)
         if entry.file_size > CATALOGUE_BYTES:
-            raise RefusalError("broken", reason=f"{name} is too large")
+            raise RefusalError("broken", reason="part_too_large", part=name)
         return ElementTree.fromstring(archive.read(entry))  # no DTD: checked before
     except (KeyError, ElementTree.ParseError) as error:
-        raise RefusalError("broken", reason=f"{name} is missing or no XML") from error
+        raise RefusalError("broken", reason="part_unreadable", part=name) from error
 
 
 def scan_sheet(archive: zipfile.ZipFile, part: str, limits: Limits) -> Cells:
@@ -115,7 +115,7 @@ def _rows_of(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
                     kept = kept[cut:]
             yield kept
     except KeyError as error:
-        raise RefusalError("broken", reason=f"{part} is missing") from error
+        raise RefusalError("broken", reason="part_missing", part=part) from error
 
 
 def _collect(wanted: re.Pattern[bytes], rows: bytes, cells: Cells) -> None:

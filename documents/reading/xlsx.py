@@ -36,9 +36,9 @@ def read_xlsx(
             parts = sheet_parts(archive)
             return _read(path, archive, parts, sheet, limits)
     except BROKEN_ZIP as error:
-        raise RefusalError("broken", reason=str(error)[:120]) from error
+        raise RefusalError("broken", reason="packing") from error
     except CalamineError as error:
-        raise RefusalError("broken", reason=str(error)[:120]) from error
+        raise RefusalError("broken", reason="content") from error
 
 
 def _read(

@@ -17,8 +17,9 @@ from questionnaires.language.answer_types import Problem, parse_value
 from questionnaires.language.compiler import Definition, compile_definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Response, Submission, Version
+from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.filling import filling_of
-from questionnaires.services.publishing import publish_version
+from questionnaires.services.publishing import VersionTakenError, publish_version
 from questionnaires.services.responses import start_response
 from questionnaires.services.rows import add_row
 from questionnaires.services.saving import Entry, save_answer
@@ -35,9 +36,35 @@ class DemoAnswerError(Exception):
 
 
 def publish() -> tuple[Version, Definition]:
-    """The questionnaire as it stands, published once."""
+    """The questionnaire as it stands, published once.
+
+    If its file was changed without a new version number since this world was made, the
+    world goes on with what was published: a version never changes. See `outdated`.
+    """
     definition = compile_definition(DEFINITION)
-    return publish_version(definition=definition, by=SYSTEM), definition
+    try:
+        return publish_version(definition=definition, by=SYSTEM), definition
+    except VersionTakenError:
+        kept = Version.objects.get(
+            questionnaire_id=definition.key, label=definition.version
+        )
+        return kept, definition_of(kept.pk)
+
+
+def outdated() -> str:
+    """What to tell whoever changed the questionnaire's file under an old world."""
+    definition = compile_definition(DEFINITION)
+    published = Version.objects.filter(
+        questionnaire_id=definition.key, label=definition.version
+    ).first()
+    if published is None or published.sha256 == definition.sha256:
+        return ""
+    return (
+        f"{DEFINITION.name} was changed since this demo was made, but still calls itself"
+        f" version {definition.version}: the demo goes on with the questionnaire as it was"
+        " published. To see the changed one, give it a new version number and run this"
+        " again, or remove the demo's folder (var/demo) to begin anew."
+    )
 
 
 def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
@@ -47,6 +74,8 @@ def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
     owners = {"golden_loom": people["mei"], "noodle_house": people["ka_ho"]}
     signed = []
     for key, person in owners.items():
+        if _answered(person, year):
+            continue
         response = start_response(
             organisation=person.organisation,
             version=version,
@@ -54,8 +83,6 @@ def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
             end=date(year, 12, 31),
             by=person.actor,
         )
-        if response.answers.exists():
-            continue
         filler = Filler(response, definition, person.actor)
         filler.fill(raw[key], _bills(raw["monthly_kwh"], year))
         if sign := raw[key].get("signed"):
@@ -69,6 +96,14 @@ def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
                 )
             )
     return signed
+
+
+def _answered(person: Person, year: int) -> bool:
+    """Whether the company has answered for the year, on whatever version."""
+    responses = Response.objects.filter(
+        organisation=person.organisation, period_end=date(year, 12, 31)
+    )
+    return responses.filter(answers__isnull=False).exists()
 
 
 def _bills(kwh: list[int], year: int) -> list[dict[str, str]]:

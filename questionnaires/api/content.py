@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from questionnaires.forms.figures import figure_of
+from questionnaires.forms.factors import figure_of
 from questionnaires.language.answer_types import plain_text
 from questionnaires.language.definition import Option, Question
 from questionnaires.language.explain import explain, value_text

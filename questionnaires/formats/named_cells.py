@@ -61,7 +61,7 @@ class NamedCells:
         try:
             self.archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError) as error:
-            raise RefusalError("broken", reason=str(error)[:120]) from error
+            raise RefusalError("broken", reason="packing") from error
         check_archive(self.archive, LIMITS)
         self.parts = sheet_parts(self.archive)
         self.broken: list[str] = []
@@ -138,7 +138,7 @@ class NamedCells:
                     elif element.tag == MAIN + "row":
                         element.clear()
         except (KeyError, ElementTree.ParseError) as error:
-            raise RefusalError("broken", reason=f"{part} cannot be read") from error
+            raise RefusalError("broken", reason="part_unreadable", part=part) from error
 
     def _value(self, cell: ElementTree.Element) -> Cell | None:
         kind = cell.get("t", "n")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from documents.children import Allowance, run_child
-from documents.childside import serve
 from documents.reading.limits import MEGABYTE, RefusalError
+from jobs.children import Allowance, run_child, work_folder
+from jobs.childside import serve
 from questionnaires.formats.vsme import (
     Period,
     VsmeFact,
@@ -28,11 +27,11 @@ def read_upload(path: Path) -> VsmeReading:
 
     Raises RefusalError (code and details as in `documents.errors`) or ChildError.
     """
-    with tempfile.TemporaryDirectory(prefix="vsme-") as folder:
+    with work_folder() as folder:
         answer = run_child(
             "questionnaires.formats.vsme_upload",
             {"path": str(path.resolve())},
-            folder=Path(folder),
+            folder=folder,
             allowance=ALLOWANCE,
         )
     if "refused" in answer:

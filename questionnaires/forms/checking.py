@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
-from questionnaires.forms import pages
-from questionnaires.forms.fields import FieldMaker, answer_text, field_id
-from questionnaires.forms.figures import figure, state_word
-from questionnaires.forms.overview import period_label
-from questionnaires.language.definition import Question, Section
+from questionnaires.forms.fields import FieldMaker
+from questionnaires.forms.periods import period_label
+from questionnaires.forms.shown import lines_of
+from questionnaires.forms.tables import row_name
+from questionnaires.forms.way import Page, Stop, Way, field_url
 from questionnaires.language.findings import Finding
-from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
 from questionnaires.words import name_of, page_text
 
 
 def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
     """What the page shows besides the signature."""
-    maker = FieldMaker(filling)
+    maker, way = FieldMaker(filling), Way(filling)
     response = filling.response
     may_edit = response.is_draft and actor.may(Permission.RESPONSE_EDIT)
     period = period_label(response.period_start, response.period_end)
-    title = _("Check your answers for %(period)s") % {"period": period}
+    title = _("Your answers for %(period)s") % {"period": period}
+    if response.is_draft:
+        title = _("Check your answers for %(period)s") % {"period": period}
     findings = filling.evaluation.findings
+    missing = len(filling.evaluation.blocking) if may_edit else 0
     open_ones = [f for f in findings if f.level != "hard" and not f.reason]
     return {
         "response": response,
@@ -41,85 +44,55 @@ def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
                 "url": reverse("questionnaires:overview", args=[response.pk]),
             },
         },
+        "open": _open_notice(missing) if missing else None,
         "warnings": {
             "kind": "warning",
             "findings": [_link(filling, maker, finding) for finding in open_ones],
         },
-        "sections": [
+        "sections": [_section(maker, way, stop, may_edit) for stop in way.sections],
+    }
+
+
+def _open_notice(missing: int) -> dict[str, str]:
+    """How much still stands in the way of signing, said before the long list."""
+    words = ngettext(
+        "%(count)s question is still open before you can sign off.",
+        "%(count)s questions are still open before you can sign off.",
+        missing,
+    )
+    return {
+        "kind": "warn",
+        "text": words % {"count": missing},
+        "url": "#sign-off",
+        "link": _("See them"),
+    }
+
+
+def _section(
+    maker: FieldMaker, way: Way, whole: Stop, may_edit: bool
+) -> dict[str, Any]:
+    """A section with its answers, topic by topic where it is divided."""
+    section = whole.page.section
+    pages = [stop.page for stop in way.topics_of(section)]
+    return {
+        "title": page_text(section.title),
+        "key": section.key,
+        "parts": [
             {
-                "title": page_text(section.title),
-                "key": section.key,
-                "summary": list(_lines(filling, maker, section, may_edit)),
+                "title": page.title if page.topic else "",
+                "summary": list(_lines(maker, page, may_edit)),
             }
-            for section, _progress in pages.sections_asked(filling)
+            for page in pages
         ],
     }
 
 
-def _lines(
-    filling: Filling, maker: FieldMaker, section: Section, may_edit: bool
-) -> list[dict[str, Any]]:
-    lines = []
-    url = pages.section_url(filling, section)
-    for question in section.questions:
-        state = filling.evaluation.state(question.path)
-        if state is State.NOT_ASKED:
-            continue
-        if not question.is_input and not _is_worked_out(filling, question):
-            continue
-        line: dict[str, Any] = {"label": maker.text(question, "label")}
-        if may_edit and question.is_input:
-            line["url"] = f"{url}#{field_id(question.path)}"
-        lines.append(line | _content(filling, maker, question, state))
-    return lines
-
-
-def _is_worked_out(filling: Filling, question: Question) -> bool:
-    return filling.evaluation.value(question.path) is not None
-
-
-def _content(
-    filling: Filling, maker: FieldMaker, question: Question, state: State
-) -> dict[str, Any]:
-    if question.columns:
-        rows = _row_lines(filling, maker, question)
-        return {"lines": rows, "nothing": state_word(state)}
-    if not question.is_input:
-        shown = figure(maker, question)
-        value = f"{shown['value']} {shown['unit']}".strip() if shown["value"] else ""
-        note = "; ".join(
-            f"{line['value']} {line['unit']}, {line['year']}, {line['source']}"
-            + (f" ({line['mark']})" if line["mark"] else "")
-            for line in shown.get("factors", ())
-        )
-        return {
-            "value": value, "nothing": shown.get("nothing", ""), "note": note,
-            "url": shown["url"], "action": _("Why?"),
-        }  # fmt: skip
-    answer = filling.answer(question)
-    if answer is None or not (answer.text or answer.state != "answered"):
-        return {"nothing": state_word(state)}
-    return {"value": answer_text(question, answer), "note": answer.reason}
-
-
-def _row_lines(filling: Filling, maker: FieldMaker, table: Question) -> list[str]:
-    lines = []
-    for row in filling.evaluation.row_ids(table.key):
-        cells = []
-        for column in table.columns:
-            answer = filling.answer(column, row)
-            if (
-                column.is_input
-                and answer
-                and (answer.text or answer.state != "answered")
-            ):
-                cells.append(answer_text(column, answer))
-            elif not column.is_input:
-                shown = figure(maker, column, row)
-                if shown["value"]:
-                    cells.append(f"{shown['value']} {shown['unit']}".strip())
-        lines.append(" · ".join(cells) or _("Empty row"))
-    return lines
+def _lines(maker: FieldMaker, page: Page, may_edit: bool) -> Iterator[dict[str, Any]]:
+    questions = maker.filling.definition.questions
+    for line in lines_of(maker, page.questions, outcome=page.is_outcome):
+        if may_edit and line["path"]:
+            line["url"] = field_url(maker.filling, questions[line["path"]])
+        yield line
 
 
 def sign_box(
@@ -140,7 +113,7 @@ def sign_box(
             _("%(bank)s, the parts you share with it") % {"bank": bank} for bank in banks
         ],
         "missing": [
-            {"url": link["target"], "label": link["text"]}
+            {"url": link["url"], "label": link["text"]}
             for link in (
                 _link(filling, maker, finding) for finding in filling.evaluation.blocking
             )
@@ -163,12 +136,10 @@ def sign_box(
 
 def _link(filling: Filling, maker: FieldMaker, finding: Finding) -> dict[str, str]:
     """A finding with the address of its field."""
-    questions = filling.definition.questions
-    question = questions[finding.key]
-    top = questions[question.table] if question.table else question
-    section = next(s for s in filling.definition.sections if s.key == top.section)
-    target = (
-        f"{pages.section_url(filling, section)}#{field_id(finding.key, finding.row)}"
-    )
+    question = filling.definition.questions[finding.key]
     label = maker.text(question, "label", finding.row)
-    return {"text": f"{label}: {maker.message(finding)}", "target": target}
+    if finding.row:
+        table = filling.definition.questions[question.table or question.key]
+        label = f"{row_name(maker, table, finding.row)}, {label}"
+    text = label if finding.rule == "required" else f"{label}: {maker.message(finding)}"
+    return {"text": text, "url": field_url(filling, question, finding.row)}

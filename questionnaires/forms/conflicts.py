@@ -13,7 +13,7 @@ from questionnaires.forms.saving import Outcome
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer
 from questionnaires.services.saving import Entry
-from questionnaires.words import grouped, shown_value, unit_label
+from questionnaires.words import amount, grouped, shown_value
 
 
 def conflict_of(
@@ -58,8 +58,7 @@ def _difference(theirs: Answer, mine: Entry) -> str:
         return ""
     gap: Decimal = mine.number - theirs.number
     sign = "+" if gap > 0 else ""
-    unit = "%" if mine.unit == "%" else f" {unit_label(mine.unit)}" if mine.unit else ""
-    return f"{sign}{grouped(gap)}{unit}"
+    return f"{sign}{amount(grouped(gap), mine.unit)}"
 
 
 def with_outcome(

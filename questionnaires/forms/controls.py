@@ -13,7 +13,7 @@ from questionnaires.language.definition import Question
 from questionnaires.language.piping import in_language
 from questionnaires.language.units import unit as measure
 from questionnaires.selectors.definitions import content_language, definition_of
-from questionnaires.words import for_page, is_year, page_text, unit_label
+from questionnaires.words import SIGNS, for_page, is_year, page_text, unit_label
 
 CONTROLS = {
     "text": "text",
@@ -22,15 +22,18 @@ CONTROLS = {
     "decimal": "number",
     "quantity": "number",
     "percent": "number",
-    "date": "date",
+    "date": "day",
     "yes_no": "radios",
     "choices": "checkboxes",
 }
 NUMERIC = frozenset({"integer", "decimal", "quantity", "percent"})
 MOST_RADIOS = 6
+#: With more columns than these to fill, a row is a card on every width.
+MOST_COLUMNS = 4
 SPECIMENS = {
     "electricity_bill": "components/bill_electricity.html",
     "towngas_bill": "components/bill_towngas.html",
+    "fuel_receipt": "components/bill_fuel.html",
 }
 
 
@@ -50,6 +53,7 @@ def _control(
         "inline": question.type == "yes_no",
         "max_length": question.max_length,
         "is_piped": is_piped(question),
+        "label": page_text(question.label),
         "is_year": is_year(question),
     }
     if question.type == "choice":
@@ -69,6 +73,11 @@ def _control(
     return control | _around(question) if is_full or not question.table else control
 
 
+def is_card(table: Question) -> bool:
+    """Whether a row of the table has too many fields to stand in one line."""
+    return sum(column.is_input for column in table.columns) > MOST_COLUMNS
+
+
 def is_piped(question: Question) -> bool:
     """Whether its texts have values in them, so that they last no longer than these."""
     texts = (question.label, question.help, question.example)
@@ -82,6 +91,8 @@ def _measure(question: Question) -> dict[str, Any]:
     if question.type in ("integer", "percent"):
         suffix = {"suffix": "%"} if question.type == "percent" else {}
         return {"width": "s", **suffix}
+    if question.unit in SIGNS:
+        return {"width": "m", "prefix": unit_label(question.unit)}
     if len(question.units) == 1:
         return {"width": "m", "suffix": unit_label(question.unit)}
     units = [
@@ -113,7 +124,7 @@ def _help(question: Question, language: str) -> list[dict[str, Any]]:
         example = for_page(in_language(question.example, language))
         lines.append(_("Example: %(example)s") % {"example": example})
     if question.used_by:
-        use = in_language(question.used_by, language)
+        use = for_page(in_language(question.used_by, language))
         lines.append(_("Used for: %(use)s") % {"use": use})
     found: list[dict[str, Any]] = []
     if lines:

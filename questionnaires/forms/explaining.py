@@ -8,24 +8,26 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from catalogue.tables import load
-from questionnaires.forms import pages
-from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.figures import (
-    factor_lines,
-    factors_behind,
-    figure_of,
-    figure_text,
-    state_word,
-    why_nothing,
-)
-from questionnaires.forms.overview import period_label
+from questionnaires.forms.factors import factor_lines, factors_behind, figure_of
+from questionnaires.forms.fields import FieldMaker
+from questionnaires.forms.figures import figure, figure_url, full_text, state_word
+from questionnaires.forms.periods import period_label
+from questionnaires.forms.way import field_url, page_of
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import Input, Trace, explain, value_text
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling
-from questionnaires.words import day, grouped, page_text, shown_value, unit_label
+from questionnaires.words import amount, day, grouped, page_text, shown_value
+
+PERIOD = {
+    "start": gettext_lazy("First day of the period"),
+    "end": gettext_lazy("Last day of the period"),
+    "year": gettext_lazy("Year in which the period ends"),
+    "days": gettext_lazy("Days of the period"),
+    "months": gettext_lazy("Months of the period"),
+}
 
 
 def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:
@@ -45,26 +47,25 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     """What the page of a figure shows."""
     maker = FieldMaker(filling)
     trace = explain(filling.evaluation, path, row)
-    figure = figure_of(filling.evaluation, path, row)
+    found = figure_of(filling.evaluation, path, row)
     response = filling.response
-    behind = factors_behind(filling.evaluation, figure, row) if figure else ()
+    behind = factors_behind(filling.evaluation, found, row) if found else ()
     title = maker.text(trace.question, "label", row)
     inputs = [_input_line(filling, maker, shown) for shown in trace.inputs]
-    factors = [_factor_line(line) for line in factor_lines(behind)]
+    factors = [_factor_line(line) for line in factor_lines(maker, behind)]
     return {
         "response": response,
-        "back": _section_link(filling, trace.question),
+        "back": _page_link(filling, trace.question),
         "explain": {
             "title": title,
             "value": _value(trace) or "–",
-            "unit": unit_label(trace.question.unit) if trace.question.unit else "",
             "as_of": period_label(response.period_start, response.period_end),
             "sum": _sentence(maker, trace, inputs, factors),
             "inputs": inputs,
             "factors": factors,
             "method": {"rule": trace.rule, "id": _method_id(filling)},
-            "quality": _quality(figure.quality if figure else None),
-            "missing": _missing(trace, figure),
+            "quality": _quality(found.quality if found else None),
+            "missing": _missing(filling, maker, trace, found),
             "json_url": "?format=json",
         },
     }
@@ -79,7 +80,11 @@ def _method_id(filling: Filling) -> str:
 
 
 def _value(trace: Trace) -> str:
-    return figure_text(trace.question, trace.value) if trace.value is not None else ""
+    """The whole value: pages round it, here it has all its digits."""
+    if trace.value is None:
+        return ""
+    text = full_text(trace.question, trace.value)
+    return amount(text, trace.question.unit) if trace.question.unit else text
 
 
 def _sentence(
@@ -87,17 +92,17 @@ def _sentence(
 ) -> str:
     """The rule with numbers in it, where it is short enough to read."""
     if trace.value is None:
-        return why_nothing(figure_of(maker.evaluation, trace.question.path, trace.row))
-    numbers = [line for line in [*inputs, *factors] if line["value"][:1].isdigit()]
+        shown = figure(maker, trace.question, trace.row)
+        return shown["because"] or shown["nothing"]
+    numbers = [line for line in [*inputs, *factors] if line.get("is_number")]
     parts = [line["value"] for line in numbers[:5]]
     more = len(numbers) - len(parts)
     if more > 0:
         parts.append(_("and %(count)s more") % {"count": more})
-    unit = unit_label(trace.question.unit) if trace.question.unit else ""
-    return f"{' · '.join(parts)} → {_value(trace)} {unit}".strip()
+    return f"{' · '.join(parts)} → {_value(trace)}"
 
 
-def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, str]:
+def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, Any]:
     """One answer or figure that went in, with a link to where it was given."""
     questions = filling.definition.questions
     question = questions.get(_path_of(filling, shown))
@@ -105,6 +110,7 @@ def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, 
         return {
             "label": _plain_name(shown.name),
             "value": _input_value(shown),
+            "is_number": isinstance(shown.value, Decimal),
             "source": "",
         }
     label = maker.text(question, "label", shown.row)
@@ -115,8 +121,9 @@ def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, 
     return {
         "label": label,
         "value": _input_value(shown, question),
+        "is_number": isinstance(shown.value, Decimal),
         "source": _source(filling, shown, question),
-        "url": _place(filling, question, shown.row),
+        "url": _place(filling, maker, question, shown.row),
     }
 
 
@@ -131,15 +138,16 @@ def _path_of(filling: Filling, shown: Input) -> str:
 
 def _plain_name(name: str) -> str:
     base, _dot, rest = name.partition(".")
-    words = {"prior": _("Last period: %(name)s"), "period": _("Period: %(name)s")}
-    return words.get(base, "%(name)s") % {"name": rest or name}
+    if base == "period" and rest in PERIOD:
+        return str(PERIOD[rest])
+    return _("Last period: %(name)s") % {"name": rest} if base == "prior" else name
 
 
 def _input_value(shown: Input, question: Question | None = None) -> str:
     if shown.value is None:
         return state_word(shown.state) or "–"
     if isinstance(shown.value, Decimal):
-        return f"{grouped(shown.value)} {unit_label(shown.unit)}".rstrip()
+        return amount(grouped(shown.value), shown.unit)
     if isinstance(shown.value, date):
         return day(shown.value)
     if question is not None:
@@ -158,36 +166,27 @@ def _source(filling: Filling, shown: Input, question: Question) -> str:
     return _("%(who)s, %(day)s") % {"who": who, "day": day(at.date())}
 
 
-def _place(filling: Filling, question: Question, row: str) -> str:
-    """The field on its section page, or the page of the figure it is."""
+def _place(filling: Filling, maker: FieldMaker, question: Question, row: str) -> str:
+    """The field on its page, or the page of the figure it is."""
     if not question.is_input:
-        return pages.figure_address(filling, question, row)
-    top = filling.definition.questions[question.table] if question.table else question
-    section = next(s for s in filling.definition.sections if s.key == top.section)
-    return f"{pages.section_url(filling, section)}#{field_id(question.path, row)}"
+        return figure_url(maker, question, row)
+    return field_url(filling, question, row)
 
 
-def _section_link(filling: Filling, question: Question) -> dict[str, str]:
-    top = filling.definition.questions[question.table] if question.table else question
-    section = next(s for s in filling.definition.sections if s.key == top.section)
+def _page_link(filling: Filling, question: Question) -> dict[str, str]:
+    page = page_of(filling, question)
+    return {"label": page.title, "url": page.url(filling)}
+
+
+def _factor_line(line: dict[str, str]) -> dict[str, Any]:
+    named = ", ".join(part for part in (line["of"], line["year"]) if part)
     return {
-        "label": page_text(section.title),
-        "url": pages.section_url(filling, section),
-    }
-
-
-def _factor_name(table: str, key: str) -> str:
-    """What the catalogue calls a factor; its key if the catalogue knows it no more."""
-    known = load().tables.get(table)
-    entry = known.entries.get(key) if known else None
-    return page_text(entry.name) if entry else key
-
-
-def _factor_line(line: dict[str, str]) -> dict[str, str]:
-    return {
-        "label": f"{_factor_name(line['table'], line['key'])}, {line['year']}",
-        "value": f"{line['value']} {line['unit']}",
+        "label": named,
+        "id": f"{line['table']}/{line['key']}",
+        "value": line["value"],
+        "is_number": True,
         "source": line["source"],
+        "lang": "en",
         "date": _("%(months)s months") % {"months": line["months"]},
         "mark": line["mark"],
     }
@@ -199,9 +198,11 @@ def _quality(score: int | None) -> str:
     return _("Data quality %(score)s of 5 (1 is best)") % {"score": score}
 
 
-def _missing(trace: Trace, figure: Any) -> list[str]:
+def _missing(
+    filling: Filling, maker: FieldMaker, trace: Trace, figure: Any
+) -> list[str]:
     missing = [
-        _plain_name(shown.name)
+        _input_line(filling, maker, shown)["label"]
         for shown in trace.inputs
         if shown.value is None and shown.state is not State.NOT_ASKED
     ]

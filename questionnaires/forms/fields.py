@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.days import shown_day
 from questionnaires.forms.controls import NUMERIC, control_of
 from questionnaires.language.definition import Question
 from questionnaires.language.findings import Finding
@@ -20,6 +21,7 @@ from questionnaires.words import (
     grouped,
     is_year,
     page_text,
+    rounded_amount,
     shown_value,
     unit_label,
 )
@@ -60,7 +62,6 @@ class FieldMaker:
         field: Field = control_of(version_id, question.path, is_full=is_full) | {
             "id": field_id(question.path, row),
             "name": field_name(question.path, row),
-            "label": self.text(question, "label", row),
             "save": {
                 "url": self.url,
                 "key": question.path,
@@ -68,8 +69,11 @@ class FieldMaker:
                 "version": answer.version_no if answer else 0,
             },
         }
+        if field["is_piped"]:
+            field["label"] = self.text(question, "label", row)
         if question.unit_from:
-            field["prefix"] = str(self.evaluation.value(question.unit_from) or "")
+            currency = str(self.evaluation.value(question.unit_from) or "")
+            field["prefix"] = unit_label(currency) if currency else ""
         self._answer(field, question, answer, row)
         self.messages(field, question, row)
         if is_full or not row:
@@ -131,10 +135,11 @@ class FieldMaker:
         field["unit"] = answer.unit
         field["value"] = answer.text
         if answer.problem:
-            # A date control would hide a text that is no date.
-            field["type"] = "text" if field["type"] == "date" else field["type"]
+            pass  # exactly as it was typed
         elif question.type in NUMERIC:
             field["value"] = answer.text if is_year(question) else grouped(answer.text)
+        elif question.type == "date":
+            field["value"] = shown_day(answer.text)
         elif question.type == "choices":
             field["value"] = answer.text.split(",")
         if not row and answer.text and not answer.problem:
@@ -149,7 +154,7 @@ class FieldMaker:
             return ""
         if answer.unit == question.unit or not isinstance(value, Decimal):
             return ""
-        return f"= {grouped(round(value, 3))} {unit_label(question.unit)}"
+        return f"= {rounded_amount(value, question.unit)}"
 
     def _around(self, field: Field, question: Question, answer: Answer | None) -> None:
         if field["is_piped"]:

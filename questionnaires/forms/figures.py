@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,20 +10,39 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from questionnaires.forms.controls import is_piped
+from measures.reading import reading_text
+from questionnaires.forms.controls import is_card, is_piped
+from questionnaires.forms.factors import factor_lines, factors_beside, figure_of
 from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.way import field_url
+from questionnaires.language.blanks import says_nothing_new, why_blank
+from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
-from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.explain import value_text
-from questionnaires.language.run import Calculated, FactorUse, State
+from questionnaires.language.run import Calculated, State
 from questionnaires.words import (
-    doubts,
+    FALLBACKS,
+    MARKS,
+    SIGNS,
     grouped,
+    listed,
     option_label,
+    rounded_amount,
     shown_value,
     unit_label,
 )
 
+NOTHING = {
+    State.NOT_ASKED: gettext_lazy("Not asked"),
+    State.NOT_ANSWERED: gettext_lazy("Not answered yet"),
+    State.DONT_KNOW: gettext_lazy("Not known"),
+    State.NOT_APPLICABLE: gettext_lazy("Not relevant to us"),
+}
+BECAUSE = {
+    State.NOT_ANSWERED: gettext_lazy("Comes with the answer to: %(question)s"),
+    State.DONT_KNOW: gettext_lazy("You do not know: %(question)s"),
+    State.NOT_APPLICABLE: gettext_lazy("Not relevant to you: %(question)s"),
+}
 NOTES = {
     "division_by_zero": gettext_lazy("It would divide by zero."),
     "no_factor": gettext_lazy("There is no factor for this supplier and year."),
@@ -33,90 +52,127 @@ NOTES = {
 }
 
 
-def figure_of(evaluation: Evaluation, path: str, row: str) -> Calculated | None:
-    """The calculated figure of a question, or of a column in that row."""
-    if row:
-        return evaluation.cells.get((path, row))
-    return evaluation.calculated.get(path)
+def figure(
+    maker: FieldMaker, question: Question, row: str = "", *, outcome: bool = False
+) -> dict[str, Any]:
+    """A calculated value, rounded for reading, with everything that belongs beside it.
 
-
-def figure(maker: FieldMaker, question: Question, row: str = "") -> dict[str, Any]:
-    """A calculated value with everything that belongs beside it."""
+    On a page of figures alone (`outcome`) also what it means.
+    """
     evaluation = maker.evaluation
     found = figure_of(evaluation, question.path, row)
     shown: dict[str, Any] = {
         "id": field_id(question.path, row),
         "label": maker.text(question, "label", row),
         "value": "",
-        "unit": unit_label(question.unit) if question.unit else "",
+        "unit": "",
         "url": figure_url(maker, question, row),
         "name": question.path,
         "row": row,
         "save_url": maker.url,
-        "static": (maker.filling.response.version_id, question.path),
+        "help": maker.text(question, "help", row) if outcome and question.help else "",
+        "is_sum": is_sum(maker.filling.definition, question),
+        "static": (maker.filling.response.version_id, question.path, outcome),
         "is_piped": is_piped(question),
     }
     maker.messages(shown, question, row)
     if found is None or found.value is None:
-        return shown | {"nothing": why_nothing(found)}
-    value = found.value
-    shown["value"] = figure_text(question, value)
+        return shown | _nothing(maker, question, row)
+    beside = factor_lines(maker, factors_beside(evaluation, found, row))
+    shown["value"], shown["unit"] = value_and_unit(question, found.value)
     return shown | {
-        "factors": factor_lines(factors_behind(evaluation, found, row)),
+        "factors": beside,
+        "marks": _marks_from_before(found, beside),
         "quality": found.quality,
         "partial": found.partial,
     }
 
 
+def value_and_unit(question: Question, value: Any) -> tuple[str, str]:
+    """A calculated value as one reads it, and what stands behind it."""
+    if not isinstance(value, Decimal):
+        return _words(question, value), ""
+    if question.unit in SIGNS or question.unit == "%":
+        return rounded_amount(value, question.unit), ""
+    unit = unit_label(question.unit) if question.unit else ""
+    return reading_text(value, question.unit), unit
+
+
 def figure_text(question: Question, value: Any) -> str:
-    """A calculated value as one reads it, without its unit."""
-    if isinstance(value, Decimal):
-        return grouped(value)
+    """The same in one text; rounded, for a page that is no explanation."""
+    return " ".join(part for part in value_and_unit(question, value) if part)
+
+
+def full_text(question: Question, value: Any) -> str:
+    """A calculated value with all its digits, without its unit."""
+    return grouped(value) if isinstance(value, Decimal) else _words(question, value)
+
+
+def _words(question: Question, value: Any) -> str:
     if question.options:
         words = value if isinstance(value, frozenset) else [value]
-        return ", ".join(option_label(question, word) for word in sorted(words))
+        return listed([option_label(question, word) for word in sorted(words)])
     return shown_value(question, value_text(value))
 
 
-def factors_behind(
-    evaluation: Evaluation, figure: Calculated, row: str = ""
-) -> tuple[FactorUse, ...]:
-    """The factors of a figure and of every figure it was made from, each once."""
-    found: dict[str, FactorUse] = {}
-    waiting, seen = [(figure, row)], {(figure.question.path, row)}
-    while waiting:
-        each, at = waiting.pop()
-        for use in each.factors:
-            found.setdefault(use.sourced.id, use)
-        for path, place in _figures_read(evaluation, each, at):
-            read = figure_of(evaluation, path, place)
-            if read is not None and (path, place) not in seen:
-                seen.add((path, place))
-                waiting.append((read, place))
-    return tuple(found.values())
+def _nothing(maker: FieldMaker, question: Question, row: str) -> dict[str, str]:
+    """The word for why a figure is blank, and a sentence with the way to mend it."""
+    blank = why_blank(maker.evaluation, question.path, row)
+    nothing = {"nothing": str(NOTHING[blank.state]), "because": "", "because_url": ""}
+    if blank.note:
+        known = NOTES.get(blank.note.partition(":")[0])
+        note = str(known) if known else ""
+        return nothing | {"nothing": _("Cannot be worked out"), "because": note}
+    if blank.question is not None:
+        label = maker.text(blank.question, "label", blank.row)
+        nothing["because"] = str(BECAUSE[blank.state]) % {"question": label}
+        nothing["because_url"] = field_url(maker.filling, blank.question, blank.row)
+    return nothing
 
 
-def _figures_read(
-    evaluation: Evaluation, figure: Calculated, row: str
-) -> Iterator[tuple[str, str]]:
-    for name in figure.used:
-        if name in evaluation.calculated:
-            yield name, ""
-        base, _dot, rest = name.partition(".")
-        if (
-            base == "row"
-            and (f"{figure.question.table}.{rest}", row) in evaluation.cells
-        ):
-            yield f"{figure.question.table}.{rest}", row
-        for each in evaluation.row_ids(base) if rest else ():
-            if (name, each) in evaluation.cells:
-                yield name, each
+def say_once(figures: Iterable[dict[str, Any]]) -> None:
+    """Leave out why a figure is blank where one before it says the same."""
+    said = set()
+    for shown in figures:
+        why = shown.get("because")
+        if why in said:
+            shown["because"] = ""
+        said.add(why)
 
 
-def worth_showing(shown: dict[str, Any]) -> bool:
-    """Whether there is a value, or something to say about its absence."""
-    told = shown.get("nothing") or shown.get("errors") or shown.get("warnings")
-    return bool(shown["value"] or told)
+def is_sum(definition: Definition, question: Question) -> bool:
+    """Whether a figure adds up figures that stand on the same page."""
+    parts = [part.strip() for part in question.value.split("+")]
+    figures = (definition.questions.get(part) for part in parts)
+    here = (question.section, question.topic)
+    return len(parts) > 1 and all(
+        found and not found.is_input and (found.section, found.topic) == here
+        for found in figures
+    )
+
+
+def _marks_from_before(figure: Calculated, beside: list[dict[str, str]]) -> list[str]:
+    """What to be careful about that no factor beside the figure says already."""
+    said = " ".join(line["mark"] for line in beside)
+    words = (
+        str(MARKS.get(flag) or FALLBACKS.get(flag) or "")
+        for flag in sorted(figure.grade.flags)
+    )
+    return [word for word in words if word and word not in said]
+
+
+def worth_showing(maker: FieldMaker, question: Question, shown: dict[str, Any]) -> bool:
+    """Whether a figure tells its reader something: more than the answers beside it do,
+    or that it cannot be worked out."""
+    if shown["errors"] or shown["warnings"]:
+        return True
+    found = figure_of(maker.evaluation, question.path, "")
+    if found is None or found.value is None:
+        return bool(found and found.notes and shown.get("because"))
+    questions = maker.filling.definition.questions
+    return not says_nothing_new(
+        maker.evaluation, found, is_summed=lambda table: not is_card(questions[table])
+    )
 
 
 def figure_url(maker: FieldMaker, question: Question, row: str) -> str:
@@ -127,34 +183,6 @@ def figure_url(maker: FieldMaker, question: Question, row: str) -> str:
             "questionnaires:cell_figure", args=[response.pk, question.path, row]
         )
     return reverse("questionnaires:figure", args=[response.pk, question.path])
-
-
-def why_nothing(found: Calculated | None) -> str:
-    """Why a calculated value is blank, as far as it is known."""
-    for note in found.notes if found else ():
-        if known := NOTES.get(note.partition(":")[0]):
-            return str(known)
-    return ""
-
-
-def factor_lines(uses: tuple[FactorUse, ...]) -> list[dict[str, str]]:
-    """Each factor with value, unit, year, source and what to be careful about."""
-    lines = []
-    for use in uses:
-        sourced = use.sourced
-        lines.append(
-            {
-                "value": grouped(sourced.value),
-                "unit": unit_label(sourced.unit),
-                "key": sourced.key,
-                "table": use.table,
-                "year": str(sourced.year),
-                "source": sourced.source,
-                "months": grouped(round(use.months, 1)),
-                "mark": ", ".join(doubts(sourced.mark, sourced.fallback)),
-            }
-        )
-    return lines
 
 
 def state_word(state: State) -> str:

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from questionnaires.forms.factors import figure_of
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.figures import figure_of
 from questionnaires.forms.pages import slot_of
 from questionnaires.forms.rendering import render_cell, render_slot
 from questionnaires.forms.tables import cell_of, columns_shown, total_of
-from questionnaires.language.definition import Question, Section
+from questionnaires.forms.way import Page, Way, page_of
+from questionnaires.language.definition import Question
 from questionnaires.language.run import State
 
 MESSAGES = "components/field_messages.html"
+NAV = "components/section_nav.html"
+NEXT = "questionnaires/_next.html"
 
 
 def fill(target: str, content: str) -> SafeString:
@@ -42,18 +45,49 @@ def messages_fragment(maker: FieldMaker, question: Question, row: str) -> SafeSt
 
 
 def changed_fragments(
-    before: FieldMaker, after: FieldMaker, section: Section, saved: tuple[str, str]
+    before: FieldMaker, after: FieldMaker, page: Page, saved: tuple[str, str]
 ) -> str:
-    """Everything in the section that reads otherwise after the save of one field.
+    """Everything on the page that reads otherwise after the save of one field.
 
-    The saved field itself gets its messages only: its reader is typing on.
+    The saved field itself gets its messages only: its reader is typing on. What stands
+    on other pages is left out, but for how far they are and which of them comes next.
     """
     parts = [
         part
-        for question in section.questions
+        for question in page.questions
         for part in _changed(before, after, question, saved)
     ]
-    return "".join(parts)
+    return "".join([*parts, *_way(Way(before.filling), Way(after.filling), page)])
+
+
+def _way(before: Way, after: Way, page: Page) -> Iterator[SafeString]:
+    """The states of pages that changed; another list of them, and where to go on."""
+    was, now = before.states(), after.states()
+    if was.keys() != now.keys():
+        context = {"sections": after.nav(page)}
+        yield replace_by("gf-way", render_to_string(NAV, context))
+        yield replace_by(
+            "gf-next", render_to_string(NEXT, {"next": after.onward(page)})
+        )
+        return
+    for key, word in now.items():
+        if word != was[key]:
+            for target in (f"way-{key}", f"way-{key}-small"):
+                yield fill(target, escape(word))
+
+
+def row_fragments(before: FieldMaker, after: FieldMaker, table: Question) -> str:
+    """Everything on the page that reads otherwise with a row of its table more or less."""
+    page = page_of(after.filling, table)
+    parts = [
+        part
+        for question in page.questions
+        if question.key != table.key
+        for part in _changed(before, after, question, ("", ""))
+    ]
+    own = [messages_fragment(after, table, ""), total_fragment(after, table)]
+    way = _way(Way(before.filling), Way(after.filling), page)
+    return "".join([*own, *parts, *way])
 
 
 def _changed(
@@ -75,8 +109,9 @@ def _changed(
 
 
 def _slot(maker: FieldMaker, question: Question) -> SafeString:
-    slot = slot_of(maker, question)
-    return fill(slot["id"], render_slot(slot, may_edit=True))
+    outcome = page_of(maker.filling, question).is_outcome
+    slot = slot_of(maker, question, outcome=outcome)
+    return fill(slot["id"], render_slot(slot))
 
 
 def _changed_cells(

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
-from questionnaires.forms import pages
+from questionnaires.forms.factors import figure_of
 from questionnaires.forms.fields import FieldMaker
-from questionnaires.forms.figures import figure_of, figure_url
+from questionnaires.forms.figures import figure, figure_url, value_and_unit
+from questionnaires.forms.periods import period_label
+from questionnaires.forms.way import Way
+from questionnaires.language.definition import Section
 from questionnaires.models import Response, Submission
 from questionnaires.selectors.filling import Filling
-from questionnaires.words import day, grouped, name_of, page_text, unit_label
+from questionnaires.words import day, name_of, page_text
 
 #: Data points of the footprint, the first that the questionnaire has is shown.
 FOOTPRINT = (
@@ -27,25 +30,19 @@ FOOTPRINT = (
 )
 
 
-def period_label(start: date, end: date) -> str:
-    """A period as people call it: the year, or its two days."""
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
-    return _("%(start)s to %(end)s") % {"start": day(start), "end": day(end)}
-
-
 def overview_of(filling: Filling, actor: Actor) -> dict[str, Any]:
     """What the page shows of the response itself."""
     response = filling.response
+    way = Way(filling)
     period = period_label(response.period_start, response.period_end)
     title = _("%(period)s climate answers") % {"period": period}
     submission = response.submissions.order_by("-revision").first()
     return {
         "response": response,
         "submission": submission,
-        "tasks": pages.task_list(filling),
-        "progress": progress_line(filling),
-        "next": next_step(filling) if _may_go_on(response, actor) else None,
+        "tasks": task_list(way),
+        "progress": progress_line(way),
+        "next": next_step(way) if _may_go_on(response, actor) else None,
         "footprint": footprint_tile(filling),
         "title": title,
         "head": {
@@ -78,35 +75,55 @@ def _may_go_on(response: Response, actor: Actor) -> bool:
     return response.is_draft and actor.may(Permission.RESPONSE_EDIT)
 
 
-def progress_line(filling: Filling) -> str:
-    """How many sections are done and how many minutes the others take."""
-    asked = pages.sections_asked(filling)
-    done = [
-        section for section, progress in asked if _is_done(filling, section, progress)
+def task_list(way: Way) -> list[dict[str, Any]]:
+    """Every section as a task: what to do, how long it takes, how far it is."""
+    return [
+        {
+            "title": stop.page.title,
+            "url": way.section_url(stop.page.section),
+            "hint": minutes_text(stop.page.section),
+            "state": way.state(stop),
+        }
+        for stop in way.sections
     ]
-    left = sum(
-        (section.minutes for section, _progress in asked if section not in done),
-        Decimal(0),
-    )
-    counts = {"done": len(done), "all": len(asked), "minutes": left.to_integral_value()}
+
+
+def minutes_text(section: Section) -> str:
+    """How long a section takes."""
+    minutes = int(section.minutes.to_integral_value())
+    words = ngettext("About %(count)s minute", "About %(count)s minutes", minutes)
+    return words % {"count": minutes}
+
+
+def progress_line(way: Way) -> str:
+    """How many sections are done and how many minutes the others take."""
+    waiting = [stop for stop in way.sections if not way.is_done(stop)]
+    left = sum((stop.page.section.minutes for stop in waiting), Decimal(0))
+    minutes = int(left.to_integral_value())
+    counts = {
+        "done": len(way.sections) - len(waiting),
+        "all": len(way.sections),
+        "minutes": minutes,
+    }
     if not left:
         return _("%(done)s of %(all)s sections done") % counts
     return (
-        _("%(done)s of %(all)s sections done, about %(minutes)s minutes left") % counts
+        ngettext(
+            "%(done)s of %(all)s sections done, about %(minutes)s minute left",
+            "%(done)s of %(all)s sections done, about %(minutes)s minutes left",
+            minutes,
+        )
+        % counts
     )
 
 
-def _is_done(filling: Filling, section: Any, progress: Any) -> bool:
-    return pages.state_of(filling, section, progress)["kind"] == "plain"
-
-
-def next_step(filling: Filling) -> dict[str, str]:
+def next_step(way: Way) -> dict[str, str]:
     """The one thing to do now, as a button."""
-    for section, progress in pages.sections_asked(filling):
-        if not _is_done(filling, section, progress):
-            title = _("Next: %(section)s") % {"section": page_text(section.title)}
-            return {"label": title, "url": pages.section_url(filling, section)}
-    url = reverse("questionnaires:check", args=[filling.response.pk])
+    for stop in way.stops:
+        if not way.is_done(stop):
+            title = _("Next: %(section)s") % {"section": stop.page.title}
+            return {"label": title, "url": stop.page.url(way.filling)}
+    url = reverse("questionnaires:check", args=[way.filling.response.pk])
     return {"label": _("Check your answers and sign off"), "url": url}
 
 
@@ -116,23 +133,23 @@ def footprint_tile(filling: Filling) -> dict[str, Any] | None:
     question = next((found for found in questions if found), None)
     if question is None:
         return None
-    figure = figure_of(filling.evaluation, question.path, "")
+    found = figure_of(filling.evaluation, question.path, "")
     maker = FieldMaker(filling)
     response = filling.response
     tile: dict[str, Any] = {
         "label": _("Your footprint so far"),
         "value": "",
-        "unit": unit_label(question.unit),
         "nothing": _("Comes with your energy answers"),
         "as_of": period_label(response.period_start, response.period_end),
     }
-    if figure is None or figure.value is None:
+    if found is None or found.value is None:
+        tile["change"] = figure(maker, question)["because"]
         return tile
-    tile["value"] = grouped(round(figure.value, 1))
+    tile["value"], tile["unit"] = value_and_unit(question, found.value)
     tile["why_url"] = figure_url(maker, question, "")
-    if figure.quality:
-        label = _("Data quality %(score)s of 5") % {"score": figure.quality}
+    if found.quality:
+        label = _("Data quality %(score)s of 5") % {"score": found.quality}
         tile["quality"] = {"label": label, "kind": "info"}
-    if figure.partial:
+    if found.partial:
         tile["change"] = _("Not complete yet")
     return tile

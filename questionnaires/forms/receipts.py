@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
-from questionnaires.forms.overview import period_label
+from questionnaires.forms.periods import period_label
 from questionnaires.models import Submission
 
 

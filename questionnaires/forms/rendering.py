@@ -19,13 +19,22 @@ from questionnaires.forms.fields import Field
 
 MOST_SKELETONS = 4096
 #: Kinds of control that a free text fills; in others the value chooses an option.
-FREE = frozenset({"text", "textarea", "number", "integer", "date"})
+FREE = frozenset({"text", "textarea", "number", "integer", "day"})
 _HOLE = "\ue000{}\ue001"
 _HOLES = re.compile("\ue000(\\w+)\ue001")
 _skeletons: dict[Hashable, tuple[str, ...]] = {}
 
 
-def render_slot(slot: dict[str, Any], *, may_edit: bool) -> str:
+def render_slots(slots: list[dict[str, Any]]) -> SafeString:
+    """All places of a page, each inside the element that a save can fill anew."""
+    parts = (
+        f'<div class="gf-slot" id="{escape(slot["id"])}">{render_slot(slot)}</div>\n'
+        for slot in slots
+    )
+    return mark_safe("".join(parts))
+
+
+def render_slot(slot: dict[str, Any]) -> str:
     """What stands in the place of one question."""
     if slot["kind"] == "empty":
         return ""
@@ -35,22 +44,21 @@ def render_slot(slot: dict[str, Any], *, may_edit: bool) -> str:
         return render_figure(slot, slot["figure"])
     for row in slot["table"]["rows"] if slot["kind"] == "table" else ():
         draw_cells(row)
-    context = {"slot": slot, "may_edit": may_edit}
-    return render_to_string("questionnaires/_slot.html", context)
+    return render_to_string("questionnaires/_slot.html", {"slot": slot})
 
 
 def render_figure(slot: dict[str, Any], figure: dict[str, Any]) -> str:
     """A calculated value with its factors; a message is drawn anew each time."""
     template = "questionnaires/_slot.html"
-    if _is_special(figure):
+    if _is_special(figure) or not figure["value"]:
         return render_to_string(template, {"slot": slot})
     holes = {
         name: figure[name] for name in ("value", "url", "save_url") if figure[name]
     }
-    factors = tuple(tuple(line.values()) for line in figure.get("factors", ()))
+    factors = tuple(tuple(line.values()) for line in figure["factors"])
     key = (
         template, get_language(), *figure["static"], tuple(holes), factors,
-        figure.get("quality"), figure.get("partial"), figure.get("nothing"),
+        figure["quality"], figure["partial"], figure["is_sum"], tuple(figure["marks"]),
     )  # fmt: skip
 
     def hollow() -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Saves a whole section as it was posted by the button: the way without script."""
+"""Saves a whole page as it was posted by the button: the way without script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,8 +10,14 @@ from django.http import QueryDict
 
 from accounts.actors import Actor
 from questionnaires.forms.fields import field_id, field_name
-from questionnaires.forms.posted import UnstorableError, entry_of, posted_in, version_in
-from questionnaires.language.definition import Question, Section
+from questionnaires.forms.posted import (
+    Posted,
+    UnstorableError,
+    entry_of,
+    posted_in,
+    version_in,
+)
+from questionnaires.language.definition import Question
 from questionnaires.language.run import State
 from questionnaires.models import Answer, AnswerHistory
 from questionnaires.selectors.filling import Filling, Place, fingerprint
@@ -22,10 +28,14 @@ from questionnaires.services.saving import Entry, save_answer
 
 @dataclass
 class Outcome:
-    """What was not saved: answers of somebody faster, and what cannot be kept."""
+    """What was not saved: answers of somebody faster, and what cannot be kept.
+
+    `taken_over` is the field whose answer of last period was asked for by its button.
+    """
 
     conflicts: dict[Place, tuple[Answer, Entry]] = field(default_factory=dict)
     refused: dict[Place, str] = field(default_factory=dict)
+    taken_over: Place | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -33,18 +43,26 @@ class Outcome:
         return not self.conflicts and not self.refused
 
 
-def save_section(
-    *, filling: Filling, section: Section, data: QueryDict, by: Actor, at: datetime
+def save_page(
+    *,
+    filling: Filling,
+    questions: Iterable[Question],
+    data: QueryDict,
+    by: Actor,
+    at: datetime,
 ) -> Outcome:
-    """Save every field of the section that was changed; the others stay untouched.
+    """Save every field of a page that was changed; the others stay untouched.
 
     Raises ResponseClosedError after sign-off.
     """
     outcome = Outcome()
-    for question, row in places_of(filling, section):
+    for question, row in places_of(filling, questions):
         posted = posted_in(data, question, row)
         if posted is None:
             continue
+        if f"{field_name(question.path, row)}__use_prior" in data:
+            posted = _prior(filling, question) or posted
+            outcome.taken_over = (question.path, row)
         try:
             entry = entry_of(
                 question, row, posted, currency=currency_of(filling, question)
@@ -56,23 +74,34 @@ def save_section(
     return outcome
 
 
-def places_of(filling: Filling, section: Section) -> Iterator[tuple[Question, str]]:
-    """Every field of the section: questions, and the cells of each row."""
-    for question in section.questions:
+def _prior(filling: Filling, question: Question) -> Posted | None:
+    """Last period's answer as if somebody had typed it now."""
+    earlier = filling.prior.get(question.path)
+    if not isinstance(earlier, dict) or not earlier.get("value"):
+        return None
+    unit = str(earlier.get("unit") or "")
+    return Posted([str(earlier["value"])], unit if unit in question.units else "")
+
+
+def places_of(
+    filling: Filling, questions: Iterable[Question]
+) -> Iterator[tuple[Question, str]]:
+    """Every field of a page: questions, and the cells of each row."""
+    for question in questions:
         if question.is_input:
             yield question, ""
         for row in filling.rows.get(question.key, ()):
             yield from ((c, str(row.pk)) for c in question.columns if c.is_input)
 
 
-def first_opened(before: Filling, after: Filling, section: Section) -> str:
+def first_opened(before: Filling, after: Filling, questions: Sequence[Question]) -> str:
     """The place on the page of the first question that is asked only since the save."""
     shown = {
         (question.path, row)
-        for question, row in places_of(before, section)
+        for question, row in places_of(before, questions)
         if before.evaluation.state(question.path, row) is not State.NOT_ASKED
     }
-    for question, row in places_of(after, section):
+    for question, row in places_of(after, questions):
         state = after.evaluation.state(question.path, row)
         if state is State.NOT_ANSWERED and (question.path, row) not in shown:
             return field_id(question.path, row) + ("" if row else "-slot")

@@ -8,22 +8,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from questionnaires.forms.controls import NUMERIC
+from questionnaires.forms.controls import is_card
+from questionnaires.forms.factors import figure_of
 from questionnaires.forms.fields import FieldMaker, field_id
-from questionnaires.forms.figures import figure
+from questionnaires.forms.figures import figure_url, value_and_unit
+from questionnaires.language.blanks import says_nothing_new
 from questionnaires.language.definition import Question
 from questionnaires.language.run import State
 from questionnaires.models import TableRow
-from questionnaires.words import grouped, page_text, unit_label
+from questionnaires.words import page_text, rounded_amount, unit_label
 
-#: With more columns than these to fill, a row is a card on every width.
-MOST_COLUMNS = 5
 SUMMED = frozenset({"quantity", "calc"})
-
-
-def is_card(table: Question) -> bool:
-    """Whether a row of the table has too many fields to stand in one line."""
-    return sum(column.is_input for column in table.columns) > MOST_COLUMNS
 
 
 def columns_shown(maker: FieldMaker, table: Question) -> list[Question]:
@@ -53,10 +48,11 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "hint": own["hint"],
         "help": own["help"],
         "is_card": is_card(table),
-        "columns": [_column(table, column) for column in columns_shown(maker, table)],
+        "columns": [heading(maker, column) for column in columns_shown(maker, table)],
         "rows": [row_of(maker, table, row) for row in rows],
         "errors": own["errors"],
         "warnings": own["warnings"],
+        "save": own["save"],
         "total": total_of(maker, table),
         "add_label": add_label(table),
         "add_url": reverse("questionnaires:add_row", args=[response.pk, table.key]),
@@ -86,6 +82,12 @@ def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
     }
 
 
+def row_name(maker: FieldMaker, table: Question, row: str) -> str:
+    """What a row is called where it stands alone: "Bill 3"."""
+    word = page_text(table.rows.label) if table.rows.label else _("Row")
+    return f"{word} {maker.evaluation.row_ids(table.key).index(row) + 1}"
+
+
 def cell_of(
     maker: FieldMaker, table: Question, column: Question, row: str
 ) -> dict[str, Any]:
@@ -95,9 +97,29 @@ def cell_of(
         cell = maker.field(column, row, is_full=is_card(table))
         cell["wide"] = column.type in ("text", "long_text", "choices")
     else:
-        cell = figure(maker, column, row) | {"type": "figure"}
+        cell = figure_cell(maker, table, column, row)
     is_asked = state is not State.NOT_ASKED
     return cell | {"is_asked": is_asked, "is_card": is_card(table)}
+
+
+def figure_cell(
+    maker: FieldMaker, table: Question, column: Question, row: str
+) -> dict[str, Any]:
+    """A calculated cell; it leads to its explanation where there is more than its row."""
+    found = figure_of(maker.evaluation, column.path, row)
+    cell = {
+        "id": field_id(column.path, row),
+        "label": maker.text(column, "label", row),
+        "type": "figure",
+        "value": "",
+    }
+    if found is None or found.value is None:
+        return cell
+    if is_card(table) and says_nothing_new(maker.evaluation, found, row):
+        return cell
+    cell["value"], cell["unit"] = value_and_unit(column, found.value)
+    url = figure_url(maker, column, row) if found.factors else ""
+    return cell | {"url": url}
 
 
 def total_of(maker: FieldMaker, table: Question) -> dict[str, Any] | None:
@@ -121,15 +143,17 @@ def _sum(maker: FieldMaker, column: Question) -> str:
     numbers = [value for value in values if isinstance(value, Decimal)]
     if not numbers:
         return ""
-    return f"{grouped(round(sum(numbers, Decimal(0)), 3))} {unit_label(column.unit)}"
+    return rounded_amount(sum(numbers, Decimal(0)), column.unit)
 
 
-def _column(table: Question, column: Question) -> dict[str, Any]:
+def heading(maker: FieldMaker, column: Question) -> dict[str, Any]:
+    """What stands above a column, its unit where there is only one."""
     several = len(column.units) > 1
+    kind = maker.filling.definition.plan.scope.kinds[column.path]
     return {
         "label": page_text(column.label),
         "unit": unit_label(column.unit) if column.unit and not several else "",
-        "number": column.type in NUMERIC or (not column.is_input and bool(column.unit)),
+        "number": kind.name == "number",
     }
 
 

@@ -23,7 +23,7 @@ from questionnaires.selectors.definitions import (
     main_version,
 )
 from questionnaires.services.importing import read_workbook
-from questionnaires.words import day, grouped, page_text, shown_value, unit_label
+from questionnaires.words import amount, day, grouped, page_text, shown_value
 
 MOST_MEGABYTES = 20
 
@@ -81,6 +81,6 @@ def _shown(question: Any, value: DataPointValue) -> str:
     if question is not None and not value.unit:
         return shown_value(question, text)
     try:
-        return f"{grouped(text)} {unit_label(value.unit)}".rstrip()
+        return amount(grouped(text), value.unit)
     except ValueError:
         return text

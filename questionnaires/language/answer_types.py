@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
+from measures.days import read_day
 from questionnaires.language.definition import Question
 from questionnaires.language.kinds import DATE, NUMBER, TEXT, Kind
 from questionnaires.language.numerals import (
@@ -156,7 +157,7 @@ class Quantity:
 
 
 class Date:
-    """A day, written 2024-12-31 or 31/12/2024."""
+    """A day, day before month or year first; kept as 2024-12-31."""
 
     attributes: ClassVar = frozenset[str]()
 
@@ -167,14 +168,8 @@ class Date:
         return _iso_day
 
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
-        plain = unicodedata.normalize("NFKC", text).strip()
-        if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", plain):
-            plain = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-        try:
-            day = date.fromisoformat(plain) if len(plain) == 10 else None
-        except ValueError:
-            day = None
-        if day is None or not 1900 <= day.year <= 2200:
+        day = read_day(text)
+        if day is None:
             return Problem("date", {"text": text[:60]})
         return Parsed(day, day.isoformat(), text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,9 @@ from questionnaires.language.definition import (
     Question,
     Rows,
     Section,
+    Topic,
 )
+from questionnaires.language.documents import Place
 
 YES_NO = (
     Option("yes", {"en": "Yes", "zh-Hant": "是"}),
@@ -58,9 +60,19 @@ def map_entries_of(content: Content) -> tuple[MapEntry, ...]:
     )  # fmt: skip
 
 
+def question_places(section: Content) -> Iterator[tuple[Place, Content, str]]:
+    """Each question of a section: where it stands there, itself, the key of its topic."""
+    for q, question in enumerate(section.get("questions", ())):
+        yield ("questions", q), question, ""
+    for t, topic in enumerate(section.get("topics", ())):
+        for q, question in enumerate(topic["questions"]):
+            yield ("topics", t, "questions", q), question, topic["key"]
+
+
 def _section(section: Content, content: Content) -> Section:
     questions = tuple(
-        _question(question, section, content) for question in section["questions"]
+        _question(question, section, content, topic=topic)
+        for _place, question, topic in question_places(section)
     )
     return Section(
         key=section["key"],
@@ -71,12 +83,23 @@ def _section(section: Content, content: Content) -> Section:
         ask_if=section.get("ask_if", ""),
         questions=questions,
         checks=tuple(_check(check, content) for check in section.get("checks", ())),
+        topics=tuple(_topic(topic, questions) for topic in section.get("topics", ())),
+    )
+
+
+def _topic(topic: Content, questions: tuple[Question, ...]) -> Topic:
+    return Topic(
+        key=topic["key"],
+        title=topic["title"],
+        intro=topic.get("intro", {}),
+        questions=tuple(each for each in questions if each.topic == topic["key"]),
     )
 
 
 def _question(
-    entry: Content, section: Content, content: Content, table: Content | None = None
-) -> Question:
+    entry: Content, section: Content, content: Content, *, topic: str,
+    table: Content | None = None,
+) -> Question:  # fmt: skip
     around = table.get("data_point", table["key"]) if table else section["key"]
     plain = {name: entry[name] for name in _PLAIN if name in entry}
     units = entry.get("units") or ([entry["unit"]] if "unit" in entry else [])
@@ -86,6 +109,7 @@ def _question(
         label=entry["label"],
         data_point=entry.get("data_point") or f"{around}.{entry['key']}",
         section=section["key"],
+        topic=topic,
         scope=entry.get("scope", section["scope"]),
         used_by=_in_english(entry.get("used_by", {})),
         table=table["key"] if table else "",
@@ -97,7 +121,7 @@ def _question(
         options=_options(entry, content),
         rows=Rows(**entry.get("rows", {})),
         columns=tuple(
-            _question(column, section, content, entry)
+            _question(column, section, content, topic=topic, table=entry)
             for column in entry.get("columns", ())
         ),
         **plain,

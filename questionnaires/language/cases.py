@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from measures.sourced import Sourced
+from questionnaires.language.blanks import why_blank
 from questionnaires.language.compiler import Definition
 from questionnaires.language.documents import Document, read_document
 from questionnaires.language.evaluation import Evaluation, evaluate
@@ -129,6 +130,32 @@ def _completeness(evaluation: Evaluation, _name: str, wanted: Any) -> Iterator[s
         yield f"completeness is {evaluation.completeness}, not {wanted}"
 
 
+def _topics(
+    evaluation: Evaluation, _name: str, wanted: Mapping[str, str]
+) -> Iterator[str]:
+    """Whether topics are `complete` or `open`; one that asks nothing is `left out`."""
+    found = {
+        progress.key: "complete" if progress.is_complete else "open"
+        for section in evaluation.definition.sections
+        for progress in evaluation.topic_progress(section)
+    }
+    for key, state in wanted.items():
+        if found.get(key, "left out") != state:
+            yield f"topic {key} is {found.get(key, 'left out')}, not {state}"
+
+
+def _because(
+    evaluation: Evaluation, _name: str, wanted: Mapping[str, str]
+) -> Iterator[str]:
+    """Why figures are blank: the state of an answer and its question, or the state."""
+    for key, reason in wanted.items():
+        blank = why_blank(evaluation, key)
+        path = blank.question.path if blank.question else ""
+        found = f"{blank.state.value} {path}".strip()
+        if evaluation.value(key) is not None or found != reason:
+            yield f"{key} is blank because {found}, not {reason}"
+
+
 def _figure(evaluation: Evaluation, name: str, wanted: Any) -> Iterator[str]:
     done = _calculated(evaluation, name)
     found = done.value if done else None
@@ -162,4 +189,6 @@ _EXPECTED: Mapping[str, Any] = {
     "flags": _by_figure,
     "notes": _by_figure,
     "completeness": _completeness,
+    "topics": _topics,
+    "because": _because,
 }

@@ -115,18 +115,31 @@ def _mapping(given: Any, name: str) -> Mapping[str, Any]:
     return part or {}
 
 
+PERIOD_FORM = (
+    'a period is written "2024-01-01/2024-12-31", or as {"start": ..., "end": ...}'
+)
+
+
 def read_period(given: Any) -> Period | None:
-    """The period written `2024-01-01/2024-12-31`, or as {"start", "end"}; None of none.
+    """The period written `2024-01-01/2024-12-31`, as {"start", "end"} or as a list of
+    both days; None of none.
 
     Raises ValueError if its days are not days.
     """
     if not given:
         return None
+    days: list[Any]
     if isinstance(given, str):
-        start, _, end = given.partition("/")
+        days = [*given.split("/")]
+    elif isinstance(given, Mapping):
+        days = [given.get("start"), given.get("end")]
     else:
-        start, end = given["start"], given["end"]
-    return Period(date.fromisoformat(start), date.fromisoformat(end))
+        days = given if isinstance(given, list) else []
+    try:
+        start, end = (date.fromisoformat(str(day)) for day in days)
+    except ValueError:
+        raise ValueError(f"{PERIOD_FORM}; {json.dumps(given)} is not one") from None
+    return Period(start, end)
 
 
 def as_json(

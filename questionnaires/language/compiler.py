@@ -87,7 +87,7 @@ class Definition:
                     f"This is evaluator {EVALUATOR_VERSION}.",
                 )
             ])  # fmt: skip
-        return compile_definition(whole["definition"])
+        return _compiled(Document(_plain(whole["definition"])), is_kept=True)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -162,18 +162,21 @@ def compile_definition(source: Path | str | Mapping[str, Any]) -> Definition:
 
     Raises DefinitionError with every problem: file, line, key, message, remedy.
     """
-    document = (
-        Document(_plain(dict(source)))
-        if isinstance(source, Mapping)
-        else load(Path(source))
-    )
+    if isinstance(source, Mapping):
+        return _compiled(Document(_plain(dict(source))))
+    return _compiled(load(Path(source)))
+
+
+def _compiled(document: Document, *, is_kept: bool = False) -> Definition:
+    """The definition; a kept one was linted by the rules of its day, and not again."""
     if problems := shape_problems(document):
         raise DefinitionError(problems)
     document.content.pop("cases", None)
     linter = Linter(document)
     sections = sections_of(document.content)
     questions = linter.questions(sections)
-    linter.check(sections, questions)
+    if not is_kept:
+        linter.check(sections, questions)
     linter.stop_if_wrong()
     imports = imports_of(document.content)
     plan = _plan(document, sections, questions, imports, linter)

@@ -46,6 +46,7 @@ class Question:
     data_point: str
     label: Texts
     section: str = ""
+    topic: str = ""
     scope: str = ""
     table: str = ""
     help: Texts = field(default_factory=dict)
@@ -104,8 +105,21 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A page of a section that would be too long as one."""
+
+    key: str
+    title: Texts
+    intro: Texts
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the form that is filled, and consented to, as one."""
+    """A part of the form that is filled, and consented to, as one.
+
+    `questions` are all of it, also those that stand in `topics`.
+    """
 
     key: str
     scope: str
@@ -115,6 +129,7 @@ class Section:
     ask_if: str
     questions: tuple[Question, ...]
     checks: tuple[Check, ...]
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from measures.sourced import FactorSource
 from questionnaires.language.answer_types import Parsed
-from questionnaires.language.definition import Question, Texts
+from questionnaires.language.definition import Question, Section, Texts
 from questionnaires.language.findings import (
     Finding,
     check_findings,
@@ -42,7 +42,11 @@ HUNDREDTHS = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class SectionProgress:
-    """How far one section is: required answers given of those asked, and what blocks."""
+    """How far one section, or one topic of it, is.
+
+    Required answers given of those asked, and what blocks. A topic of figures alone asks
+    nothing and is complete unless a figure of it blocks.
+    """
 
     key: str
     asked: int
@@ -62,8 +66,8 @@ class Evaluation:
 
     `asked` lists the questions put to the person, in the order of the form; `calculated`
     the figures by question, `cells` those of calculated columns by (table.column, row
-    id); `completeness` is the share of required answers that are given, where "do not
-    know" and "not applicable" count as given.
+    id); `completeness` is the share of the `required` answers that are given, where "do
+    not know" and "not applicable" count as given.
     """
 
     definition: Definition
@@ -74,6 +78,7 @@ class Evaluation:
     completeness: Decimal
     period: Period | None
     run: Run
+    required: tuple[tuple[str, str], ...] = ()
 
     def state(self, path: str, row: str = "") -> State:
         """The state of an answer or of a cell (path `table.column`)."""
@@ -140,7 +145,19 @@ class Evaluation:
 
     def progress(self) -> tuple[SectionProgress, ...]:
         """The state of each section that has something to ask."""
-        return tuple(_progress(self))
+        found = (
+            _progress(self, section.key, section.questions)
+            for section in self.definition.sections
+        )
+        return tuple(each for each in found if each.asked)
+
+    def topic_progress(self, section: Section) -> tuple[SectionProgress, ...]:
+        """The state of each topic of a section that has something to ask or to show."""
+        return tuple(
+            _progress(self, topic.key, topic.questions)
+            for topic in section.topics
+            if any(self.state(q.path) is not State.NOT_ASKED for q in topic.questions)
+        )
 
 
 def evaluate(
@@ -191,7 +208,7 @@ def _outcome(
     )
     return Evaluation(
         definition, asked, tuple(ordered), run.calculated, run.cells,
-        _completeness(places, run), run.period, run,
+        _completeness(places, run), run.period, run, places,
     )  # fmt: skip
 
 
@@ -236,19 +253,19 @@ def _value(question: Question, raw: Any) -> Any:
     return reader(question)(raw)[1]
 
 
-def _progress(evaluation: Evaluation) -> Iterable[SectionProgress]:
-    run, definition = evaluation.run, evaluation.definition
-    places = tuple(required_places(run, definition.plan))
-    for section in definition.sections:
-        keys = {q.key for q in section.questions}
-        asked = [key for key in evaluation.asked if key in keys]
-        if not asked:
-            continue
-        mine = [place for place in places if place[0].partition(".")[0] in keys]
-        blocking = sum(
-            finding.blocks and finding.rule != "required"
-            for finding in evaluation.findings
-            if finding.key.partition(".")[0] in keys
-        )
-        given = sum(_is_given(place, run) for place in mine)
-        yield SectionProgress(section.key, len(asked), len(mine), given, blocking)
+def _progress(
+    evaluation: Evaluation, key: str, questions: Iterable[Question]
+) -> SectionProgress:
+    run = evaluation.run
+    keys = {question.key for question in questions}
+    asked = sum(each in keys for each in evaluation.asked)
+    mine = [
+        place for place in evaluation.required if place[0].partition(".")[0] in keys
+    ]
+    blocking = sum(
+        finding.blocks and finding.rule != "required"
+        for finding in evaluation.findings
+        if finding.key.partition(".")[0] in keys
+    )
+    given = sum(_is_given(place, run) for place in mine)
+    return SectionProgress(key, asked, len(mine), given, blocking)

@@ -7,10 +7,12 @@ from keyword import iskeyword
 from typing import Any
 
 from questionnaires.language.answer_types import TYPES
+from questionnaires.language.build import question_places
 from questionnaires.language.definition import Check, Question, Section
 from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
 from questionnaires.language.lint_texts import text_problems
+from questionnaires.language.lint_topics import topic_problems
 from questionnaires.language.patterns import PATTERNS
 from questionnaires.language.scope import RESERVED
 from questionnaires.language.units import UnitError, unit
@@ -47,8 +49,9 @@ class Linter:
         found: dict[str, Question] = {}
         for s, section in enumerate(sections):
             self.at[f"sections.{section.key}"] = ("sections", s)
-            for q, question in enumerate(section.questions):
-                place: Place = ("sections", s, "questions", q)
+            places = question_places(self.content["sections"][s])
+            for question, (inner, *_) in zip(section.questions, places, strict=True):
+                place: Place = ("sections", s, *inner)
                 self._note(found, question, place)
                 for c, column in enumerate(question.columns):
                     self._note(found, column, (*place, "columns", c))
@@ -88,6 +91,7 @@ class Linter:
     ) -> None:
         """Everything that can be said before any expression is compiled."""
         self.problems += text_problems(self.document)
+        self.problems += topic_problems(self.document)
         self._factors()
         self._maps(questions)
         keys: set[str] = set()

@@ -11,6 +11,8 @@ from questionnaires.language.errors import LintProblem
 from questionnaires.language.piping import holes
 
 _NO_TEXTS = frozenset({"factors", "lookups"})
+#: What may be written as one plain text, which then is English.
+_PLAIN = "used_by"
 
 
 def text_problems(document: Document) -> Iterator[LintProblem]:
@@ -23,7 +25,9 @@ def text_problems(document: Document) -> Iterator[LintProblem]:
 def _texts(
     value: Any, place: Place, languages: frozenset[str]
 ) -> Iterator[tuple[Place, Texts]]:
-    if isinstance(value, list):
+    if isinstance(value, str) and place and place[-1] == _PLAIN:
+        yield place, {"en": value}
+    elif isinstance(value, list):
         for index, part in enumerate(value):
             yield from _texts(part, (*place, index), languages)
     elif isinstance(value, dict) and not (place and place[0] in _NO_TEXTS):

@@ -22,6 +22,20 @@ from questionnaires.language.units import spoken
 NOT_KNOWN = "–"
 SHOWN_DECIMALS = 3
 GROUPED_FROM = 10_000
+MONTHS = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 
 Pipe = Callable[[Run, str], str]
 _HOLES = re.compile(r"\{([^{}]*)\}")
@@ -77,12 +91,18 @@ def shown(value: Any, question: Question | None, language: str) -> str:
         unit = spoken(question.unit, language) if question else ""
         return f"{_grouped(value)} {unit}".rstrip()
     if isinstance(value, date):
-        return value.isoformat()
+        return _day(value, language)
     labels = _labels(question, language)
     if isinstance(value, frozenset):
         between = "、" if language.startswith("zh") else ", "
         return between.join(labels.get(word, word) for word in sorted(value))
     return labels.get(str(value), str(value))
+
+
+def _day(value: date, language: str) -> str:
+    if language.startswith("zh"):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def _grouped(value: Decimal) -> str:

@@ -60,6 +60,15 @@ class Filling:
         frozen = getattr(self.response, "prior_frozen", None)
         return str(date.fromisoformat(frozen["period"][1]).year) if frozen else ""
 
+    @cached_property
+    def started(self) -> frozenset[str]:
+        """The keys of the questions, and tables, that somebody has said something to."""
+        return frozenset(
+            path.partition(".")[0]
+            for (path, _row), answer in self.answers.items()
+            if answer.text or answer.state != Answer.State.ANSWERED
+        )
+
     def answer(self, question: Question, row: str = "") -> Answer | None:
         """The stored answer to a question, or to a column in that row."""
         return self.answers.get((question.path, row))

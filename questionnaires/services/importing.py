@@ -11,9 +11,9 @@ from accounts.models import Organisation
 from audit.services import Auditable
 from companies.models import Fact
 from companies.services.facts import NewFact, record_facts
-from documents.children import ChildError
 from documents.errors import SENTENCES, UploadError
 from documents.reading.limits import RefusalError
+from jobs.children import ChildError
 from questionnaires.formats.vsme import VsmeReading
 from questionnaires.formats.vsme_data_points import DataPointValue, label_of
 from questionnaires.formats.vsme_upload import read_upload

@@ -18,12 +18,12 @@ from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of
 from questionnaires.services.paper_tables import blocks
 from questionnaires.words import (
+    amount,
     day,
     doubts,
     for_page,
     page_text,
     shown_value,
-    unit_label,
 )
 
 TEMPLATE = "questionnaires/pdf/submission.html"
@@ -146,9 +146,8 @@ def _as_entered(question: Question, value: dict[str, Any]) -> str:
 
 def _factors(fact: dict[str, Any]) -> Iterator[str]:
     for use in fact.get("derivation", {}).get("factors", ()):
-        words = (
-            f"{use['value']} {unit_label(use['unit'])}, {use['year']}, {use['source']}"
-        )
+        factor = amount(use["value"], use["unit"])
+        words = f"{factor}, {use['year']}, {use['source']}"
         careful = ", ".join(doubts(use["mark"], use.get("fallback")))
         yield f"{words} ({careful})" if careful else words
 

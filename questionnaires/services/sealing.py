@@ -11,11 +11,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from audit.removals import removal
 from audit.services import SYSTEM, Auditable, record
 from jobs.services import enqueue
 from questionnaires.models import AnswerHistory, HistorySeal
 
 KIND = "questionnaires.seal_history"
+ANSWER_HISTORY = "answer_history"
 BATCH = timedelta(minutes=15)
 #: A save may still be on its way when its batch ends, never longer than a statement.
 GRACE = timedelta(seconds=90)
@@ -106,13 +108,20 @@ def history_digest(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def broken_seals(organisation_id: UUID) -> list[HistorySeal]:
-    """The seals that no longer fit the history they cover."""
-    now = timezone.now()
-    return [
-        seal
-        for seal in HistorySeal.objects.filter(
-            organisation_id=organisation_id, until__lte=now
-        )
-        if history_digest(history_between(organisation_id, seal.since, seal.until))
-        != seal.sha256
-    ]
+    """The seals that no longer fit the history they cover, or the removal of it."""
+    removed = removal(ANSWER_HISTORY, organisation_id)
+    broken, gone = [], 0
+    seals = HistorySeal.objects.filter(
+        organisation_id=organisation_id, until__lte=timezone.now()
+    )
+    for seal in seals:
+        rows = history_between(organisation_id, seal.since, seal.until)
+        if removed and seal.until <= removed.until:
+            gone += seal.count
+            fits = not rows
+        else:
+            fits = history_digest(rows) == seal.sha256
+        broken += [] if fits else [seal]
+    if removed and removed.count != gone:
+        broken += [seal for seal in seals if seal.until <= removed.until]
+    return broken

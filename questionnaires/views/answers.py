@@ -17,6 +17,7 @@ from questionnaires.forms.conflicts import conflict_of
 from questionnaires.forms.fields import FieldMaker, field_id, field_name
 from questionnaires.forms.posted import Posted, UnstorableError, entry_of, version_in
 from questionnaires.forms.saving import currency_of, save_explanations
+from questionnaires.forms.way import page_of
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.filling import filling_of, visible_response, with_prior
@@ -66,8 +67,9 @@ def _save_with_fragments(request, response, question, row):
     before = filling_of(response)
     after = copy(before)
     after.answers, after.explanations = dict(before.answers), dict(before.explanations)
+    after.__dict__.pop("started", None)
     version_no = 0
-    if question.is_input:
+    if question.is_input and not _only_explains(request, question):
         entry = entry_of(
             question, row, _posted(request), currency=currency_of(before, question)
         )
@@ -81,19 +83,16 @@ def _save_with_fragments(request, response, question, row):
     if any(given[field_name(question.path, row)]):
         save_explanations(filling=after, given=given, by=request.actor)
         after = filling_of(response)
-    section = next(
-        s for s in after.definition.sections if s.key == _section_of(after, question)
-    )
+    page = page_of(after, question)
     html = fragments.changed_fragments(
-        FieldMaker(before), FieldMaker(after), section, (question.path, row)
+        FieldMaker(before), FieldMaker(after), page, (question.path, row)
     )
     return _version(version_no, html)
 
 
-def _section_of(filling, question):
-    if question.table:
-        return filling.definition.questions[question.table].section
-    return question.section
+def _only_explains(request, question):
+    """A table has no value of its own: without a state, only a warning was explained."""
+    return bool(question.columns) and "state" not in request.POST
 
 
 def _save(request, response, entry):

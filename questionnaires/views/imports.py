@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from companies.models import Fact
 from documents.errors import UploadError
 from documents.models import StoredFile
 from documents.storage import store
@@ -69,4 +71,4 @@ def import_preview(request, file_id):
         "%(count)s fact was taken over.", "%(count)s facts were taken over.", len(facts)
     )
     messages.success(request, text % {"count": len(facts)})
-    return redirect("questionnaires:home")
+    return redirect(f"{reverse('companies:facts')}?layer={Fact.Layer.COMPANY_IMPORTED}")

@@ -15,7 +15,7 @@ from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.rendering import draw_cells
 from questionnaires.forms.tables import row_of
 from questionnaires.selectors.definitions import definition_of
-from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.filling import filling_of, visible_response, with_prior
 from questionnaires.services.errors import (
     ResponseClosedError,
     TableFullError,
@@ -28,9 +28,10 @@ from questionnaires.services.rows import add_row, remove_row, restore_row
 @requires(Permission.RESPONSE_EDIT)
 def add(request, response_id, table):
     """A new last row of a table."""
-    response = get_object_or_404(visible_response(request.actor, response_id))
+    response = _response(request, response_id)
     question = _table(response, table)
     target = f"{field_id(table)}-messages"
+    before = FieldMaker(filling_of(response))
     try:
         row = add_row(response=response, table=question)
     except TableFullError as error:
@@ -47,14 +48,16 @@ def add(request, response_id, table):
     nothing = format_html(
         '<template data-remove="#{}-nothing"></template>\n', field_id(table)
     )
-    return HttpResponse(html + nothing + fragments.total_fragment(maker, question))
+    around = fragments.row_fragments(before, maker, question)
+    return HttpResponse(html + nothing + around)
 
 
 @require_POST
 @requires(Permission.RESPONSE_EDIT)
 def remove(request, response_id, row_id):
     """A row taken out; an undo stands in its place."""
-    response = get_object_or_404(visible_response(request.actor, response_id))
+    response = _response(request, response_id)
+    before = FieldMaker(filling_of(response))
     row = _marked(response, row_id, remove_row)
     if isinstance(row, HttpResponse):
         return row
@@ -70,7 +73,7 @@ def remove(request, response_id, row_id):
     maker = FieldMaker(filling_of(response))
     return HttpResponse(
         fragments.replace_by(f"row-{row.pk}", html)
-        + fragments.total_fragment(maker, question)
+        + fragments.row_fragments(before, maker, question)
     )
 
 
@@ -78,7 +81,8 @@ def remove(request, response_id, row_id):
 @requires(Permission.RESPONSE_EDIT)
 def restore(request, response_id, row_id):
     """A removed row back in its place, with its answers."""
-    response = get_object_or_404(visible_response(request.actor, response_id))
+    response = _response(request, response_id)
+    before = FieldMaker(filling_of(response))
     row = _marked(response, row_id, restore_row)
     if isinstance(row, HttpResponse):
         return row
@@ -86,13 +90,13 @@ def restore(request, response_id, row_id):
     maker = FieldMaker(filling_of(response))
     return HttpResponse(
         fragments.replace_by(f"row-{row.pk}", _row_html(maker, question, row))
-        + fragments.total_fragment(maker, question)
+        + fragments.row_fragments(before, maker, question)
     )
 
 
-def press_row_button(request, filling, section):
+def press_row_button(request, filling, page):
     """Do what a row button of the form without script asks; the place to go back to."""
-    for question in section.questions:
+    for question in page.questions:
         if not question.columns:
             continue
         if f"{question.key}__add" in request.POST:
@@ -107,6 +111,11 @@ def press_row_button(request, filling, section):
                 remove_row(response=filling.response, row_id=known[removed].pk)
             return field_id(question.path)
     return None
+
+
+def _response(request, response_id):
+    found = with_prior(visible_response(request.actor, response_id))
+    return get_object_or_404(found)
 
 
 def _marked(response, row_id, mark):
@@ -135,7 +144,7 @@ def _row_html(maker, question, row):
         "table": table,
         "number": number,
     }
-    return render_to_string("questionnaires/_row.html", context | {"may_edit": True})
+    return render_to_string("questionnaires/_row.html", context)
 
 
 def _refused(target, text, status):

@@ -1,8 +1,9 @@
-"""A section of a response as one page, with and without script."""
+"""The pages of the form: a section, or a topic of one, with all its questions."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,89 +12,117 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from questionnaires.forms import pages
 from questionnaires.forms.conflicts import with_outcome
-from questionnaires.forms.fields import FieldMaker
-from questionnaires.forms.rendering import render_slot
+from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.rendering import render_slots
 from questionnaires.forms.saving import (
     explanations_in,
     first_opened,
     save_explanations,
-    save_section,
+    save_page,
 )
+from questionnaires.forms.shown import lines_of
+from questionnaires.forms.way import Page, Way
 from questionnaires.selectors.filling import filling_of, visible_response, with_prior
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.views.rows import press_row_button
-from questionnaires.words import page_text
 
 
 @require_safe
 @requires(Permission.RESPONSE_VIEW)
 def section(request, response_id, section_key):
-    """The questions of one section, each saved as it is left."""
+    """The questions of one section; of a divided one the first topic not done."""
     filling = _filling(request, response_id)
-    return _page(request, filling, _section(filling, section_key))
+    page = _page(filling, section_key)
+    if page.section.topics:
+        return redirect(Way(filling).section_url(page.section))
+    return _draw(request, filling, page)
+
+
+@require_safe
+@requires(Permission.RESPONSE_VIEW)
+def topic(request, response_id, section_key, topic_key):
+    """One topic of a section; if there is nothing to ask in it, the page after it."""
+    filling = _filling(request, response_id)
+    page, way = _page(filling, section_key, topic_key), Way(filling)
+    if page.key not in [stop.page.key for stop in way.stops]:
+        return redirect(way.onward(page)["url"])
+    return _draw(request, filling, page)
 
 
 @require_POST
 @requires(Permission.RESPONSE_EDIT)
-def save(request, response_id, section_key):
-    """All of a section at once, by its button; what is wrong is shown and kept."""
+def save(request, response_id, section_key, topic_key=""):
+    """All of a page at once, by its button; what is wrong is shown and kept."""
     filling = _filling(request, response_id)
-    found = _section(filling, section_key)
+    page = _page(filling, section_key, topic_key)
     try:
-        outcome = save_section(
+        outcome = save_page(
             filling=filling,
-            section=found,
+            questions=page.questions,
             data=request.POST,
             by=request.actor,
             at=timezone.now(),
         )
-        anchor = press_row_button(request, filling, found)
+        anchor = press_row_button(request, filling, page)
+        if outcome.taken_over:
+            anchor = field_id(*outcome.taken_over)
         fresh = filling_of(filling.response)
         save_explanations(
             filling=fresh, given=explanations_in(request.POST), by=request.actor
         )
     except ResponseClosedError as error:
         messages.error(request, error.message)
-        return redirect(pages.section_url(filling, found))
+        return redirect(page.url(filling))
     fresh = filling_of(filling.response)
-    maker = FieldMaker(fresh)
-    summary = pages.error_summary(maker, pages.slots_of(maker, found))
     if outcome.is_clean and anchor is not None:
-        return redirect(f"{pages.section_url(filling, found)}#{anchor}")
+        return redirect(f"{page.url(filling)}#{anchor}")
+    maker = FieldMaker(fresh)
+    summary = pages.error_summary(maker, pages.slots_of(maker, page))
     if outcome.is_clean and not summary["findings"]:
-        if opened := first_opened(filling, fresh, found):
+        way = Way(fresh)
+        if "back" in request.POST:
+            return redirect(way.back(page)["url"])
+        if opened := first_opened(filling, fresh, page.questions):
             messages.info(request, _("Your answers opened more questions, from here."))
-            return redirect(f"{pages.section_url(fresh, found)}#{opened}")
-        return redirect(pages.next_url(fresh, found))
-    return _page(request, fresh, found, outcome, status=422)
+            return redirect(f"{page.url(fresh)}#{opened}")
+        return redirect(way.onward(page)["url"])
+    return _draw(request, fresh, page, outcome, status=422)
 
 
-def _page(request, filling, section, outcome=None, status=200):
-    maker = FieldMaker(filling)
-    slots = pages.slots_of(maker, section)
+def _draw(request, filling, page, outcome=None, status=200):
+    maker, way = FieldMaker(filling), Way(filling)
+    response = filling.response
+    context = {
+        "response": response,
+        "page": page,
+        "head": {
+            "title": page.title,
+            "caption": way.place(page),
+        },
+        "sections": way.nav(page),
+        "next": way.onward(page),
+        "back": way.back(page),
+    }
+    if not (response.is_draft and request.actor.may(Permission.RESPONSE_EDIT)):
+        context["summary"] = lines_of(maker, page.questions, outcome=page.is_outcome)
+        context["closed"] = None if response.is_draft else _closed(request, response)
+        return render(request, "questionnaires/section_read.html", context)
+    slots = pages.slots_of(maker, page)
     if outcome:
         with_outcome(maker, slots, outcome)
-    summary = pages.error_summary(maker, slots) if outcome else None
-    may_edit = filling.response.is_draft and request.actor.may(Permission.RESPONSE_EDIT)
-    for slot in slots:
-        slot["html"] = render_slot(slot, may_edit=may_edit)
-    nav = pages.section_nav(filling, section)
-    context = {
-        "response": filling.response,
-        "section": section,
-        "head": {
-            "title": page_text(section.title),
-            "caption": nav["position"],
-            "lede": pages.intro_of(section),
-        },
-        "sections": nav,
-        "slots": slots,
-        "summary": summary,
-        "closed": {"text": str(ResponseClosedError.message)},
-        "next_url": pages.next_url(filling, section),
-        "may_edit": may_edit,
-    }
+        context["summary"] = pages.error_summary(maker, slots)
+    context["head"]["lede"] = page.intro
+    context |= {"fields": render_slots(slots), "save_url": page.url(filling, save=True)}
     return render(request, "questionnaires/section.html", context, status=status)
+
+
+def _closed(request, response):
+    """That these answers are signed, and the way to correct them for whoever may."""
+    notice = {"text": _("These answers were signed off and cannot be changed.")}
+    if request.actor.may(Permission.RESPONSE_SIGN):
+        url = reverse("questionnaires:amend", args=[response.pk])
+        notice |= {"url": url, "link": _("Correct something")}
+    return notice
 
 
 def _filling(request, response_id):
@@ -101,8 +130,13 @@ def _filling(request, response_id):
     return filling_of(get_object_or_404(found))
 
 
-def _section(filling, key):
+def _page(filling, section_key, topic_key=""):
     for section in filling.definition.sections:
-        if section.key == key:
-            return section
+        if section.key != section_key:
+            continue
+        if not topic_key:
+            return Page(section)
+        for topic in section.topics:
+            if topic.key == topic_key:
+                return Page(section, topic)
     raise Http404

@@ -26,8 +26,7 @@ from accounts.programs import Access, ProgramView, RefusedError
 from risk.api import shapes
 from risk.api.paging import PAGE_PARAMETERS, page_size
 from risk.explanation import explained
-from risk.methods.aggregates import CUTS
-from risk.methods.financed_emissions import SCOPES
+from risk.methods.results import CUTS, SCOPES
 from risk.models import Borrower, RiskView
 from risk.pages.address import selection_of
 from risk.pages.explain import explanation_json

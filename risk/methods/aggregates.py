@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,63 +10,13 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from measures.engine import Engine, Plan, as_amount, as_double, unbound
+from measures.expressions import Plan, as_amount, as_double, unbound
 from measures.money import rounded
-from risk.methods.borrowers import BORROWER_RESULT
-from risk.methods.columns import COUNT, TEXT, Column, schema
-from risk.methods.financed_emissions import SCOPES
+from risk.methods.columns import schema
+from risk.methods.results import AGGREGATES, BORROWER_RESULT, CUTS, SCOPES
 
 OWN_OPTIONS = ("1a", "1b", "2a", "2b")
-CUTS = {
-    "overall": None,
-    "section": "section",
-    "sector": "sector_code",
-    "district": "district_code",
-    "option": "option_s12",
-}
-"""Each cut and the column of the borrower result that it divides by."""
-
-_MONEY_SUM = pa.decimal128(38, 3)
-_TONNES_SUM = pa.decimal128(38, 6)
-
-
-def _sums_of(scope: str) -> tuple[Column, ...]:
-    return (
-        Column(f"borrowers_{scope}", COUNT, "borrowers with FE"),
-        Column(f"borrowers_own_{scope}", COUNT, "of these, by options 1 and 2"),
-        Column(f"exposure_{scope}", _MONEY_SUM, "exposure with FE"),
-        Column(f"exposure_own_{scope}", _MONEY_SUM, "of this, by options 1 and 2"),
-        Column(f"exposure_marked_{scope}", _MONEY_SUM, "of this, by marked factors"),
-        Column(f"exposure_score_{scope}", _MONEY_SUM, "sum of exposure x score"),
-        Column(f"fe_{scope}", _TONNES_SUM, "financed emissions, t; null: none"),
-        Column(f"fe_own_{scope}", _TONNES_SUM, "of this, by options 1 and 2"),
-    )
-
-
-AGGREGATES = (
-    Column("cut", TEXT, "overall | section | sector | district | option"),
-    Column("key", TEXT, "the value of the cut; empty: overall, or not known"),
-    Column("borrowers", COUNT, "borrowers"),
-    Column("loans", COUNT, "loans"),
-    Column("loans_without_rate", COUNT, "loans left out of the exposure"),
-    Column("capped", COUNT, "borrowers whose attribution factor was capped"),
-    Column("exposure", _MONEY_SUM, "outstanding of converted loans; null: none"),
-    Column("undrawn", _MONEY_SUM, "undrawn of converted loans; null: none"),
-    *_sums_of("s12"),
-    *_sums_of("s3"),
-)
 _SUMS = AGGREGATES[2:]
-
-
-def aggregate(borrower_result: pa.Table, engine: Engine) -> pa.Table:
-    """Totals of every cut, in the columns AGGREGATES, sorted by cut and key.
-
-    Sums are of fixed decimals and so exact: they do not depend on the order of the
-    rows. A sum over no value is null, not zero.
-    """
-    totals = engine.run_plan(_plan(), {"borrower_result": borrower_result})
-    order = [("cut", "ascending"), ("key", "ascending")]
-    return totals.cast(schema(AGGREGATES)).sort_by(order)
 
 
 def merge(parts: Sequence[pa.Table]) -> pa.Table:
@@ -127,8 +76,12 @@ def _divided(above: Decimal | None, below: Decimal | None) -> Decimal | None:
     return rounded(above / below, 6) if above is not None and below else None
 
 
-@functools.cache
-def _plan() -> Plan:
+def aggregates_plan() -> Plan:
+    """The plan over `borrower_result` that gives AGGREGATES, in no promised order.
+
+    Sums are of fixed decimals and so exact: they do not depend on the order of the
+    rows. A sum over no value is null, not zero.
+    """
     plan = Plan()
     table = unbound("borrower_result", schema(BORROWER_RESULT))
     # One row for each combination first: the cuts then add up few rows.

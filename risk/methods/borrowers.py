@@ -7,90 +7,23 @@ import operator
 
 import ibis
 
-from measures.engine import Plan, unbound
+from measures.expressions import Plan, unbound
 from risk.methods.attribution import with_attribution
 from risk.methods.columns import (
     BORROWERS,
     COMPANY_FACTS,
-    COUNT,
-    DATE,
     FACTORS_BY_SECTOR,
     FX,
-    MONEY,
-    NUMBER,
     POSITIONS,
-    RATE,
-    SCORE,
-    SHARE,
-    TEXT,
-    TONNES,
-    Column,
     schema,
 )
 from risk.methods.exposure import borrower_exposures, converted_positions
 from risk.methods.facts import RANKS, usable_facts
-from risk.methods.financed_emissions import SCOPES, with_financed_emissions
+from risk.methods.financed_emissions import with_financed_emissions
 from risk.methods.inputs import LAYER_PREFIX, chosen_inputs
 from risk.methods.parameters import Parameters
 from risk.methods.periods import AFTER
-
-
-def _of_scope(scope: str, words: str) -> tuple[Column, ...]:
-    return (
-        Column(f"option_{scope}", TEXT, f"PCAF option for {words}; null: not computed"),
-        Column(f"score_{scope}", SCORE, f"data-quality score for {words}, 1 to 5"),
-        Column(f"fe_{scope}", TONNES, f"financed emissions, t CO2e, {words}"),
-        Column(f"emissions_{scope}", NUMBER, f"the borrower's own t CO2e, {words}"),
-        Column(f"emissions_layer_{scope}", TEXT, "layer of the own emissions"),
-        Column(f"factor_{scope}", NUMBER, "factor used, t per million of reporting"),
-        Column(f"factor_id_{scope}", TEXT, "id of that factor"),
-        Column(
-            f"mark_{scope}", TEXT, "worst mark of the factors used; null: none used"
-        ),
-        Column(f"reasons_{scope}", TEXT, "why each better option was not available"),
-    )
-
-
-BORROWER_RESULT = (
-    Column("borrower_reference", TEXT, "the bank's own borrower id"),
-    Column("company_id", TEXT, "set if a company's facts were consulted"),
-    Column("sector_code", TEXT, "of the borrower, else of its largest exposure"),
-    Column("section", TEXT, "section of that sector"),
-    Column("district_code", TEXT, "of the borrower, else of its largest exposure"),
-    Column("loans", COUNT, "number of loans"),
-    Column("loans_without_rate", COUNT, "loans whose currency has no rate"),
-    Column("exposure", MONEY, "outstanding, reporting currency, converted loans only"),
-    Column("undrawn", MONEY, "undrawn, reporting currency; never in FE"),
-    Column("balance_sheet_layer", TEXT, "layer of equity and debt or total assets"),
-    Column("balance_sheet_currency", TEXT, "its currency"),
-    Column("balance_sheet_rate", RATE, "its rate to the reporting currency"),
-    Column("equity_original", NUMBER, "as given"),
-    Column("debt_original", NUMBER, "as given"),
-    Column("total_assets_original", NUMBER, "as given"),
-    Column("equity", MONEY, "reporting currency"),
-    Column("debt", MONEY, "reporting currency"),
-    Column("total_assets", MONEY, "reporting currency, only if it was needed"),
-    Column("attribution_basis", TEXT, "equity_debt | total_assets"),
-    Column("denominator", MONEY, "what the outstanding amount is divided by"),
-    Column("attribution_factor", SHARE, "share of the borrower's emissions, 0 to 1"),
-    Column("turnover_layer", TEXT, "layer of the turnover"),
-    Column("turnover_currency", TEXT, "its currency"),
-    Column("turnover_rate", RATE, "its rate to the reporting currency"),
-    Column("turnover_original", NUMBER, "as given"),
-    Column("turnover", MONEY, "reporting currency"),
-    Column("asset_turnover", NUMBER, "of the sector, used by option 3c"),
-    Column("asset_turnover_id", TEXT, "id of that factor"),
-    Column("scope1", NUMBER, "own scope 1 used, t CO2e"),
-    Column("scope2", NUMBER, "own scope 2 used, t CO2e"),
-    *_of_scope("s12", "scope 1+2"),
-    *_of_scope("s3", "scope 3"),
-    Column("financials_period_end", DATE, "date of the balance sheet used"),
-    Column("emissions_period_end", DATE, "end of the year of the own emissions used"),
-    Column("bank_fact_ids", TEXT, "JSON: input to bank-held fact id"),
-    Column("signed_fact_ids", TEXT, "JSON: input to company-signed fact id"),
-    Column("estimate_fact_ids", TEXT, "JSON: input to estimated fact id"),
-    Column("flags", TEXT, "what a reader must know, codes divided by blanks"),
-)
+from risk.methods.results import BORROWER_RESULT, SCOPES
 
 _FLAGS = (
     "attribution_capped", "negative_equity", "total_assets_used", "mixed_options",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 
-from measures.engine import AMOUNT, as_amount, as_double
+from measures.expressions import AMOUNT, as_amount, as_double
 
 
 def converted_positions(positions: ibis.Table, fx: ibis.Table) -> ibis.Table:

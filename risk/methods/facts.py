@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis
 
-from measures.engine import as_amount, as_double
+from measures.expressions import as_amount, as_double
 from risk.methods.parameters import Parameters
 
 MONEY_INPUTS = ("equity", "debt", "total_assets", "turnover")

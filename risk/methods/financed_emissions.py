@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ibis
 
-from measures.engine import as_double, as_tonnes
+from measures.expressions import as_double, as_tonnes
 from risk.methods.facts import RANKS
 from risk.methods.parameters import Parameters
 
-SCOPES = ("s12", "s3")
 MILLION = 1_000_000.0
 MARKS = ("demo", "unverified", "secondary", "computed", "verified")
 """The catalogue's marks, the least sure first: of two the earlier is told."""

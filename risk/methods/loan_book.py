@@ -22,7 +22,7 @@ ERRORS = (
 WARNINGS = (
     "outstanding_above_limit", "negative_limit", "unknown_sector", "unknown_district",
     "limit_in_other_currency", "unreadable_figure", "unreadable_date", "negative_figure",
-    "unusable_currency",
+    "unusable_currency", "currency_without_rate",
 )  # fmt: skip
 """The row is kept; what could not be read is missing in it."""
 
@@ -70,11 +70,13 @@ def read_positions(
     currencies: Collection[str],
     resolve_district: Meaning | None = None,
     default_currency: str | None = None,
+    rated: Collection[str] | None = None,
 ) -> LoanBookReading:
     """Read a loan file by a mapping of our fields to its headings.
 
     The resolvers give the catalogue's code of a text, or None; each is asked once for
-    every different text. Raises MappingError for a mapping that does not fit.
+    every different text. `rated` are the currencies with a rate on the day; a loan in
+    another one is kept and noted. Raises MappingError for a mapping that does not fit.
     """
     check_mapping(mapping, raw.header, default_currency=default_currency)
     reader = _Reader(_without_blank_rows(raw, mapping), mapping)
@@ -95,6 +97,7 @@ def read_positions(
         "row": reader.rows,
     }
     reader.check_repeats(loan_id)
+    reader.check_rates(columns["currency"], rated)
     columns["limit"] = reader.check_limit(columns, frozenset(currencies))
     positions = pa.table(columns, schema=schema(POSITIONS))
     kept = positions.filter(pc.invert(reader.in_error))
@@ -176,6 +179,14 @@ class _Reader:
             return self._everywhere(default)
         text = self.text("currency")
         return self._resolved("currency", text, cells.currency_meaning(known))
+
+    def check_rates(self, currency: pa.Array, rated: Collection[str] | None) -> None:
+        """Note every loan in a currency we know but have no rate for that day."""
+        if rated is None or "currency" not in self.mapping:
+            return
+        known = pc.is_in(currency, pa.array(sorted(rated), currency.type))
+        missing = pc.and_(pc.is_valid(currency), pc.invert(known))
+        self._note("currency", "currency_without_rate", missing, currency)
 
     def code(self, field: str, meaning: Meaning, finding: str) -> pa.Array:
         """A field of the catalogue's codes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from measures.simplified import simplified
 from risk.methods.loan_book import ERRORS
 
 _SENTENCES = Path(__file__).parent.parent / "parameters" / "loan_book_findings.yaml"
@@ -36,11 +37,14 @@ class Finding:
 def findings_in_words(
     findings: pa.Table, language: str, *, offset: int = 0, limit: int | None = None
 ) -> Iterator[Finding]:
-    """Findings (columns FINDINGS) in `en` or `zh-Hant`, in the order of the table."""
+    """Findings (columns FINDINGS) in `en`, `zh-Hant` or `zh-Hans`, in the order of the table.
+
+    Simplified Chinese is converted before names of the file are filled in: those stay.
+    """
     texts = _texts()
     for row in findings.slice(offset, limit).to_pylist():
         text = texts[row["code"]]
-        place = _PLACES[language].format(**row)
+        place = _words(_PLACES, language).format(**row)
         shown = {name: "" if value is None else value for name, value in row.items()}
         if "." in (limit_or_row := str(shown["other"])):
             shown["other"] = limit_or_row.rstrip("0").rstrip(".")
@@ -50,9 +54,13 @@ def findings_in_words(
             column=row["column"],
             code=row["code"],
             is_error=row["code"] in ERRORS,
-            sentence=text[language].format(place=place, **shown),
-            remedy=text["remedy"][language],
+            sentence=_words(text, language).format(place=place, **shown),
+            remedy=_words(text["remedy"], language),
         )
+
+
+def _words(texts: Mapping[str, str], language: str) -> str:
+    return simplified(texts["zh-Hant"]) if language == "zh-Hans" else texts[language]
 
 
 @cache

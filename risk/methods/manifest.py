@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from measures.engine_snapshot import Manifest, canonical_sha256, engine_versions
+from risk.methods.computation import ViewInputs, ViewResult
 from risk.methods.parameters import Parameters
-from risk.methods.view import METHOD_VERSION, ViewInputs, ViewResult
+from risk.methods.view import METHOD_VERSION
 
 KEYS = {
     "positions": ("loan_id",),

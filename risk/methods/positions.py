@@ -5,8 +5,8 @@ from __future__ import annotations
 import ibis
 import pyarrow as pa
 
-from measures.engine import Engine, Plan, as_double, as_tonnes, unbound
-from risk.methods.borrowers import BORROWER_RESULT
+from measures.engine import Engine
+from measures.expressions import Plan, as_double, as_tonnes, unbound
 from risk.methods.columns import (
     FX,
     MONEY,
@@ -18,6 +18,7 @@ from risk.methods.columns import (
     schema,
 )
 from risk.methods.exposure import converted_positions
+from risk.methods.results import BORROWER_RESULT
 
 POSITION_RESULT = (
     Column("loan_id", TEXT, "the bank's own loan id"),
@@ -43,7 +44,7 @@ def position_results(
     borrower's figure is the result, the parts may differ from it in the last place.
     """
     tables = {"positions": positions, "fx": fx, "borrower_result": borrower_result}
-    result = engine.run_plan(_plan(), tables)
+    result = engine.run(_plan().steps, tables)
     return result.cast(schema(POSITION_RESULT)).sort_by("loan_id")
 
 

@@ -17,8 +17,7 @@ from measures.disclosure import (
     fails_p_percent,
     is_dominated,
 )
-from risk.methods.aggregates import CUTS
-from risk.methods.financed_emissions import SCOPES
+from risk.methods.results import CUTS, SCOPES
 
 _TREE = ("overall", "section", "sector")
 _CROSSING = "district"

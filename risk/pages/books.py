@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.names import marked
 from accounts.wording import person_in_words
 from jobs.models import Job
+from jobs.selectors import failure_text
 from risk.models import LoanBook, RiskView, Upload
 from risk.pages.numbers import grouped
 from risk.selectors.books import BookLine, LedgerLine
@@ -128,7 +130,8 @@ def ledger_table(lines: Sequence[LedgerLine]) -> dict[str, object]:
         ],
         "rows": [{"cells": _ledger_cells(line)} for line in lines],
         "mode": "scroll",
-        "fold": _("See %(count)s lines") % {"count": len(lines)},
+        "fold": ngettext("See %(count)s line", "See %(count)s lines", len(lines))
+        % {"count": len(lines)},
         "nothing": []
         if all(line.in_ledger is not None for line in lines)
         else ["not_answered"],
@@ -194,7 +197,8 @@ def building(book: LoanBook, job: Job, old: RiskView | None) -> dict[str, object
         return panel | {"result": {"label": _("Open the view"), "url": link}}
     if is_over:
         panel["steps"][min(done, 2)]["state"] = "failed"  # type: ignore[index]
-        text = job.error or _("The work was stopped.")
+        stopped = _("The work was stopped.")
+        text = failure_text(job) if job.status == Job.Status.DEAD else stopped
         return panel | {"failure": {"text": text}}
     return panel | {"poll_url": f"{url}?job={job.pk}"}
 

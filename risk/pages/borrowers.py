@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.names import marked
 from catalogue.districts import districts
@@ -169,7 +170,11 @@ def _pager(page_url: str, rows: Rows, selection: Selection) -> dict[str, object]
             {"number": number, "url": url(number), "current": number == rows.page}
         )
     return {
-        "text": _("%(first)s–%(last)s of %(total)s borrowers")
+        "text": ngettext(
+            "%(first)s–%(last)s of %(total)s borrower",
+            "%(first)s–%(last)s of %(total)s borrowers",
+            rows.total,
+        )
         % {
             "first": grouped(first),
             "last": grouped(last),
@@ -205,13 +210,7 @@ def filter_bar(
         )
     return {
         "url": page_url,
-        "count_text": _("%(count)s of %(all)s borrowers, %(amount)s %(currency)s lent")
-        % {
-            "count": grouped(rows.total),
-            "all": grouped(rows.in_view),
-            "amount": grouped(rows.exposure) or "0",
-            "currency": view.book.currency,
-        },
+        "count_text": _found_text(view, rows),
         "sentence": ", ".join(f"{chip['label']}: {chip['value']}" for chip in active),
         "search": {
             "name": "search",
@@ -237,6 +236,21 @@ def filter_bar(
         ],
         "keep": [{"name": "sort", "value": selection.sort}],
         "clear_url": page_url,
+    }
+
+
+def _found_text(view: RiskView, rows: Rows) -> str:
+    """How many borrowers the filters leave, and how much was lent to them."""
+    text = ngettext(
+        "%(count)s of %(all)s borrower, %(amount)s %(currency)s lent",
+        "%(count)s of %(all)s borrowers, %(amount)s %(currency)s lent",
+        rows.in_view,
+    )
+    return text % {
+        "count": grouped(rows.total),
+        "all": grouped(rows.in_view),
+        "amount": grouped(rows.exposure) or "0",
+        "currency": view.book.currency,
     }
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalogue.districts import districts
 from measures.printing import CARBON
@@ -74,9 +75,12 @@ def left_out_text(overall: Cell) -> str:
     loans = overall.number("loans_without_rate")
     if not loans:
         return ""
-    return _(
+    return ngettext(
+        "%(count)s loan is in a currency without an exchange rate. It is in no sum,"
+        " so coverage cannot be computed; its own amount is kept.",
         "%(count)s loans are in a currency without an exchange rate. They are in no sum,"
-        " so coverage cannot be computed; their own amounts are kept."
+        " so coverage cannot be computed; their own amounts are kept.",
+        int(loans),
     ) % {"count": grouped(loans)}
 
 
@@ -180,9 +184,12 @@ def district_grid(view: RiskView, cells: Cells) -> dict[str, object]:
     without = by_code.get("")
     foot = _("Every loan has a district.")
     if without is not None and without.number("loans"):
-        foot = _("%(loans)s loans without a district are not on this map.") % {
-            "loans": grouped(without.number("loans"))
-        }
+        loans = int(without.number("loans") or 0)
+        foot = ngettext(
+            "%(loans)s loan without a district is not on this map.",
+            "%(loans)s loans without a district are not on this map.",
+            loans,
+        ) % {"loans": grouped(loans)}
     return {
         "label": _("Exposure by district"),
         "sub": _("Exposure in million %(currency)s, %(day)s")
@@ -256,7 +263,11 @@ def sector_table(
             for cell in ordered
         ],
         "mode": "scroll",
-        "fold": _("See %(count)s industries in numbers") % {"count": len(ordered)},
+        "fold": ngettext(
+            "See %(count)s industry in numbers",
+            "See %(count)s industries in numbers",
+            len(ordered),
+        ) % {"count": len(ordered)},
         "nothing": _kinds_of_nothing([overall, *ordered]),
     }  # fmt: skip
 

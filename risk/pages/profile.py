@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.names import marked
 from audit.verbs import source_wording
+from companies.selectors import doubts_of
 from measures.printing import CARBON, printed_unit
 from risk.models import Borrower, RiskView
 from risk.pages.borrowers import emissions_layer, estimated_mark
@@ -189,7 +190,7 @@ def fact_panel(fact: Mapping[str, Any]) -> dict[str, object]:
         % {"score": fact["quality"]}
         if fact["quality"]
         else _("This fact has no quality score."),
-        "missing": [],
+        "missing": doubts_of(derivation),
     }
 
 

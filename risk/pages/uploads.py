@@ -8,12 +8,13 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.wording import person_in_words
 from documents.errors import UploadError
 from jobs.models import Job
+from jobs.selectors import failure_text
 from risk.borrower_file import FIELDS as BORROWER_FIELDS
 from risk.files import read_table
 from risk.methods.loan_book_mapping import FIELDS as LOAN_FIELDS
@@ -63,8 +64,8 @@ def fields_of(upload: Upload) -> tuple[Field, ...]:
 
 
 def content_language() -> str:
-    """The language content files have for this reader: `en` or `zh-Hant`."""
-    return "en" if (get_language() or "en").startswith("en") else "zh-Hant"
+    """The language of findings for this reader: `en`, `zh-Hant` or `zh-Hans`."""
+    return {"zh-hant": "zh-Hant", "zh-hans": "zh-Hans"}.get(get_language() or "", "en")
 
 
 def findings_of(upload: Upload, *, limit: int | None = LISTED) -> list[Finding]:
@@ -103,12 +104,12 @@ def progress(
     done = int((job.progress or {}).get("done", 0)) if job else 0
     if settled:
         done = len(steps)
-    is_dead = job is not None and job.status in (Job.Status.DEAD, Job.Status.CANCELLED)
+    is_over = job is not None and job.status in (Job.Status.DEAD, Job.Status.CANCELLED)
     states = [
         "done" if place < done else "now" if place == done else "later"
         for place in range(len(steps))
     ]
-    if is_dead:
+    if is_over:
         states[min(done, len(states) - 1)] = "failed"
     panel: dict[str, object] = {
         "id": str(upload.pk),
@@ -119,12 +120,10 @@ def progress(
         ],
         "page_url": url,
     }
-    if is_dead and job is not None:
-        return panel | {
-            "failure": {
-                "text": job.failure or _("The work was stopped. Upload the file again.")
-            }
-        }
+    if is_over and job is not None:
+        stopped = _("The work was stopped. Upload the file again.")
+        text = failure_text(job) if job.status == Job.Status.DEAD else stopped
+        return panel | {"failure": {"text": text}}
     if settled:
         return panel | {"result": {"label": _("See what came of it"), "url": url}}
     return panel | {"poll_url": url}
@@ -183,19 +182,20 @@ def mapping_fields(upload: Upload) -> list[dict[str, object]]:
 def counts_text(upload: Upload) -> str:
     """How many rows were read and how many of them will not count."""
     summary = upload.summary
-    values = {
-        "rows": grouped(summary["rows"]),
-        "borrowers": grouped(summary["borrowers"]),
-        "left_out": grouped(summary["rows_in_error"]),
-    }
-    if not summary["rows_in_error"]:
-        return (
-            _("%(rows)s rows, %(borrowers)s borrowers. Every row can be used.") % values
-        )
-    return (
-        _("%(rows)s rows, %(borrowers)s borrowers. %(left_out)s rows cannot be used.")
-        % values
+    rows, borrowers = int(summary["rows"]), int(summary["borrowers"])
+    left_out = int(summary["rows_in_error"])
+    read = [
+        ngettext("%(n)s row", "%(n)s rows", rows) % {"n": grouped(rows)},
+        ngettext("%(n)s borrower", "%(n)s borrowers", borrowers)
+        % {"n": grouped(borrowers)},
+    ]
+    usable = (
+        ngettext("%(n)s row cannot be used.", "%(n)s rows cannot be used.", left_out)
+        % {"n": grouped(left_out)}
+        if left_out
+        else _("Every row can be used.")
     )
+    return _("%(read)s. %(usable)s") % {"read": _(", ").join(read), "usable": usable}
 
 
 def totals_table(upload: Upload) -> dict[str, object] | None:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import for_page
 from catalogue.districts import districts
 from catalogue.sectors import classification, resolve_sector
 from catalogue.tables import load as load_tables
@@ -89,7 +90,8 @@ SCOPES: dict[str, Words] = {"s12": _("scope 1 and 2"), "s3": _("scope 3")}
 def in_language(names: Mapping[str, str]) -> str:
     """The name in the reader's language, else in English."""
     key = "en" if (get_language() or "en").startswith("en") else "zh-Hant"
-    return names.get(key) or names["en"]
+    text = names.get(key) or names["en"]
+    return text if key == "en" else for_page(text)
 
 
 def section_name(letter: str | None) -> str:

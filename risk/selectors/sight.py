@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from companies.models import Consent, Purpose
-from risk.methods.borrowers import BORROWER_RESULT
+from risk.methods.results import BORROWER_RESULT
 from risk.models import BorrowerLink, RiskView, SealedInput
 
 #: A view is made for these; a consent for another purpose alone gives it nothing.

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from measures.disclosure import Rules
 from risk.files import read_table
-from risk.methods.aggregates import AGGREGATES, Ratios, ratios
+from risk.methods.aggregates import Ratios, ratios
+from risk.methods.results import AGGREGATES
 from risk.methods.withdrawal import (
     CellState,
     contributors_of,

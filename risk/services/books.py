@@ -12,6 +12,7 @@ from uuid import UUID
 import pyarrow as pa
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.actors import Actor
 from audit.services import record
@@ -36,14 +37,14 @@ def store_upload(*, run: JobRun) -> dict[str, object]:
     """Store what an officer confirmed; running twice stores it once."""
     upload = Upload.objects.select_related("file", "rows").get(pk=run.payload["upload"])
     assert upload.rows is not None
-    run.progress("Storing", 0, 2)
+    run.progress(gettext_noop("Storing"), 0, 2)
     rows = read_table(upload.rows)
     if upload.kind == Upload.Kind.BORROWERS:
         return dict(run.checkpoint("borrowers", lambda: _store_borrowers(upload, rows)))
     stored = run.checkpoint(
         "book", lambda: _store_book(upload, rows, str(run.payload["name"]))
     )
-    run.progress("Switching", 1, 2)
+    run.progress(gettext_noop("Switching"), 1, 2)
     run.checkpoint("live", lambda: _go_live(UUID(stored["book"])))
     return dict(stored)
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pyarrow as pa
@@ -15,14 +16,15 @@ from django.utils import timezone
 from companies.models import Fact
 from companies.services.keys import seal_for
 from documents.models import StoredFile
+from documents.storage import copy_plain
 from risk.data_points import DATA_POINTS, company_row
 from risk.files import keep_table, read_table
 from risk.methods.columns import BORROWERS, COMPANY_FACTS, FACTS, schema
-from risk.methods.view import ViewInputs
 from risk.models import Borrower, BorrowerLink, LoanBook, RiskView, SealedInput
 from risk.sealed import unsealed
 from risk.selectors.sight import allowed_scopes
-from risk.services.reference import publish_reference, read_reference
+from risk.services.reference import Reference, publish_reference
+from risk.tables import write_arrow
 
 Manifest = dict[str, dict[str, object]]
 
@@ -54,21 +56,41 @@ def freeze_inputs(*, view: RiskView, book: LoanBook) -> dict[str, object]:
     }
 
 
-def load_inputs(*, view: RiskView, inputs: dict[str, object]) -> ViewInputs:
-    """The frozen inputs again.
+def lay_out_inputs(
+    *, view: RiskView, inputs: dict[str, object], reference: Reference, folder: Path
+) -> dict[str, object]:
+    """The frozen inputs again, as files in `folder` and what stands beside them.
 
-    Raises KeyDestroyedError if a company erased what it had shared, MissingFileError or
-    MissingReferenceError if something is gone.
+    They lie there in the clear: the folder must be one that is not kept. Raises
+    KeyDestroyedError if a company erased what it had shared, MissingFileError if
+    something is gone.
     """
-    reference = read_reference(inputs["reference"])  # type: ignore[arg-type]
-    return ViewInputs(
-        positions=read_table(_file(view, inputs, "positions")),
-        rates=reference.rates,
-        sector_factors=reference.factors,
-        borrowers=read_table(_file(view, inputs, "borrowers")),
-        company_facts=_company_facts(view),
-        as_of=view.book.as_of,
-    )
+    files = {part: folder / f"{part}.parquet" for part in ("positions", "borrowers")}
+    for part, path in files.items():
+        copy_plain(_file(view, inputs, part), path)
+    tables = {
+        "company_facts": _company_facts(view),
+        "sector_factors": reference.factors,
+    }
+    for name, table in tables.items():
+        files[name] = folder / f"{name}.arrow"
+        write_arrow(table, files[name])
+    return {
+        "inputs": {name: str(path) for name, path in files.items()},
+        "rates": {code: str(rate) for code, rate in reference.rates.items()},
+        "as_of": view.book.as_of.isoformat(),
+    }
+
+
+def borrower_names(bank_id: UUID) -> pa.Table:
+    """The bank's own id and name of each of its borrowers, by reference."""
+    columns = ("borrower_reference", "borrower_id", "borrower_name")
+    held = Borrower.objects.filter(organisation_id=bank_id).order_by("reference")
+    rows = held.values_list("reference", "pk", "name").iterator(5_000)
+    known = [(reference, str(pk), name) for reference, pk, name in rows]
+    values = zip(*known, strict=True) if known else ([], [], [])
+    arrays = [pa.array(column, pa.string()) for column in values]
+    return pa.table(dict(zip(columns, arrays, strict=True)))
 
 
 def borrower_table(book: LoanBook, companies: set[UUID]) -> pa.Table:

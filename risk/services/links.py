@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -190,6 +191,23 @@ def link_invited(*, invitation_id: UUID, by: Auditable) -> BorrowerLink | None:
     )
     _decided("link.confirmed", link, by)
     return link
+
+
+def link_waiting(*, bank_id: UUID, by: Auditable) -> None:
+    """Link whoever accepted an invitation before the bank's files named the borrower."""
+    linked = BorrowerLink.objects.filter(invitation=OuterRef("pk"))
+    known = Borrower.objects.filter(
+        organisation_id=bank_id, reference=OuterRef("reference")
+    )
+    accepted = Invitation.objects.filter(inviter_id=bank_id, accepted_at__isnull=False)
+    for invitation in accepted.filter(Exists(known), ~Exists(linked)):
+        enqueue(
+            "risk.link_invited",
+            organisation_id=bank_id,
+            by=by,
+            payload={"invitation": str(invitation.pk)},
+            key=f"invitation:{invitation.pk}",
+        )
 
 
 def _decided(verb: str, link: BorrowerLink, by: Auditable) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.utils.translation import gettext_noop
 
 from catalogue.fx import fx_sets
 from documents.errors import UploadError
@@ -17,7 +18,7 @@ from documents.spreadsheets import Table, read_table
 from documents.storage import plain_copy
 from jobs.run import JobRun
 from risk.borrower_file import read_borrowers, suggest_borrower_mapping
-from risk.compute import district_code, sector_code
+from risk.compute import district_code, rates_on, sector_code
 from risk.files import keep_table
 from risk.methods.loan_book import ERRORS, ledger_totals, read_positions
 from risk.methods.loan_book_mapping import MappingError, RawTable, suggest_mapping
@@ -35,14 +36,16 @@ def read_upload(*, run: JobRun) -> dict[str, object]:
     upload = Upload.objects.select_related("file").get(pk=run.payload["upload"])
     if upload.status != Upload.Status.READING:
         return {"upload": str(upload.pk)}
-    run.progress("Reading the file", 0, 3)
+    run.progress(gettext_noop("Reading the file"), 0, 3)
     try:
         with plain_copy(upload.file) as path:
-            table = read_table(path, name=upload.file.name)
+            table = read_table(path, name=upload.file.name, watch=run.check_wanted)
     except UploadError as error:
+        if error.code == "killed" and not run.is_last:
+            raise
         _refused(upload, error)
         return {"upload": str(upload.pk), "refused": error.code}
-    run.progress("Checking every row", 1, 3)
+    run.progress(gettext_noop("Checking every row"), 1, 3)
     summary = _summary_of(table)
     mapping = dict(upload.mapping) or _mapping(
         upload, table, str(summary["header_hash"])
@@ -58,7 +61,7 @@ def read_upload(*, run: JobRun) -> dict[str, object]:
             summary | {"unmapped": error.fields},
         )
         return {"upload": str(upload.pk), "unmapped": error.fields}
-    run.progress("Keeping what was read", 2, 3)
+    run.progress(gettext_noop("Keeping what was read"), 2, 3)
     kept = {
         "rows": _kept(upload, "rows", checked["rows"]),
         "findings": _kept(upload, "findings", checked["findings"]),
@@ -79,6 +82,7 @@ def _check_loans(
         currencies=frozenset(fx_sets().currencies),
         resolve_district=district_code,
         default_currency=upload.currency,
+        rated=rates_on(fx_sets(), upload.as_of, upload.currency)[1].keys(),
     )
     totals = [
         {name: None if value is None else str(value) for name, value in row.items()}

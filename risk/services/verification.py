@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from accounts.actors import Actor
 from audit.services import record
@@ -11,11 +12,9 @@ from documents.storage import MissingFileError
 from jobs.models import Job
 from jobs.run import JobRun
 from jobs.services import enqueue
-from measures.engine_snapshot import canonical_sha256
-from risk.methods.view import compute_view
 from risk.models import RiskView
-from risk.services.inputs import load_inputs
-from risk.services.reference import MissingReferenceError, read_reference
+from risk.services.computing import computed
+from risk.services.reference import MissingReferenceError
 
 
 @transaction.atomic
@@ -42,15 +41,14 @@ def verify_view(*, run: JobRun) -> dict[str, object]:
     """`outcome` is same, different, erased (a key was destroyed) or missing (inputs)."""
     view = RiskView.objects.select_related("book").get(pk=run.payload["view"])
     inputs = view.manifest["inputs"]
-    run.progress("Computing again", 0, 1)
+    run.progress(gettext_noop("Computing again"), 0, 1)
     try:
-        reference = read_reference(inputs["reference"])
-        result = compute_view(
-            load_inputs(view=view, inputs=inputs), reference.parameters
-        )
+        with computed(
+            view=view, inputs=inputs, with_results=False, watch=run.check_wanted
+        ) as result:
+            found = result.sha256
     except KeyDestroyedError:
         return {"outcome": "erased"}
     except (MissingFileError, MissingReferenceError) as error:
         return {"outcome": "missing", "what": str(error)}
-    found = canonical_sha256(result.borrower_result, ["borrower_reference"])
     return {"outcome": "same" if found == view.sha256 else "different", "sha256": found}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from audit.services import record
-from risk.exports import MEDIA, view_file
+from risk.exports import MEDIA, TABLES, view_file
 from risk.pages import borrowers
 from risk.pages.address import query_of, selection_of
 from risk.selectors.results import selected_rows
@@ -31,13 +31,15 @@ def choose(request, view_id):
     page_url = reverse("risk:borrowers", args=[view.pk])
     bar = borrowers.filter_bar(view, rows, selection, page_url=page_url)
     form = request.GET.get("form", "")
-    if form in MEDIA:
-        return _download(request, view, sight, rows, bar["sentence"], form)
+    table = request.GET.get("table", "borrowers")
+    if form in MEDIA and table in TABLES:
+        return _download(request, view, sight, rows, bar["sentence"], form, table)
     query = query_of(selection)
     context = {
         "view": view,
         "filters": bar,
         "query": query,
+        "tables": TABLES.items(),
         "back": f"{page_url}?{query}",
         "head": {
             "title": _("Export what you see"),
@@ -51,15 +53,10 @@ def choose(request, view_id):
     return render(request, "risk/export.html", context)
 
 
-def _download(request, view, sight, rows, filters, form):
+def _download(request, view, sight, rows, filters, form, table):
     cells = cells_of(view=view, sight=sight)
     name, media_type, content = view_file(
-        view,
-        rows,
-        cells.get("section", []),
-        cells["overall"][0],
-        filters=filters,
-        form=form,
+        view, rows, cells, filters=filters, form=form, table=table
     )
     companies = {c for c in rows.table["company_id"].unique().to_pylist() if c}
     note_companies(request, view, companies - sight.hidden, EXPORT)
@@ -68,7 +65,12 @@ def _download(request, view, sight, rows, filters, form):
         organisation_id=view.organisation_id,
         by=request.actor,
         target=view,
-        detail={"form": form, "borrowers": rows.total, "filters": filters},
+        detail={
+            "form": form,
+            "table": table if form == "csv" else "",
+            "borrowers": rows.total,
+            "filters": filters,
+        },
     )
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

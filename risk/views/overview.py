@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import requires
@@ -66,7 +67,10 @@ def show(request, view_id):
     table |= {
         "title": _("Largest borrowers by financed emissions"),
         "pager": None,
-        "fold": _("See %(count)s borrowers") % {"count": len(rows.listed)},
+        "fold": ngettext(
+            "See %(count)s borrower", "See %(count)s borrowers", len(rows.listed)
+        )
+        % {"count": len(rows.listed)},
         "actions": [
             {"label": _("All borrowers"), "kind": "secondary", "url": page_url}
         ],

@@ -22,6 +22,7 @@ WITHOUT_WALL = {
     "audit_accessseal": "written by the hourly job",
     "companies_company": "sector and size only; a bank learns them by consent or not",
     "jobs_job": "claimed by workers of no organisation",
+    "accounts_legalhold": "holds both sides of what it holds",
 }
 #: Written by one office, read by everybody.
 READ_BY_ALL = {"schemes_scheme"}

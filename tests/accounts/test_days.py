@@ -14,7 +14,7 @@ DAY = date(2027, 12, 5)
 @pytest.mark.parametrize(
     "typed",
     ["5/12/2027", "05-12-2027", "5.12.2027", "2027-12-05", "2027/12/5",
-     "2027年12月5日", "5 December 2027", "5 Dec 2027"],
+     "2027年12月5日", "5 December 2027", "5 Dec 2027", "05122027"],
 )  # fmt: skip
 def test_a_day_is_read_as_people_write_it(typed):
     assert DayField().clean(typed) == DAY

@@ -24,6 +24,7 @@ ACTS = {
     Permission.MEMBERS_MANAGE,
     Permission.TOKENS_MANAGE,
     Permission.JOBS_OPERATE,
+    Permission.NUMBER_CHECK,
     Permission.RESPONSE_EDIT,
     Permission.RESPONSE_SIGN,
     Permission.CONSENT_GRANT,

@@ -68,6 +68,16 @@ def test_sign_up_with_a_password_waits_for_the_mailed_code(client):
     assert user.has_usable_password()
 
 
+def test_another_code_can_be_asked_for_at_once(client):
+    sign_up(client, password1="harbour lantern 7")
+    first = mailed_code()
+    page = reverse("account_email_verification_sent")
+    assert client.post(page, {"action": "resend"}).status_code == 302
+    assert (second := mailed_code()) != first
+    client.post(page, {"code": second})
+    assert is_signed_in(client)
+
+
 def test_sign_up_without_a_password_signs_in_by_code(client):
     sign_up(client)
     client.post(reverse("account_email_verification_sent"), {"code": mailed_code()})

@@ -70,7 +70,7 @@ def test_unit_stands_beside_values_only(state, unit):
 
 @pytest.mark.parametrize(
     ("language", "label"),
-    [("en", "Electricity"), ("zh-hant", "電力"), ("zh-hans", "電力")],
+    [("en", "Electricity"), ("zh-hant", "電力"), ("zh-hans", "电力")],
 )
 def test_fact_is_named_in_the_readers_language(language, label):
     with translation.override(language):

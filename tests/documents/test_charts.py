@@ -9,7 +9,7 @@ import pytest
 from documents import charts
 from documents.chart_themes import DARK, LIGHT, THEMES
 from documents.charts import ChartError, render_svg, render_svgs
-from documents.children import Allowance
+from jobs.children import Allowance
 
 BARS = {
     "data": {

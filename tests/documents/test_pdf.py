@@ -10,8 +10,8 @@ import pytest
 from django.template import engines
 
 from documents import pdf
-from documents.children import Allowance
 from documents.pdf import PdfError, render_html, render_pdf
+from jobs.children import Allowance, ChildError
 
 HAN = "直骨角門 氣候問卷 貸款"
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
@@ -131,5 +131,5 @@ def test_missing_font_says_what_to_install(monkeypatch):
 
 def test_page_too_heavy_to_lay_out_is_an_error_not_an_end(monkeypatch):
     monkeypatch.setattr(pdf, "ALLOWANCE", Allowance(40 * 1_048_576, 60, "data"))
-    with pytest.raises(PdfError, match="could not be laid out"):
+    with pytest.raises(ChildError, match="memory"):
         render_html("<p>a</p>" * 1_000, {})

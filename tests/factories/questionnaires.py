@@ -78,4 +78,6 @@ def complete(response, actor):
     answer(response, actor, "turnover", "5,000,000", unit="HKD")
     answer(response, actor, "buys_power", "yes")
     bill(response, actor, start="2024-01-01", end="2024-12-31", kwh="10000")
+    answer(response, actor, "uses_gas", "no")
+    answer(response, actor, "cylinders", "4")
     return Response.objects.get(pk=response.pk)

@@ -41,7 +41,7 @@ def test_page_drawn_before_anybody_was_found_out_has_a_frame_too():
         ("reader", ["Answers", "Sharing", "Organisation"]),
         ("risk_officer", ["Risk", "Invitations", "Organisation"]),
         ("bank_auditor", ["Risk", "Organisation", "Decisions"]),
-        ("operator", ["Organisation", "Decisions", "Jobs"]),
+        ("operator", ["Organisation", "Decisions", "Numbers", "Jobs"]),
         ("trainee", []),
     ],
 )

@@ -52,6 +52,7 @@ def test_safe_production_starts(tmp_path):
         ({"DEBUG": "maybe"}, "write true or false"),
         ({"DATABASE_URL": "nonsense"}, "postgres://user"),
         ({"SECRET_KEY_FILE": "/nowhere/key"}, "cannot be read"),
+        ({"ENGINE_MEMORY_MB": "512"}, "at least 1024 is needed"),
     ],
 )
 def test_unsafe_production_refuses_to_start_and_says_what_to_do(

@@ -29,6 +29,7 @@ from tests.factories import questionnaires, schemes
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
+from tests.greenfin import records
 from tests.support.actors import actor_of, organisation_of
 
 BOOK = b"""loan_id,borrower_id,borrower_name,product,currency,outstanding,limit,sector,district
@@ -200,6 +201,17 @@ def verification():
 def refresh():
     made = make_view(book())
     return asked("risk.refresh_views", made.organisation, key=str(made.pk))
+
+
+@scenario("retention.apply")
+def too_old():
+    """A put-aside upload, a key and a reading whose time is over."""
+    long_ago = timezone.now() - timedelta(days=9 * 365)
+    officer = actor_of("risk_officer")
+    records.upload(officer.organisation, long_ago)
+    records.idempotency_key(officer.organisation, long_ago)
+    records.access_log(organisation_of("company"), long_ago)
+    return asked("retention.apply")
 
 
 @scenario("risk.tell_asked")

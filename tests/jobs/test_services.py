@@ -11,15 +11,18 @@ import pytest
 from django.core import mail
 from django.db import connection, connections, transaction
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from freezegun import freeze_time
 
 from audit.models import AuditEvent
 from audit.services import SYSTEM
 from documents.models import StoredFile
 from jobs import bell, poller, registry, services
+from jobs.children import ChildError
 from jobs.models import Job, JobStep
-from jobs.run import PermanentError
+from jobs.run import CancelledError, LostLeaseError, PermanentError
+from jobs.selectors import failure_text
+from jobs.titles import CHILD_ENDED
 from tests.factories.jobs import due_now, lose_lease, waiting
 from tests.support.actors import actor_of, organisation_of
 from tests.support.database import as_web_role
@@ -132,6 +135,67 @@ def test_permanent_error_is_not_tried_again(kinds):
     assert services.run(job.pk) == "dead"
     job.refresh_from_db()
     assert job.error == "This file is not a spreadsheet."
+
+
+def ended_child(kinds, reason, **options):
+    """A job whose child process ends each time for that reason."""
+
+    @kinds("t.child", **options)
+    def work(run):
+        raise ChildError(reason, "SIGKILL")
+
+    return waiting("t.child")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reason", ["memory", "time"])
+def test_job_whose_child_met_its_own_limit_is_not_tried_again(kinds, reason):
+    job = ended_child(kinds, reason)
+    assert services.run(job.pk) == "dead"
+    job.refresh_from_db()
+    assert job.failure == CHILD_ENDED[reason]
+    assert job.error == f"ChildError: {reason}: SIGKILL"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reason", ["killed", "crash"])
+def test_job_whose_child_was_stopped_is_tried_again_and_then_says_so(kinds, reason):
+    job = ended_child(kinds, reason, max_attempts=2)
+    assert services.run(job.pk) == "waiting"
+    Job.objects.update(run_after=timezone.now())
+    assert services.run(job.pk) == "dead"
+    job.refresh_from_db()
+    assert (job.attempt, job.failure) == (2, CHILD_ENDED[reason])
+
+
+@pytest.mark.django_db
+def test_why_a_child_ended_is_told_in_the_readers_language(kinds):
+    job = ended_child(kinds, "memory")
+    services.run(job.pk)
+    job.refresh_from_db()
+    with translation.override("zh-hant"):
+        assert "記憶體" in failure_text(job)
+
+
+@pytest.mark.django_db
+def test_whether_an_attempt_is_still_wanted(kinds):
+    @kinds("t.slow", atomic=False)
+    def work(run):
+        run.check_wanted()
+        Job.objects.update(cancel_requested=True)
+        with pytest.raises(CancelledError):
+            run.check_wanted()
+        Job.objects.update(cancel_requested=False)
+        lose_lease(run.job)
+        assert services.claim(run.job.pk)
+        with pytest.raises(LostLeaseError):
+            run.check_wanted()
+        return {"looked": True}
+
+    job = waiting("t.slow")
+    assert services.run(job.pk) is None
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == ("running", 2)
 
 
 @pytest.mark.django_db

@@ -1,3 +1,66 @@
-"""The demo's server, for every journey."""
+"""Gives a journey its site and its visitors; see TESTING.md, "Journeys"."""
 
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import sites
 from tests.journeys.demo_server import demo as demo
+from tests.journeys.visitors import Visitor
+
+#: A page may take so long where several tests share two cores.
+PATIENCE = 20_000
+CAME = pytest.StashKey[list[Visitor]]()
+
+
+@pytest.fixture(scope="session")
+def sqlite_world(tmp_path_factory):
+    """The folder of an embedded site before anybody came, and who is in it."""
+    made = tmp_path_factory.mktemp("embedded") / "var"
+    return sites.sqlite_world(made), made
+
+
+@pytest.fixture
+def site(request, tmp_path):
+    """A running greenfin of the kind that the test's mark names."""
+    if request.param == sites.POSTGRESQL:
+        with ExitStack() as stack:
+            yield sites.postgresql_site(stack, tmp_path)
+    else:
+        world, made = request.getfixturevalue("sqlite_world")
+        with ExitStack() as stack:
+            yield sites.sqlite_site(stack, tmp_path, world, made)
+
+
+@pytest.fixture
+def visitor(request, site, new_page):
+    """Opens a browser for somebody new; what its pages complain of fails the test."""
+    came = request.node.stash[CAME] = []
+    expect.set_options(timeout=PATIENCE)
+
+    def come(**options):
+        page = new_page(**options)
+        page.context.set_default_timeout(PATIENCE)
+        somebody = Visitor(site, page)
+        came.append(somebody)
+        return somebody
+
+    yield come
+    for somebody in came:
+        somebody.settle()
+    complaints = [each for somebody in came for each in somebody.complaints]
+    assert not complaints, f"the pages complained: {complaints}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failed journey's report tells what stood on each page, and what processes said."""
+    report = yield
+    if report.when == "call" and report.failed and CAME in item.stash:
+        for somebody in item.stash[CAME]:
+            report.sections.append(("a visitor's page", somebody.account()))
+        report.sections.append(("processes", item.funcargs["site"].logs()))
+    return report

@@ -30,7 +30,7 @@ ENTRANCES = ["/demo/", "/accounts/login/", "/accounts/signup/", "/accounts/login
 def judged(browser, url, looks, *, person="", each=1, left_to_others=(), start=()):
     """Walks and looks; fails with everything that is wrong; gives the routes reached."""
     context = browser.new_context(locale="en-GB", reduced_motion="reduce")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     walk = Crawl(context, url, person, each, left_to_others)
     walk.follow(*start)
     walk.look(looks)

@@ -99,9 +99,11 @@ def test_page_keeps_nothing_before_the_company_says_so(client, workbook):
     uploaded = client.post("/answers/workbook/", {"file": file})
     assert uploaded.status_code == 302
     page = client.get(uploaded["Location"])
-    assert "12,400,000 HKD" in page.content.decode()
+    assert "HK$12,400,000" in page.content.decode()
     assert not Fact.objects.exists()
-    assert client.post(uploaded["Location"]).status_code == 302
+    shown = client.post(uploaded["Location"], follow=True).content.decode()
+    assert "taken over" in shown
+    assert "Imported by the company" in shown
     assert Fact.objects.current().filter(data_point="finances.turnover").exists()
 
 

@@ -259,3 +259,34 @@ def test_a_job_run_again_gives_the_same_view(book):
     run(job.pk)
     assert RiskView.objects.count() == 1
     assert RiskView.objects.get().created_at.date() >= date(2020, 1, 1)
+
+
+def test_book_that_cannot_be_computed_fails_once_and_keeps_the_old_view(bank):
+    # 10^14 pounds are more Hong Kong dollars than money of 18 digits holds.
+    book = make_book(bank, [loan(1, "B1", 10**14, currency="GBP")])
+    job = request_view(book=book, by=SYSTEM)
+    run(job.pk)
+    job.refresh_from_db()
+    assert job.status == Job.Status.DEAD
+    assert job.attempt == 1
+    assert RiskView.objects.get().status == RiskView.Status.FAILED
+    assert not RiskAggregate.objects.exists()
+
+
+def test_view_keeps_the_names_and_ids_of_the_banks_own_borrowers(book):
+    table = read_table(make_view(book).results)
+    borrower = Borrower.objects.get(reference="B2")
+    names = dict(
+        zip(
+            table["borrower_id"].to_pylist(),
+            table["borrower_name"].to_pylist(),
+            strict=True,
+        )
+    )
+    assert names[str(borrower.pk)] == "B2 Limited"
+
+
+def test_view_of_one_borrower_has_one_cell_a_cut(bank):
+    view = make_view(make_book(bank, [loan(1, "B1", 5)]))
+    cells = RiskAggregate.objects.filter(view=view).values_list("cut", flat=True)
+    assert sorted(cells) == ["district", "option", "overall", "section", "sector"]

@@ -1,6 +1,7 @@
 """A borrower becomes a company by invitation or by a word from both sides, never by name."""
 
-from datetime import timedelta
+import io
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,8 +11,9 @@ from accounts.models import Invitation
 from accounts.signals import invitation_accepted
 from audit.models import AuditEvent
 from companies.models import Company, CompanyIdentifier
-from risk.models import Borrower, BorrowerLink
+from risk.models import Borrower, BorrowerLink, Upload
 from risk.services.links import LinkError, confirm_link, end_link, propose_link
+from risk.services.uploads import confirm_upload, receive_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +124,30 @@ def test_an_accepted_invitation_links_the_borrower_it_names(
         BorrowerLink.State.CONFIRMED,
         owner.organisation,
     )
+
+
+def test_who_accepted_before_the_book_came_is_linked_by_the_book(officer, owner, work):
+    invitation = accepted(officer, owner, "C1")
+    invitation_accepted.send(Invitation, invitation=invitation, by=owner.actor)
+    work()
+    assert not BorrowerLink.objects.exists()
+    for _ in range(2):
+        upload = receive_upload(
+            kind=Upload.Kind.LOAN_BOOK,
+            source=io.BytesIO(b"loan_id,borrower_id,currency,outstanding\nL1,C1,HKD,1"),
+            name="book.csv",
+            media_type="text/csv",
+            as_of=date(2025, 12, 31),
+            currency="HKD",
+            organisation_id=officer.organisation.pk,
+            by=officer.actor,
+        )
+        work()
+        upload.refresh_from_db()
+        confirm_upload(upload=upload, name="SME", by=officer.actor)
+        work()
+    link = BorrowerLink.objects.get()
+    assert (link.borrower.reference, link.company) == ("C1", owner.organisation)
 
 
 def test_an_invitation_that_names_no_borrower_links_nothing(

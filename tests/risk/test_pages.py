@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -11,7 +12,7 @@ from django.utils import translation
 from audit.models import AccessRecord, AuditEvent
 from companies.models import Consent
 from companies.services.consent import withdraw_consent
-from risk.models import Borrower, BorrowerLink
+from risk.models import Borrower, BorrowerLink, RiskAggregate
 from tests.factories.risk import loan, make_book, make_facts, make_link, make_view
 from tests.risk.conftest import person
 from tests.risk.test_building import allow
@@ -169,10 +170,32 @@ def test_an_export_holds_what_the_page_shows_and_no_formula(view, officer):
     assert AuditEvent.objects.filter(verb="risk_view.exported").count() == 1
 
 
-def test_a_workbook_also_holds_sectors_and_what_it_is(view, officer):
+@pytest.mark.parametrize(
+    ("table", "first", "cut"),
+    [("sectors", "Sector", "section"), ("districts", "District", "district")],
+)
+def test_every_table_of_the_view_can_be_had_as_csv(view, officer, table, first, cut):
+    query = f"form=csv&table={table}"
+    answer = officer.client.get(address("export", view.pk, query=query))
+    assert f"-{table}.csv" in answer["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    kept = RiskAggregate.objects.filter(view=view, cut=cut)
+    assert len(rows) == kept.count() + 1
+    assert rows[0][first] == "All"
+    total = sum(Decimal(row["Exposure HKD"]) for row in rows[1:] if row["Exposure HKD"])
+    assert total == Decimal(rows[0]["Exposure HKD"])
+
+
+def test_a_table_that_is_none_is_not_downloaded(view, officer):
+    query = "form=csv&table=users"
+    answer = officer.client.get(address("export", view.pk, query=query))
+    assert answer["Content-Type"].startswith("text/html")
+
+
+def test_a_workbook_also_holds_sectors_districts_and_what_it_is(view, officer):
     answer = officer.client.get(address("export", view.pk, query="form=xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
-    assert book.sheetnames == ["borrowers", "sectors", "about"]
+    assert book.sheetnames == ["borrowers", "sectors", "districts", "about"]
     assert view.sha256 in [cell.value for cell in book["about"]["B"]]
 
 

@@ -286,6 +286,26 @@ def test_a_loan_book_does_not_wipe_what_the_borrower_file_said(read, confirm):
     assert (borrower.name, borrower.rating) == ("Golden Loom", "AA")
 
 
+def test_a_file_without_names_keeps_those_that_are_known(read, confirm):
+    confirm(read(csv(GOOD)))
+    confirm(read(csv("B1,AA", "B2,BB", header="customer_id,rating"), kind="borrowers"))
+    names = dict(Borrower.objects.values_list("reference", "name"))
+    assert names == {"B1": "Golden Loom", "B2": "B2"}
+    bare = "loan_id,borrower_id,currency,outstanding"
+    confirm(read(csv("L1,B1,HKD,1000000", header=bare)))
+    assert Borrower.objects.get(reference="B1").name == "Golden Loom"
+
+
+def test_a_file_says_nothing_of_what_it_has_no_column_for(read, confirm):
+    first = "customer_id,rating,district,equity,debt"
+    confirm(read(csv("B1,AA,J,500,700", header=first), kind="borrowers"))
+    confirm(read(csv("B1,", header="customer_id,rating"), kind="borrowers"))
+    borrower = Borrower.objects.get()
+    assert (borrower.rating, borrower.district_code) == ("", "J")
+    assert borrower.held["equity"] == 500.0
+    assert borrower.held["debt"] == 700.0
+
+
 def test_the_page_prints_the_difference_to_the_ledger(read, confirm, officer):
     confirm(read(csv(GOOD)))
     book = LoanBook.objects.get()
@@ -322,6 +342,18 @@ def test_another_bank_cannot_open_the_upload(read, other_officer):
     upload = read(csv(GOOD))
     url = reverse("risk:upload", args=[upload.pk])
     assert other_officer.client.get(url).status_code == 404
+
+
+def test_failed_work_never_shows_its_error_to_the_bank(read, confirm, page):
+    upload = read(csv(GOOD))
+    confirm(upload)
+    upload.refresh_from_db()
+    error = "FileNotFoundError: /srv/files/of/ours"
+    Job.objects.filter(pk=upload.job_id).update(status=Job.Status.DEAD, error=error)
+    LoanBook.objects.update(status=LoanBook.Status.STAGED)
+    text = page(upload)
+    assert "/srv/files" not in text
+    assert f"The operator sees it under the number {str(upload.job_id)[:8]}" in text
 
 
 def test_reading_twice_leaves_one_outcome(read):

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from greenfin.demo.filling import outdated
 from greenfin.demo.world import build
 
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
             raise CommandError("Set GREENFIN_MODE=demo: the demo has its own database.")
         started = time.monotonic()
         made = build()
+        if told := outdated():
+            self.stderr.write(self.style.WARNING(told))
         counts = ", ".join(f"{n} {what}" for what, n in made.counts.items())
         seconds = time.monotonic() - started
         self.stdout.write(f"The demo's world is ready after {seconds:.0f} s: {counts}.")

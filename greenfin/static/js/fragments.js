@@ -29,19 +29,19 @@
   // Whoever is typing keeps caret, selection and text when a neighbour is replaced around them.
   function keepingFocus(change) {
     const was = document.activeElement;
-    const kept = was?.id && "value" in was ? { id: was.id, value: was.value, at: caret(was) } : null;
+    const kept = was?.id ? { id: was.id, value: was.value, at: caret(was) } : null;
     change();
     if (!kept || document.activeElement?.id === kept.id) return;
     const now = document.getElementById(kept.id);
     if (!now) return;
-    if (now.type !== "radio" && now.type !== "checkbox") now.value = kept.value;
+    if (kept.value !== undefined && now.type !== "radio" && now.type !== "checkbox") now.value = kept.value;
     now.focus({ preventScroll: true });
     if (kept.at) now.setSelectionRange(...kept.at);
   }
 
   function caret(control) {
     try {
-      return control.selectionStart === null ? null : [control.selectionStart, control.selectionEnd];
+      return (control.selectionStart ?? null) === null ? null : [control.selectionStart, control.selectionEnd];
     } catch {
       return null;
     }

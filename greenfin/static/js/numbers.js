@@ -85,7 +85,7 @@
     for (const control of wrapper.querySelectorAll("[data-part=value]")) {
       if (control.type === "radio") control.checked = control.value === value;
       else if (control.type === "checkbox") control.checked = value.split("\n").includes(control.value);
-      else control.value = control.matches("[data-number]") ? greenfin.format(value) : value;
+      else control.value = greenfin.shown(control, value);
     }
     const select = wrapper.querySelector("[data-part=unit]");
     if (select && unit) select.value = unit;

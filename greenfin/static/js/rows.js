@@ -18,7 +18,7 @@
     const messages = button.closest("[data-rows]").querySelector(".gf-field__messages");
     try {
       const placed = await change(button);
-      messages.textContent = "";
+      messages.querySelector("[data-offline]")?.remove();
       const row = placed.find((node) => node.matches("tr"));
       row?.querySelector("input, select, button")?.focus();
       if ("rowRemove" in button.dataset) greenfin.say(greenfin.word("removed"));
@@ -26,8 +26,10 @@
       button.removeAttribute("aria-busy");
       const line = document.createElement("p");
       line.className = "gf-field__error";
+      line.dataset.offline = "";
       line.textContent = greenfin.word("offline");
-      messages.replaceChildren(line);
+      messages.querySelector("[data-offline]")?.remove();
+      messages.append(line);
     }
   });
 
@@ -49,7 +51,7 @@
       for (const [offset, value] of values.entries()) {
         const control = into[fromColumn + offset];
         if (!control) continue;
-        control.value = control.matches("[data-number]") ? greenfin.format(value) : value.trim();
+        control.value = greenfin.shown(control, value);
         greenfin.save?.(control.closest("[data-autosave]"));
       }
     }

@@ -19,9 +19,9 @@ from measures.engine import EngineError
 from risk.compute import Computation, Terms, compute_files
 from risk.methods.aggregates import ratios
 from risk.methods.company_file import CompanyFileError
-from risk.methods.financed_emissions import SCOPES
+from risk.methods.computation import DuplicateRowError
 from risk.methods.loan_book_mapping import MappingError, RawTable
-from risk.methods.view import DuplicateRowError
+from risk.methods.results import SCOPES
 
 REFUSALS = (
     UploadError, MappingError, CompanyFileError, DuplicateRowError, EngineError,

@@ -3,12 +3,13 @@
 import uuid
 
 import pytest
+from freezegun import freeze_time
 
 from accounts.sealing import SealError
 from companies.models import SealingKey
 from companies.services.keys import (
     KeyDestroyedError,
-    destroy_key,
+    destroy_keys,
     seal_for,
     unseal_for,
 )
@@ -45,7 +46,7 @@ def test_one_key_serves_a_company_and_a_bank(pair):
 
 def test_what_a_destroyed_key_sealed_is_gone_and_a_new_key_begins(pair):
     old = seal_for(**pair, text="before")
-    assert destroy_key(**pair)
+    assert destroy_keys(SealingKey.objects.all()) == 1
     with pytest.raises(KeyDestroyedError, match="was destroyed"):
         unseal_for(key_id=old[0], ciphertext=old[1])
     new = seal_for(**pair, text="after")
@@ -54,9 +55,21 @@ def test_what_a_destroyed_key_sealed_is_gone_and_a_new_key_begins(pair):
 
 
 def test_destroying_again_says_that_nothing_was_left(pair):
-    assert not destroy_key(**pair)
+    keys = SealingKey.objects.filter(**pair)
+    assert destroy_keys(keys) == 0
     seal_for(**pair, text="x")
-    assert (destroy_key(**pair), destroy_key(**pair)) == (True, False)
+    assert (destroy_keys(keys), destroy_keys(keys)) == (1, 0)
+
+
+def test_each_year_has_a_key_of_its_own_and_all_live(pair):
+    with freeze_time("2026-12-31 15:59:59"):  # still 2026 in Hong Kong
+        old = seal_for(**pair, text="of 2026")
+    with freeze_time("2026-12-31 16:00:00"):
+        new = seal_for(**pair, text="of 2027")
+    assert list(SealingKey.objects.values_list("year", flat=True)) == [2026, 2027]
+    assert unseal_for(key_id=old[0], ciphertext=old[1]) == "of 2026"
+    assert unseal_for(key_id=new[0], ciphertext=new[1]) == "of 2027"
+    assert destroy_keys(SealingKey.objects.filter(**pair)) == 2
 
 
 def test_key_that_never_was_cannot_unseal():

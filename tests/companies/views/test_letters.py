@@ -8,6 +8,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.services.invitations import code_of
+from documents import pdf
+from jobs.children import Allowance
 from tests.factories.accounts import client_of, company_invitation
 from tests.support.actors import actor_of
 
@@ -21,7 +23,12 @@ def text_of(response):
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("en", "never send you a link"), ("zh-hant", "二維碼")]
+    ("language", "word"),
+    [
+        ("en", "never send you a link"),
+        ("zh-hant", "二維碼"),
+        ("zh-hans", "二维码"),
+    ],
 )
 def test_letter_is_printed_in_its_language_with_its_code(language, word):
     officer = actor_of("risk_officer")
@@ -35,6 +42,18 @@ def test_letter_is_printed_in_its_language_with_its_code(language, word):
     assert "金織布業" in text
     assert word in text
     assert "C10007" not in text
+
+
+def test_letter_whose_printing_was_stopped_asks_to_try_again(monkeypatch):
+    officer = actor_of("risk_officer")
+    invitation = company_invitation(by=officer)
+    page = reverse("companies:letter_pdf", args=[invitation.pk])
+    client = client_of(officer)
+    monkeypatch.setattr(pdf, "ALLOWANCE", Allowance(40 * 1_048_576, 60, "data"))
+    response = client.get(page)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    monkeypatch.undo()
+    assert client.get(page).status_code == 200
 
 
 def test_letter_of_another_bank_is_as_absent():

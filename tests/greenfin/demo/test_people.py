@@ -6,8 +6,9 @@ from allauth.mfa.models import Authenticator
 
 from accounts.models import Authority, Membership, Organisation, User
 from accounts.roles import ROLES
-from companies.models import Company, CompanyIdentifier
-from greenfin.demo import people
+from audit.models import AuditEvent
+from companies.models import Company, CompanyIdentifier, NumberStatement
+from greenfin.demo import numbers, people
 from tests.factories.accounts import today
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +59,22 @@ def test_person_acts_in_the_first_role(made):
         assert actor.permissions == ROLES[person.role].permissions
 
 
-def test_companies_have_their_record_and_a_proved_number(made):
+def test_companies_have_their_record_and_prove_their_number_as_everybody_does(
+    made, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    numbers.prove_numbers(made)
+    numbers.prove_numbers(made)
+    proofs = {}
     for organisation in Organisation.objects.filter(kind="company"):
         identifier = Company.objects.get(organisation=organisation).identifiers.get()
-        assert identifier.proof == "document"
         assert len(identifier.value) == 8
+        proofs[organisation.name] = identifier.proof
+    assert sorted(proofs.values()) == ["document", "document", "stated", "stated"]
+    waiting = NumberStatement.objects.waiting().get()
+    assert waiting.organisation.name == "Harbour Bakery Limited"
+    seen = AuditEvent.objects.filter(verb="number.proved")
+    assert {event.actor_label for event in seen} == {"Olga Ng (operator)"}
 
 
 def test_authorities_are_good_today(made):

@@ -159,3 +159,27 @@ def test_module_runs_without_django_or_database(folder):
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "period",
+    ['["2024-01-01", "2024-12-31"]', '{"start": "2024-01-01", "end": "2024-12-31"}'],
+)
+def test_period_may_be_a_list_or_a_mapping(folder, period):
+    line = f'{{"answers": {{"kwh": 1}}, "period": {period}}}\n'
+    status, out, _ = run("evaluate", folder / "form.yaml", stdin=line)
+    assert status == 0
+    assert "error" not in json.loads(out)
+
+
+@pytest.mark.parametrize(
+    "period",
+    ['["2024-01-01"]', '["a", "b"]', "7", '"2024"', '{"start": "2024-01-01"}'],
+)
+def test_period_that_is_none_is_told_how_it_is_written(folder, period):
+    line = f'{{"answers": {{}}, "period": {period}}}\n'
+    status, out, _ = run("evaluate", folder / "form.yaml", stdin=line)
+    said = json.loads(out)["error"]
+    assert status == 1
+    assert 'a period is written "2024-01-01/2024-12-31"' in said
+    assert period in said

@@ -47,11 +47,11 @@ title: {en: "One", zh-Hant: "一"}
 questions:
   - key: n
     type: decimal
-    used_by: tests
+    used_by: {en: tests, zh-Hant: 測試}
     label: {en: "How many?", zh-Hant: "多少？"}
   - key: twice
     type: calc
-    used_by: tests
+    used_by: {en: tests, zh-Hant: 測試}
     label: {en: "Twice", zh-Hant: "兩倍"}
     value: n * 2
 """
@@ -76,7 +76,7 @@ def written(tmp_path):
     [
         (SECTION.replace("n * 2", "nn * 2"), 14, "twice", 'no question "nn"'),
         (SECTION.replace("type: decimal", "type: decimol"), 7, "n", 'Did you mean "decimal"'),
-        (SECTION.replace("used_by: tests\n    label: {en: \"How", "label: {en: \"How"), 6, "n", "Nobody uses this fact"),
+        (SECTION.replace("used_by: {en: tests, zh-Hant: 測試}\n    label: {en: \"How", "label: {en: \"How"), 6, "n", "Nobody uses this fact"),
         (SECTION.replace(', zh-Hant: "多少？"', ""), 9, "n", "missing in zh-Hant"),
         (SECTION.replace("多少？", "多少 {n}？"), 9, "n", "do not pipe in the same"),
         (SECTION.replace("minutes: 1", "minuts: 1"), 3, "one", 'Did you mean "minutes"'),
@@ -96,7 +96,9 @@ def test_problem_names_file_line_key_and_remedy(written, broken, line, key, says
 
 
 def test_all_problems_are_told_at_once(written):
-    broken = SECTION.replace("n * 2", "nn * 2").replace("used_by: tests\n", "", 1)
+    broken = SECTION.replace("n * 2", "nn * 2").replace(
+        "used_by: {en: tests, zh-Hant: 測試}\n", "", 1
+    )
     with pytest.raises(DefinitionError) as refusal:
         compile_definition(written(broken.replace("    label: {en: \"How", "    unknown: 1\n    label: {en: \"How")))  # fmt: skip
     assert refusal.value.problems

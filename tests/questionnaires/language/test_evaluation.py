@@ -315,6 +315,18 @@ def test_message_of_a_row_pipes_that_row():
     assert [f.message("en") for f in evaluation.findings] == ["A has 7", "B has 9"]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "since 5 Dec 2025"), ("zh-Hant", "自2025年12月5日")]
+)
+def test_day_is_piped_in_words(language, words):
+    definition = compiled(
+        question("d", "date"),
+        question("why", "text", label={"en": "since {d}", "zh-Hant": "自{d}"}),
+    )
+    evaluation = evaluate(definition, {"d": "2025-12-05"})
+    assert evaluation.text(definition.questions["why"].label, language) == words
+
+
 # --- figures ---
 
 

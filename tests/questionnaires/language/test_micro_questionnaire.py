@@ -67,6 +67,16 @@ def test_asks_about_25_questions_in_8_consent_scopes(micro):
     assert 25 <= len(micro.inputs) <= 30
 
 
+def test_energy_is_asked_topic_by_topic_and_ends_with_what_it_comes_to(micro):
+    divided = {section.key: section.topics for section in micro.sections}
+    energy = divided.pop("energy")
+    assert not any(divided.values())
+    assert [t.key for t in energy] == ["electricity", "towngas", "fuels", "results"]
+    assert not any(question.is_input for question in energy[-1].questions)
+    for topic in energy[:-1]:
+        assert topic.questions[0].is_input and not topic.questions[0].ask_if, topic.key
+
+
 def test_takes_about_half_an_hour(micro):
     assert 20 <= sum(section.minutes for section in micro.sections) <= 35
     assert micro.warnings == ()
@@ -75,7 +85,7 @@ def test_takes_about_half_an_hour(micro):
 def test_every_question_has_help_example_minutes_and_a_user(micro):
     for section in micro.sections:
         for question in section.questions:
-            assert question.used_by, question.key
+            assert set(question.used_by) == {"en", "zh-Hant"}, question.key
             if question.is_input:
                 assert question.help, question.key
                 assert question.example, question.key

@@ -127,7 +127,15 @@ def test_percent_may_bring_its_sign():
         assert (parsed.value, parsed.unit) == (Decimal("12.5"), "%")
 
 
-@pytest.mark.parametrize("text", ["2024-02-29", "29/2/2024", "29-02-2024", "29.2.2024"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-02-29", "2024/2/29", "2024.02.29", "2024年2月29日", "２０２４年２月２９日",
+        "29/2/2024", "29-02-2024", "29.2.2024", " 29 / 02 / 2024 ", "29022024",
+        "20240229", "29 Feb 2024", "29-Feb-24", "29 february 2024", "Feb. 29, 2024",
+        "2024-02-29 00:00:00",
+    ],
+)  # fmt: skip
 def test_date_is_read_in_the_order_of_the_place(text):
     parsed = parse_value(asked("date"), text)
     assert isinstance(parsed, Parsed)
@@ -135,9 +143,27 @@ def test_date_is_read_in_the_order_of_the_place(text):
     assert parsed.text == "2024-02-29"
 
 
+def test_fifth_of_december_is_not_the_twelfth_of_may():
+    parsed = parse_value(asked("date"), "5/12/2025")
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == date(2025, 12, 5)
+
+
+@pytest.mark.parametrize("text", ["05122025", "20251205"])
+def test_eight_digits_fit_one_order_only(text):
+    parsed = parse_value(asked("date"), text)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == date(2025, 12, 5)
+
+
 @pytest.mark.parametrize(
-    "text", ["2023-02-29", "31/31/2024", "20240229", "soon", "0024-01-01"]
-)
+    "text",
+    [
+        "2023-02-29", "31/31/2024", "12/31/2024", "soon", "0024-01-01", "5/12/25",
+        "251205", "5 Dez 2025", "5 D 2025", "2024-1", "2024-02-29 13:00", "31/12/2201",
+        "3112202", "٣١/١٢/٢٠٢٤x",
+    ],
+)  # fmt: skip
 def test_date_that_is_none_is_refused(text):
     assert isinstance(parse_value(asked("date"), text), Problem)
 

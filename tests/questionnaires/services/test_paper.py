@@ -75,7 +75,7 @@ def test_a_year_has_no_thousands_mark_but_a_count_has():
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "(not confirmed, latest earlier year)"), ("zh-hant", "未經確認")],
+    [("en", "(not confirmed, factor of an earlier year)"), ("zh-hant", "未經確認")],
 )
 def test_a_factor_of_another_year_says_so_in_the_readers_language(language, words):
     use = {

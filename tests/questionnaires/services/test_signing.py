@@ -4,20 +4,21 @@ import io
 import subprocess
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audit.models import AuditEvent
 from companies.models import Fact
 from documents.storage import opened
 from jobs.models import Job
 from jobs.poller import poll_once
+from questionnaires.forms.saving import save_explanations
 from questionnaires.language.explain import explain, recompute
 from questionnaires.models import Answer, Submission
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.freezing import content_hash
-from questionnaires.services.paper import make_pdf
+from questionnaires.services.paper import make_pdf, paper_context
 from questionnaires.services.responses import AmendmentError, amend_response
 from questionnaires.services.signing import (
     IncompleteResponseError,
@@ -188,6 +189,28 @@ def test_paper_is_made_in_each_language_with_its_own_glyphs(
     assert words in text
     assert submission.sha256[:16] in text.replace("\n", "")
     assert io.BytesIO(content).read(5) == b"%PDF-"
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "reason"),
+    [
+        ("en", "That is very little power for a year.", "New site"),
+        ("zh-hant", "全年用電極少。", "新場所"),
+        ("zh-hans", "全年用电极少。", "新场所"),
+    ],
+)
+def test_paper_tells_in_words_why_an_unusual_figure_is_right(
+    response, owner, language, message, reason
+):
+    row = response.table_rows.get()
+    factory.answer(response, owner, "bills.amount", "9", row=str(row.pk), unit="kWh")
+    filling = filling_of(response)
+    given = {"bills": ["few_kwh:new_site"]}
+    save_explanations(filling=filling, given=given, by=owner)
+    submission = signed(response, owner)
+    with translation.override(language):
+        (told,) = paper_context(submission)["explanations"]
+    assert told == {"message": message, "reason": reason, "note": ""}
 
 
 def test_jobs_of_a_signed_response_run_to_their_end(

@@ -1,5 +1,6 @@
 """One field saved as it is left: what comes back, what is kept, what is refused."""
 
+import re
 import uuid
 
 import pytest
@@ -167,6 +168,20 @@ def test_unusual_figure_is_passed_with_a_coded_reason(post, response, owner):
     assert (given.check_key, given.reason) == ("many_kwh", "production")
 
 
+def test_reason_given_for_a_table_is_kept_and_is_no_answer(post, response, owner):
+    factory.complete(response, owner)
+    row = response.table_rows.get()
+    factory.answer(response, owner, "bills.amount", "9", row=str(row.pk), unit="kWh")
+    (finding,) = filling_of(response).evaluation.blocking
+    assert (finding.key, finding.rule) == ("bills", "few_kwh")
+    answer = post("bills", "", explanation="few_kwh:new_site")
+    assert answer.status_code == 200
+    assert "selected" in answer.content.decode()
+    assert not filling_of(response).evaluation.blocking
+    bills = factory.small_definition().questions["bills"].data_point
+    assert not response.answers.filter(data_point=bills).exists()
+
+
 def test_reason_holds_for_the_figure_it_was_given_for_only(post, response, owner):
     factory.complete(response, owner)
     row = response.table_rows.get()
@@ -193,7 +208,9 @@ def test_unknown_reason_is_not_kept(post, response, owner):
 def test_reader_may_look_but_not_save(client, response, owner):
     client.force_login(actor_of("reader", owner.organisation).user)
     page = client.get(f"/responses/{response.pk}/sections/profile/")
-    assert b"<fieldset" in page.content and b" disabled" in page.content
+    content = page.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert "How many people work for you?" in content and "Not provided" in content
+    assert not re.search("<(input|select|textarea|fieldset)", content)
     data = {"key": "employees", "value": "1"}
     assert client.post(f"/responses/{response.pk}/save/", data).status_code == 403
 

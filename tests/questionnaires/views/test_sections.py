@@ -54,7 +54,8 @@ def test_page_speaks_the_readers_language(client, response, language, words):
 def test_every_page_of_a_response_opens(client, response, owner):
     factory.complete(response, owner)
     for section in factory.small_definition().sections:
-        assert client.get(address(response, section.key)).status_code == 200
+        opened = client.get(address(response, section.key), follow=True)
+        assert opened.status_code == 200
     for page in ("", "check/", "figures/scope2/"):
         assert client.get(f"/responses/{response.pk}/{page}").status_code == 200
     row = TableRow.objects.get()
@@ -86,7 +87,7 @@ def test_button_stays_on_the_page_where_an_answer_opened_questions(client, respo
     opened = post_section(client, response, "energy", buys_power="yes")
     assert opened["Location"] == f"{address(response, 'energy')}#q-bills-slot"
     onward = post_section(client, response, "energy", buys_power="yes")
-    assert onward["Location"] == address(response, "targets")
+    assert onward["Location"] == f"{address(response, 'heat')}gas/"
 
 
 def test_wrong_field_is_named_on_top_and_keeps_its_text(client, response):
@@ -154,6 +155,30 @@ def test_rows_come_and_go_by_script_with_undo(client, response, owner):
     assert row.removed_at is None
 
 
+def test_figures_follow_a_row_that_comes_or_goes(client, response, owner):
+    factory.complete(response, owner)
+    more = {"start": "2024-01-01", "end": "2024-12-31", "kwh": "10000"}
+    row = factory.bill(response, owner, position=2, **more)
+    shown = []
+    for deed in ("remove", "restore"):
+        sent = client.post(f"/responses/{response.pk}/rows/{row.pk}/{deed}/")
+        figure = sent.content.decode().partition('data-fill="#q-scope2-slot">')[2]
+        shown.append(float(re.search(r'<b class="gf-num">([\d.]+)</b>', figure)[1]))
+    assert shown[1] == pytest.approx(2 * shown[0], rel=0.01)
+
+
+def test_messages_of_a_table_follow_its_rows(client, response, owner):
+    factory.complete(response, owner)
+    row = response.table_rows.get()
+    factory.answer(response, owner, "bills.amount", "9", row=str(row.pk), unit="kWh")
+    messages, words = '<template data-fill="#q-bills-messages">', "very little power"
+    added = client.post(f"/responses/{response.pk}/tables/bills/add/")
+    assert words in added.content.decode().partition(messages)[2]
+    removed = client.post(f"/responses/{response.pk}/rows/{row.pk}/remove/")
+    assert messages in removed.content.decode()
+    assert words not in removed.content.decode()
+
+
 def test_table_takes_no_more_rows_than_it_may(client, response):
     for number in range(24):
         TableRow.objects.create(response=response, table="bills", position=number)
@@ -171,6 +196,36 @@ def test_last_years_answer_is_offered_not_filled_in(client, owner, response):
     page = client.get(address(later, "profile")).content.decode()
     assert 'data-use-value="12"' in page and "Use the answer of 2024" in page
     assert not later.answers.exists()
+
+
+def test_last_years_answer_is_taken_over_by_its_button(client, owner, response):
+    factory.complete(response, owner)
+    client.post(
+        f"/responses/{response.pk}/sign-off/", {"name": "Chan", "role_title": "Owner"}
+    )
+    later = factory.started(owner, start=date(2025, 1, 1), end=date(2025, 12, 31))
+    saved = post_section(
+        client, later, "profile", sector="factory", employees__use_prior="1"
+    )
+    assert saved["Location"] == f"{address(later, 'profile')}#q-employees"
+    assert text_of(later, "profile.employees") == "12"
+    assert text_of(later, "profile.sector") == "factory"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Used for: the size class"),
+        ("zh-hant", "用於：規模類別"),
+        ("zh-hans", "用于：规模类别"),
+    ],
+)
+def test_page_says_in_the_readers_language_who_uses_the_fact(
+    client, response, language, words
+):
+    client.cookies["django_language"] = language
+    page = client.get(address(response, "profile")).content.decode()
+    assert words in page
 
 
 def test_one_companys_page_never_shows_anothers_text(client, response, owner):

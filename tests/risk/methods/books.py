@@ -14,8 +14,9 @@ from risk.methods.columns import (
     SECTOR_FACTORS,
     schema,
 )
+from risk.methods.computation import ViewInputs
 from risk.methods.parameters import load_parameters
-from risk.methods.view import ViewInputs, compute_view
+from risk.methods.view import compute_view
 
 ROOT = Path(__file__).parent.parent.parent.parent
 PARAMETERS = load_parameters(ROOT / "risk" / "parameters" / "financed_emissions.yaml")

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from measures.engine import Limits
 from measures.engine_snapshot import canonical_sha256
-from risk.methods.aggregates import AGGREGATES, merge, ratios, rolled_up
-from risk.methods.borrowers import BORROWER_RESULT
+from risk.methods.aggregates import merge, ratios, rolled_up
 from risk.methods.columns import schema
-from risk.methods.view import DuplicateRowError, ViewInputs, compute_view
+from risk.methods.computation import DuplicateRowError, ViewInputs
+from risk.methods.results import AGGREGATES, BORROWER_RESULT
+from risk.methods.view import compute_view
 from tests.risk.methods import books
 
 SECTORS = ["56", "4711", "49", "01", None]

@@ -24,6 +24,7 @@ def words(language, *rows, **page):
     [
         ("en", "book.csv, row 7, column AB (Saldo)"),
         ("zh-Hant", "book.csv，第 7 行，AB 欄（Saldo）"),
+        ("zh-Hans", "book.csv，第 7 行，AB 栏（Saldo）"),
     ],
 )
 def test_every_finding_says_where_and_what_helps(language, place, code):

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from measures.engine_snapshot import SnapshotError
+from risk.methods.computation import ViewInputs
 from risk.methods.manifest import manifest_of
-from risk.methods.view import METHOD_VERSION, ViewInputs
+from risk.methods.view import METHOD_VERSION
 from tests.risk.methods import books
 
 BOOK = {

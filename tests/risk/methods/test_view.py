@@ -7,7 +7,8 @@ import pytest
 
 from measures.engine import EngineError, Limits
 from risk.methods.columns import POSITIONS, ColumnError
-from risk.methods.view import DuplicateRowError, ViewInputs, compute_view
+from risk.methods.computation import DuplicateRowError, ViewInputs
+from risk.methods.view import compute_view
 from tests.risk.methods import books
 
 LOAN = {"loan": "L1", "borrower": "A", "outstanding": 100}

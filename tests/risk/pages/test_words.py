@@ -108,7 +108,7 @@ def test_long_text_is_cut_in_the_middle(text, longest, cut):
         (None, []),
         ("1a:not_verified", [NOT_VERIFIED]),
         ("own:scope2_missing 3a:turnover_missing",
-         ["own emissions: scope 2 is not known",
+         ["Own emissions: scope 2 is not known",
           "Estimate from its revenue: revenue is not known"]),
         ("9z:odd_code", ["9z: odd_code"]),
     ],

@@ -2,15 +2,19 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from companies.models import Consent, Fact
 from companies.services.keys import KeyDestroyedError
+from jobs.children import work_folder
 from risk.models import Borrower, BorrowerLink, SealedInput
 from risk.sealed import unsealed
-from risk.services.inputs import borrower_table, load_inputs
+from risk.services.inputs import borrower_table, lay_out_inputs
+from risk.services.reference import read_reference
+from risk.tables import read_arrow
 from tests.factories.risk import (
     loan,
     make_bank,
@@ -41,8 +45,13 @@ def owner(bank, book):
 
 
 def company_facts(view):
-    inputs = load_inputs(view=view, inputs=view.manifest["inputs"])
-    return inputs.company_facts.to_pylist()
+    inputs = view.manifest["inputs"]
+    reference = read_reference(inputs["reference"])
+    with work_folder() as folder:
+        laid = lay_out_inputs(
+            view=view, inputs=inputs, reference=reference, folder=folder
+        )
+        return read_arrow(Path(laid["inputs"]["company_facts"])).to_pylist()
 
 
 def test_consented_facts_are_frozen_and_read_again(book, owner):

@@ -64,7 +64,7 @@ def test_form_is_filled_from_the_address(officer):
         ({"name": "book.pdf"}, "file", "book.pdf is neither CSV nor XLSX."),
         ({"name": "book"}, "file", "book is neither CSV nor XLSX."),
         ({"as_of": "2999-01-01"}, "as_of", "Enter a day that is not in the future."),
-        ({"as_of": "31.12.2025"}, "as_of", "Enter a valid date."),
+        ({"as_of": "end of last year"}, "as_of", "Enter a day, month and year"),
         ({"as_of": ""}, "as_of", "required"),
         ({"currency": "XXQ"}, "currency", "not one of the available choices"),
         ({"kind": "poem"}, "kind", "not one of the available choices"),

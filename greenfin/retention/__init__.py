@@ -1,0 +1,1 @@
+"""Removes what need not be kept any longer, class by class, and proves it."""

@@ -1,0 +1,157 @@
+"""The record classes: whose records, which are too old, and how they go.
+
+How many days each is kept stands as `retention.<name>` in the catalogue's parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, Max, OuterRef, Q, Sum
+
+from accounts.models import IdempotencyKey, Invitation, MemberInvitation
+from audit.models import AccessRecord, AccessSeal
+from companies.models import SealingKey
+from greenfin.retention.cuts import NOBODY, Cut, Rows
+from greenfin.retention.removing import (
+    delete,
+    delete_readings,
+    delete_uploads,
+    destroy,
+    drop_codes,
+)
+from jobs.models import Job
+from questionnaires.models import AnswerHistory, HistorySeal
+from risk.models import BorrowerLink, SealedInput, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Records that are sealed in batches: when the last whole one ends that may go, and
+    how many records the seals say there were up to then."""
+
+    end: datetime | None
+    sealed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClass:
+    """One class: the rows that are too old, how they go, and who has such rows."""
+
+    name: str
+    due: Callable[[Cut], Rows]
+    remove: Callable[[Cut, Rows], int] = delete
+    batches: Callable[[Cut], Batches] | None = None
+    of_platform: bool = False
+    of_organisations: bool = True
+
+
+def _history(cut: Cut) -> Rows:
+    of_owner = AnswerHistory.objects.filter(response__organisation_id=cut.owner)
+    return of_owner.filter(changed_at__lt=cut.before)
+
+
+def _history_batches(cut: Cut) -> Batches:
+    of_owner = HistorySeal.objects.filter(organisation_id=cut.owner)
+    old = of_owner.filter(until__lte=cut.before)
+    found = old.aggregate(end=Max("until"), sealed=Sum("count"))
+    return Batches(found["end"], found["sealed"] or 0)
+
+
+def _readings(cut: Cut) -> Rows:
+    return AccessRecord.objects.filter(organisation_id=cut.owner, at__lt=cut.before)
+
+
+def _readings_batches(cut: Cut) -> Batches:
+    """Readings by somebody under a hold stay, and with them all that came after."""
+    held = AccessRecord.objects.filter(reader_organisation_id__in=cut.held)
+    of_owner = held.filter(organisation_id=cut.owner).order_by("at")
+    first = of_owner.values_list("at", flat=True).first()
+    seals = AccessSeal.objects.filter(organisation_id=cut.owner)
+    old = seals.filter(last_at__lte=min(cut.before, first or cut.before))
+    found = old.aggregate(end=Max("last_at"), sealed=Sum("count"))
+    return Batches(found["end"], found["sealed"] or 0)
+
+
+def _keys(cut: Cut) -> Rows:
+    """The keys of a bank's companies under which no view since then was sealed."""
+    needed = SealedInput.objects.filter(
+        key_id=OuterRef("pk"), view__created_at__gte=cut.before
+    )
+    old = SealingKey.objects.filter(bank_id=cut.owner, made_at__lt=cut.before)
+    living = old.filter(destroyed_at=None).exclude(company_id__in=cut.held)
+    return living.filter(~Exists(needed))
+
+
+def _uploads(cut: Cut) -> Rows:
+    aside = (Upload.Status.DISCARDED, Upload.Status.REFUSED)
+    of_owner = Upload.objects.filter(organisation_id=cut.owner, status__in=aside)
+    return of_owner.filter(uploaded_at__lt=cut.before)
+
+
+def _jobs(cut: Cut) -> Rows:
+    of_owner = Job.objects.filter(
+        organisation_id=None if cut.owner == NOBODY else cut.owner
+    )
+    return of_owner.exclude(status__in=Job.LIVE).filter(finished_at__lt=cut.before)
+
+
+def _ended(cut: Cut) -> Q:
+    over = Q(expires_at__lt=cut.before) | Q(revoked_at__lt=cut.before)
+    return Q(accepted_at=None) & over
+
+
+def _invitations(cut: Cut) -> Rows:
+    linked = BorrowerLink.objects.filter(invitation=OuterRef("pk"))
+    sent = Invitation.objects.filter(_ended(cut), inviter_id=cut.owner)
+    return sent.filter(~Exists(linked))
+
+
+def _member_invitations(cut: Cut) -> Rows:
+    return MemberInvitation.objects.filter(_ended(cut), organisation_id=cut.owner)
+
+
+def _codes(cut: Cut) -> Rows:
+    """Codes of letters that nobody can use any more."""
+    closed = _ended(cut) | Q(accepted_at__lt=cut.before)
+    sent = Invitation.objects.filter(closed, inviter_id=cut.owner)
+    return sent.exclude(code_sealed="")
+
+
+def _idempotency_keys(cut: Cut) -> Rows:
+    of_owner = IdempotencyKey.objects.filter(organisation_id=cut.owner)
+    return of_owner.filter(created_at__lt=cut.before)
+
+
+def _sessions(cut: Cut) -> Rows:
+    return Session.objects.filter(expire_date__lt=cut.before)
+
+
+def _session_places(cut: Cut) -> Rows:
+    """Network addresses and browsers of sessions that are no more."""
+    living = Session.objects.filter(
+        session_key=OuterRef("session_key"), expire_date__gte=cut.before
+    )
+    places = UserSession.objects.filter(last_seen_at__lt=cut.before)
+    return places.filter(~Exists(living))
+
+
+CLASSES = (
+    RecordClass("answer_history", _history, batches=_history_batches),
+    RecordClass("access_log", _readings, delete_readings, _readings_batches),
+    RecordClass("sealed_inputs", _keys, destroy),
+    RecordClass("uploads_put_aside", _uploads, delete_uploads),
+    RecordClass("finished_jobs", _jobs, of_platform=True),
+    RecordClass("invitation_codes", _codes, drop_codes),
+    RecordClass("invitations", _invitations),
+    RecordClass("member_invitations", _member_invitations),
+    RecordClass("idempotency_keys", _idempotency_keys),
+    RecordClass("sessions", _sessions, of_platform=True, of_organisations=False),
+    RecordClass(
+        "session_places", _session_places, of_platform=True, of_organisations=False
+    ),
+)
