@@ -23,6 +23,10 @@ from tests.journeys.world import BANK
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 BORROWER, REFERENCE = "Borrower 5 Limited 借款5", "C1005"
+NUMBER = "12345678"
+KNOWN = as_csv(
+    [[REFERENCE, BORROWER, NUMBER]], ["Borrower id", "Borrower name", "BR number"]
+)
 PARTS = ["Company profile", "Finances", "Energy and emissions"]
 
 
@@ -37,6 +41,9 @@ def test_what_a_company_shares_reaches_its_bank_until_withdrawn(visitor, site):
     desk.confirm(name="SME lending")
     desk.compute_view()
     expect(desk.tile("Share with own data")).to_contain_text("0%")
+    # Its letter will prove the number that the bank itself holds of the borrower.
+    desk.hand_in("Borrowers.csv", KNOWN, kind="Borrower file")
+    desk.confirm()
     code = desk.invite("Sampan Noodle House", REFERENCE)
 
     # The company comes by the letter, answers, and signs.
@@ -46,7 +53,7 @@ def test_what_a_company_shares_reaches_its_bank_until_withdrawn(visitor, site):
     ka_ho.press("Continue")
     ka_ho.stands_on(f"{BANK} invites you")
     owner = sign_up(ka_ho, "Ka Ho Lee", "ka.ho@example.org")
-    accept_invitation(ka_ho, BANK, "Sampan Noodle House", sector="56")
+    accept_invitation(ka_ho, BANK, "Sampan Noodle House", sector="56", number=NUMBER)
     ka_ho.press("Start answering")
     form = Form(ka_ho)
     form.open("About your company")
