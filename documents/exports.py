@@ -114,7 +114,8 @@ def _xlsx_cell(page: object, value: Value) -> object:
 
 def _text_cell(page: object, text: str) -> WriteOnlyCell:
     """A cell typed as text, also after somebody edits it (quote prefix)."""
-    safe = NO_XML.sub(REPLACEMENT, text)
+    # One kind of line end, whichever library writes the XML.
+    safe = NO_XML.sub(REPLACEMENT, text).replace("\r\n", "\n").replace("\r", "\n")
     if len(safe) > CELL_CHARACTERS:
         safe = safe[: CELL_CHARACTERS - len(CUT)] + CUT
     cell = WriteOnlyCell(page, value=safe)
