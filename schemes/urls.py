@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import check, claims, letters, money, office
+from schemes.views import check, claims, drafts, letters, money, office
 
 app_name = "schemes"
 urlpatterns = [
@@ -12,11 +12,11 @@ urlpatterns = [
     path("claims/", claims.mine, name="claims"),
     path("claims/start/", claims.start, name="claim_start"),
     path("claims/<uuid:claim_id>/", claims.show, name="claim"),
-    path("claims/<uuid:claim_id>/facts/", claims.save, name="claim_save"),
-    path("claims/<uuid:claim_id>/payee/", claims.payee, name="claim_payee"),
+    path("claims/<uuid:claim_id>/facts/", drafts.save, name="claim_save"),
+    path("claims/<uuid:claim_id>/payee/", drafts.payee, name="claim_payee"),
     path(
         "claims/<uuid:claim_id>/instrument/",
-        claims.instrument,
+        drafts.instrument,
         name="claim_instrument",
     ),
     path(
@@ -29,7 +29,7 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/withdraw/", claims.withdraw, name="claim_withdraw"),
     path("claims/<uuid:claim_id>/appeal/", claims.appeal, name="claim_appeal"),
     path(
-        "claims/<uuid:claim_id>/papers/<slug:paper>/", claims.paper, name="claim_paper"
+        "claims/<uuid:claim_id>/papers/<slug:paper>/", drafts.paper, name="claim_paper"
     ),
     path(
         "claims/<uuid:claim_id>/requests/<uuid:request_id>/",

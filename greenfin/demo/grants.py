@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -17,10 +17,15 @@ from schemes.services import claims, office
 from schemes.services.intake import receive_claim
 from schemes.services.payees import state_payee
 from schemes.services.payments import name_account
+from schemes.services.terms import terms_of
 
 BUDGET = "200000000"
-SPECIMEN = """<html lang="en"><body><h1>Specimen</h1>
-<p>A document of the demonstration. Nobody issued it.</p></body></html>"""
+SPECIMEN = """<html lang="en"><style>body { font-family: "Noto Sans CJK HK"; }
+h1 { border-bottom: 1pt solid #0b5d57; } td { padding: 2mm 8mm 2mm 0; }
+.mark { color: #a3201a; border: 1pt solid; padding: 2mm; }</style><body>
+<h1>%(title)s</h1><p lang="zh-Hant-HK">%(title_zh)s</p>
+<table>%(rows)s</table><p class="mark">Specimen of the demonstration. Nobody issued it.</p>
+</body></html>"""
 PAPERS = ("identity", "receipt", "completion", "employment")
 #: Fee and how far the claim has come.
 CLAIMS = [("9800", "approved"), ("5000", "submitted"), ("12500", "draft")]
@@ -50,14 +55,12 @@ def build(people: dict[str, Person]) -> None:
             profile="fps",
             by=amy.actor,
         )
-    paper = render_html(SPECIMEN, {})
     for fee, stage in CLAIMS:
-        _claim(people, scheme, fee, stage, paper)
+        _claim(people, scheme, fee, stage)
+    _grant(people)
 
 
-def _claim(
-    people: dict[str, Person], scheme: Scheme, fee: str, stage: str, specimen: bytes
-) -> None:
+def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> None:
     trainee = people["siu_ming"]
     with tenancy.scope(trainee.organisation.pk):
         claim = claims.start_claim(scheme=scheme, track="training", by=trainee.actor)
@@ -66,14 +69,9 @@ def _claim(
                 claim=claim, key=key, value=value, based_on=0, by=trainee.actor
             )
         for paper in PAPERS if stage != "draft" else PAPERS[:1]:
-            file = store(
-                organisation_id=trainee.organisation.pk,
-                name=f"{paper}.pdf",
-                media_type="application/pdf",
-                # A remark behind the end makes each one a file of its own.
-                source=io.BytesIO(specimen + f"\n% {paper} {fee}\n".encode()),
+            _hand_in(
+                claim, paper, trainee, {"Name": "Chan Siu Ming", "Fee": f"HK${fee}"}
             )
-            claims.add_document(claim=claim, paper=paper, file=file, by=trainee.actor)
         if stage == "draft":
             return
         state_payee(
@@ -85,6 +83,63 @@ def _claim(
         )
     if stage == "approved":
         _approve(people, claim)
+
+
+def _hand_in(claim: Claim, paper: str, by: Person, stated: dict[str, str]) -> None:
+    """A specimen of the paper that is asked, with what the applicant stated on it."""
+    papers = terms_of(claim).tracks[claim.track].papers
+    label = next(each.paper.label for each in papers if each.paper.key == paper)
+    rows = "".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in stated.items())
+    words = {"title": label["en"], "title_zh": label["zh-Hant"], "rows": rows}
+    file = store(
+        organisation_id=claim.organisation_id,
+        name=f"{label['en']}.pdf",
+        media_type="application/pdf",
+        source=io.BytesIO(render_html(SPECIMEN % words, {})),
+    )
+    claims.add_document(claim=claim, paper=paper, file=file, by=by.actor)
+
+
+def _grant(people: dict[str, Person]) -> None:
+    """A company's claim for the review of its green loan, waiting at the other office."""
+    mei = people["mei"]
+    signed = timezone.localdate() - timedelta(days=40)
+    with tenancy.scope(mei.organisation.pk):
+        scheme = Scheme.objects.get(key="gsf_grant")
+        claim = claims.start_claim(scheme=scheme, track="external_review", by=mei.actor)
+        for key, value in _loan(signed).items():
+            claims.save_fact(
+                claim=claim, key=key, value=value, based_on=0, by=mei.actor
+            )
+        claims.name_instrument(claim=claim, identifier="VHB-2026-0417", by=mei.actor)
+        for paper in ("contract", "review", "invoices"):
+            stated = {"Borrower": mei.organisation.name, "Signed": str(signed)}
+            _hand_in(claim, paper, mei, stated)
+        state_payee(
+            claim=claim, name=mei.organisation.name, identity="", bank_code="004",
+            account="80012345001", by=mei.actor,
+        )  # fmt: skip
+        claims.submit_claim(claim=Claim.objects.get(pk=claim.pk), by=mei.actor)
+
+
+def _loan(signed: date) -> dict[str, str]:
+    return {
+        "instrument": "loan",
+        "label": "green",
+        "issue_date": str(signed),
+        "maturity_date": str(signed + timedelta(days=5 * 366)),
+        "currency": "HKD",
+        "size": "120000000",
+        "hk_lenders": "yes",
+        "is_arranger": "no",
+        "reviewer": "hkqaa",
+        "review_date": str(signed - timedelta(days=14)),
+        "loans_before": "0",
+        "claims": "pre",
+        "pre_cost": "265000",
+        "event_date": str(signed),
+        "has_earlier_grant": "no",
+    }
 
 
 def _approve(people: dict[str, Person], claim: Claim) -> None:

@@ -55,8 +55,8 @@ def _to_borrower(request, borrower):
 @requires(Permission.BORROWER_LINK)
 def end(request, link_id):
     """The bank ends a link, or takes its question back."""
-    own = BorrowerLink.objects.filter(organisation_id=request.actor.organisation_id)
-    link = get_object_or_404(own.select_related("borrower"), pk=link_id)
+    own = BorrowerLink.objects.visible_to(request.actor).select_related("borrower")
+    link = get_object_or_404(own, pk=link_id)
     services.end_link(link=link, by=request.actor)
     messages.success(request, _("The link is ended."))
     return _to_borrower(request, link.borrower)

@@ -120,6 +120,8 @@ def _unmet(claim: Claim, case: Context) -> list[Context]:
     unmet = []
     if case["reasons"]:
         unmet.append({"label": _("conditions"), "url": "#rules"})
+    if case["open_facts"]:
+        unmet.append({"label": _("open questions"), "url": "#stated"})
     if case["records_differ"]:
         unmet.append({"label": _("our own records"), "url": "#rules"})
     if case["missing_papers"]:

@@ -102,7 +102,8 @@ def rules_of(claim: Claim, version: Version) -> Context:
     papers = {c.paper.key: c.paper for c in version.tracks[claim.track].papers}
     return {
         "verdict": _verdict(outcome, amount, is_frozen),
-        "is_met": outcome.get("eligible") == "yes",
+        "is_met": outcome.get("eligible") == "yes" and bool(minor),
+        "open_facts": outcome.get("missing", []),
         "sum": amount or (amount_text(claim) if is_frozen else _("no amount")),
         "records_differ": _("As stated it came to %(stated)s.") % {"stated": stated}
         if differ

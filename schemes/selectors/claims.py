@@ -14,7 +14,7 @@ from schemes.models.claims import ClaimQuerySet
 def own_claims(actor: Actor) -> QuerySet[Claim]:
     """An applicant's claims, the newest first."""
     return (
-        Claim.objects.filter(organisation=actor.organisation)
+        Claim.objects.visible_to(actor)
         .select_related("scheme", "office")
         .order_by("-created_at")
     )
@@ -28,7 +28,7 @@ def own_claim(actor: Actor) -> QuerySet[Claim]:
 def office_claims(actor: Actor) -> ClaimQuerySet:
     """Where an office's pages look: what was submitted to it."""
     return (
-        Claim.objects.filter(office=actor.organisation)
+        Claim.objects.visible_to(actor)
         .exclude(state=Claim.State.DRAFT)
         .exclude(number="")
         .select_related("scheme", "organisation", "payee", "assigned_to", "family")

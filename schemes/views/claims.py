@@ -1,34 +1,19 @@
 """The applicant's pages: one's claims, a draft that saves itself, a claim's state."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
-from documents.storage import store
-from schemes.forms.claims import AnswerForm, AppealForm, PayeeForm
+from schemes.forms.claims import AnswerForm, AppealForm
 from schemes.models import Claim, InformationRequest
-from schemes.pages.draft import (
-    asked_of,
-    audience_of,
-    coming_to,
-    draft_context,
-    field_of,
-    findings_of,
-)
+from schemes.pages.draft import findings_of
 from schemes.pages.status import claims_table, status_context, ways_to_claim
-from schemes.selectors.claims import open_schemes, own_claim, own_claims
+from schemes.selectors.claims import open_schemes, own_claims
 from schemes.services import claims as services
-from schemes.services.papers import PaperError, checked_paper
-from schemes.services.payees import PayeeError, state_payee
+from schemes.views.drafts import claim_of, draft_page, is_correcting
 from schemes.workflow import WorkflowError
 
 LONGEST_ANSWER = 4_000
@@ -71,204 +56,28 @@ def start(request):
     return redirect("schemes:claim", claim.pk)
 
 
-def _claim(request, claim_id):
-    return get_object_or_404(own_claim(request.actor), pk=claim_id)
-
-
 @require_safe
 @requires(Permission.CLAIM_MAKE)
 def show(request, claim_id):
     """A draft's form, or where a submitted claim stands."""
-    claim = _claim(request, claim_id)
-    if claim.state == Claim.State.DRAFT or _is_correcting(request, claim):
-        return _draft_page(request, claim)
+    claim = claim_of(request, claim_id)
+    if claim.state == Claim.State.DRAFT or is_correcting(request, claim):
+        return draft_page(request, claim)
     context = status_context(claim)
     context |= {"answer_form": AnswerForm(), "appeal_form": AppealForm()}
     return render(request, "schemes/claim.html", context)
-
-
-def _is_correcting(request, claim):
-    """Whether the form is wanted again, which stays open while the office asks."""
-    return claim.state == Claim.State.INFO_REQUESTED and "correct" in request.GET
-
-
-def _draft_page(request, claim, *, status=200, **more):
-    form = more.pop("payee_form", None) or PayeeForm(audience=audience_of(claim))
-    context = draft_context(claim) | {"payee_form": form} | more
-    return render(request, "schemes/claim_draft.html", context, status=status)
-
-
-@require_POST
-@requires(Permission.CLAIM_MAKE)
-def save(request, claim_id):
-    """Keep one fact as it is left, or, without script, all of them at once."""
-    claim = _claim(request, claim_id)
-    if "key" not in request.POST:
-        return _save_all(request, claim)
-    key = request.POST["key"]
-    before = asked_of(claim)
-    try:
-        version = services.save_fact(
-            claim=claim,
-            key=key,
-            value=" ".join(filter(None, request.POST.getlist("value"))).strip(),
-            based_on=_number(request.POST.get("based_on")),
-            by=request.actor,
-        )
-    except services.StaleFactError as error:
-        return _conflict(request, claim, key, error.current)
-    except WorkflowError as error:
-        field = {"errors": [str(error)], "warnings": []}
-        return HttpResponse(_messages(f"f-{key}", field), status=422)
-    answer = HttpResponse(_changed(request, claim, key, before))
-    answer["X-Answer-Version"] = str(version)
-    return answer
-
-
-def _number(text):
-    return int(text) if text and text.isdigit() else 0
-
-
-def _save_all(request, claim):
-    kept = {fact.key: fact for fact in claim.facts.all()}
-    for key in asked_of(claim):
-        value = " ".join(filter(None, request.POST.getlist(key))).strip()
-        fact = kept.get(key)
-        if value == (fact.value if fact else ""):
-            continue
-        try:
-            services.save_fact(
-                claim=claim,
-                key=key,
-                value=value,
-                based_on=fact.version if fact else 0,
-                by=request.actor,
-            )
-        except (services.StaleFactError, WorkflowError) as error:
-            messages.error(request, str(error))
-    return redirect(_url(claim))
-
-
-def _changed(request, claim, key, before):
-    """The saved field's messages, the facts that came or went, and what it comes to."""
-    parts = [_messages(f"f-{key}", field_of(claim, key) or {"errors": []})]
-    if asked_of(claim) != before:
-        context = draft_context(claim)
-        html = render_to_string("schemes/_claim_facts.html", context, request=request)
-        parts.append(_replace("facts", html))
-    html = render_to_string(
-        "schemes/_claim_sum.html", coming_to(claim), request=request
-    )
-    parts.append(_replace("sum", html))
-    return "".join(parts)
-
-
-def _messages(target, field):
-    html = render_to_string("components/field_messages.html", {"field": field})
-    template = '<template data-fill="#{}-messages">{}</template>\n'
-    return format_html(template, target, mark_safe(html))
-
-
-def _replace(target, html):
-    template = '<template data-replace="#{}">{}</template>\n'
-    return format_html(template, target, mark_safe(html))
-
-
-def _conflict(request, claim, key, current):
-    value = " ".join(filter(None, request.POST.getlist("value")))
-    conflict = {
-        "who": _("Somebody else"),
-        "at": timezone.localtime(current.saved_at).strftime("%H:%M"),
-        "theirs": {"text": current.value, "value": current.value},
-        "mine": {"text": value, "value": value},
-        "version": current.version,
-        "name": key,
-    }
-    html = render_to_string("components/conflict.html", {"conflict": conflict})
-    template = '<template data-fill="#f-{}-messages">{}</template>'
-    return HttpResponse(format_html(template, key, mark_safe(html)), status=409)
-
-
-@require_POST
-@requires(Permission.CLAIM_MAKE)
-def paper(request, claim_id, paper):
-    """Add a document, checked on the spot, or take one back."""
-    claim = _claim(request, claim_id)
-    try:
-        if "remove" in request.POST:
-            services.remove_document(
-                claim=claim, document_id=request.POST["remove"], by=request.actor
-            )
-        else:
-            _add_paper(request, claim, paper)
-    except (PaperError, WorkflowError) as error:
-        messages.error(request, str(error))
-    return redirect(f"{_url(claim)}#paper-{paper}")
-
-
-def _url(claim):
-    """The page of the form, which is a page of its own once the claim was submitted."""
-    address = reverse("schemes:claim", args=[claim.pk])
-    waits = claim.state == Claim.State.INFO_REQUESTED
-    return f"{address}?correct=1" if waits else address
-
-
-def _add_paper(request, claim, paper):
-    given = request.FILES.get("file")
-    checked = checked_paper(given, claim=claim)
-    file = store(
-        organisation_id=claim.organisation_id,
-        name=given.name,
-        media_type=checked.media_type,
-        source=given,
-    )
-    services.add_document(claim=claim, paper=paper, file=file, by=request.actor)
-    messages.success(request, _("The document was added."))
-
-
-@require_POST
-@requires(Permission.CLAIM_MAKE)
-def payee(request, claim_id):
-    """Say whom we pay."""
-    claim = _claim(request, claim_id)
-    form = PayeeForm(request.POST, audience=audience_of(claim))
-    if form.is_valid():
-        try:
-            state_payee(claim=claim, by=request.actor, **form.cleaned_data)
-        except PayeeError as error:
-            form.add_error(error.field, str(error))
-        except WorkflowError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("We know now whom to pay."))
-            return redirect(f"{_url(claim)}#payee")
-    return _draft_page(request, claim, status=422, payee_form=form)
-
-
-@require_POST
-@requires(Permission.CLAIM_MAKE)
-def instrument(request, claim_id):
-    """Say which bond or loan the claim is about."""
-    claim = _claim(request, claim_id)
-    typed = request.POST.get("instrument", "")[:100]
-    try:
-        services.name_instrument(claim=claim, identifier=typed, by=request.actor)
-    except WorkflowError as error:
-        wrong = {"value": typed, "error": str(error)}
-        return _draft_page(request, claim, status=422, instrument=wrong)
-    return redirect(f"{_url(claim)}#instrument")
 
 
 @require_POST
 @requires(Permission.CLAIM_MAKE)
 def submit(request, claim_id):
     """File the claim; what is open is named instead."""
-    claim = _claim(request, claim_id)
+    claim = claim_of(request, claim_id)
     try:
         services.submit_claim(claim=claim, by=request.actor)
     except services.IncompleteClaimError as error:
         summary = {"findings": findings_of(claim, error.missing)}
-        return _draft_page(request, claim, status=422, summary=summary)
+        return draft_page(request, claim, status=422, summary=summary)
     except WorkflowError as error:
         messages.error(request, str(error))
     return redirect("schemes:claim", claim.pk)
@@ -278,7 +87,7 @@ def submit(request, claim_id):
 @requires(Permission.CLAIM_MAKE)
 def answer(request, claim_id, request_id):
     """Answer one question of the office."""
-    claim = _claim(request, claim_id)
+    claim = claim_of(request, claim_id)
     asked = get_object_or_404(InformationRequest, claim=claim, pk=request_id)
     try:
         services.answer_request(
@@ -295,7 +104,7 @@ def answer(request, claim_id, request_id):
 @requires(Permission.CLAIM_MAKE)
 def withdraw(request, claim_id):
     """Take a claim back."""
-    claim = _claim(request, claim_id)
+    claim = claim_of(request, claim_id)
     return _act(request, claim, services.withdraw_claim)
 
 
@@ -303,7 +112,7 @@ def withdraw(request, claim_id):
 @requires(Permission.CLAIM_MAKE)
 def appeal(request, claim_id):
     """Ask for a review of a refusal."""
-    claim = _claim(request, claim_id)
+    claim = claim_of(request, claim_id)
     grounds = request.POST.get("grounds", "")[:LONGEST_ANSWER]
     return _act(request, claim, services.appeal_claim, grounds=grounds)
 

@@ -17,6 +17,7 @@ from schemes.models import (
     ClaimDocument,
     ClaimFact,
     InformationRequest,
+    Letter,
     Payee,
     PaymentBatch,
     Scheme,
@@ -45,7 +46,31 @@ def draft(scheme: Scheme, track: str, by: Actor, word: str) -> dict[str, Any]:
         asked_by=by.user,
         due_on=timezone.localdate() + timedelta(days=9),
     )
-    return {"schemes.Claim": claim.pk, "schemes.InformationRequest": asked.pk}
+    return {
+        "schemes.Claim": claim.pk,
+        "schemes.InformationRequest": asked.pk,
+        "schemes.Letter": letter(claim, f"{word} draft").pk,
+    }
+
+
+def letter(claim: Claim, word: str) -> Letter:
+    """A letter of the office about the claim, which both sides may read."""
+    paper = store(
+        organisation_id=claim.office_id,
+        name=f"letter {word}.pdf",
+        media_type="application/pdf",
+        source=io.BytesIO(f"a letter to {word}".encode()),
+    )
+    share_file(file=paper, reader_id=claim.organisation_id)
+    return Letter.objects.create(
+        claim=claim,
+        kind="approved",
+        language="en",
+        number=f"L-{word}",
+        code_hash=word,
+        file=paper,
+        sha256=paper.sha256,
+    )
 
 
 def filed(
@@ -94,5 +119,6 @@ def filed(
     return {
         "schemes.Claim": claim.pk,
         "schemes.ClaimDocument": document.pk,
+        "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
     }

@@ -13,6 +13,7 @@ from accounts.models import (
     Authority,
     IdempotencyKey,
     Invitation,
+    LegalHold,
     MemberInvitation,
     Membership,
     Organisation,
@@ -63,6 +64,12 @@ def keyed(owner):
     return IdempotencyKey.objects.create(organisation=owner.organisation, key="1")
 
 
+def held(owner, **fields):
+    return LegalHold.objects.create(
+        organisation=owner.organisation, reason="x", placed_by_label="x", **fields
+    )
+
+
 VIOLATIONS = {
     # The owner belongs to it already.
     "membership_one_role_at_a_time": joined,
@@ -80,6 +87,10 @@ VIOLATIONS = {
         owner, accepted_by=owner.user
     ),
     "idempotency_key_once": lambda owner: [keyed(owner), keyed(owner)],
+    "legal_hold_one_in_force": lambda owner: [held(owner), held(owner)],
+    "legal_hold_lifted_by_somebody": lambda owner: held(
+        owner, lifted_at=timezone.now()
+    ),
 }
 
 

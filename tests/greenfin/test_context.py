@@ -37,12 +37,12 @@ def test_page_drawn_before_anybody_was_found_out_has_a_frame_too():
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        ("owner", ["Answers", "Sharing", "Organisation", "Decisions"]),
+        ("owner", ["Answers", "Sharing", "Claims", "Organisation", "Decisions"]),
         ("reader", ["Answers", "Sharing", "Organisation"]),
         ("risk_officer", ["Risk", "Invitations", "Organisation"]),
         ("bank_auditor", ["Risk", "Organisation", "Decisions"]),
         ("operator", ["Organisation", "Decisions", "Numbers", "Jobs"]),
-        ("trainee", []),
+        ("trainee", ["Claims"]),
     ],
 )
 def test_places_are_those_that_the_role_may_enter(role, expected):

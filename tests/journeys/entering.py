@@ -110,11 +110,11 @@ def register_company(visitor: Visitor, name: str, **stated: str) -> None:
 
 
 def accept_invitation(
-    visitor: Visitor, bank: str, company: str, *, sector: str
+    visitor: Visitor, bank: str, company: str, *, sector: str, number: str = ""
 ) -> None:
     """From the page of an invitation: register the company, then take it up."""
     visitor.stands_on(f"{bank} invites you")
     visitor.press("Register my company")
-    register_company(visitor, company, sector=sector)
+    register_company(visitor, company, sector=sector, number=number)
     visitor.press("Accept the invitation")
     visitor.reads(f"You accepted the invitation of {bank}.")

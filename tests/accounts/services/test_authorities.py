@@ -121,7 +121,7 @@ def test_last_day_ends_at_midnight_in_hong_kong(utc, acts):
     ("task", "may"),
     [
         ("answer", {"response.view", "response.edit", "jobs.view"}),
-        ("claim", {"jobs.view"}),
+        ("claim", {"jobs.view", "claim.make"}),
     ],
 )
 def test_task_says_what_an_agent_may(task, may):

@@ -147,7 +147,8 @@ def test_failed_computation_is_said_until_a_newer_one_ends_well(officer, book):
         finished_at=timezone.now(),
     )
     page = officer.client.get(address("book", book.pk))
-    assert "The view could not be computed" in page.content.decode()
+    assert "The operator sees it under the number" in page.content.decode()
+    assert "could not be computed: x" not in page.content.decode()
     assert page.context["may_build"]
     Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(hours=1))
     make_view(book)

@@ -129,7 +129,7 @@ def test_hidden_company_is_said_to_be_hidden_in_every_form(rows, workbook, compa
     assert row["Exposure HKD"] == "1000000.000"
     sheet = workbook()["sectors"]
     total = [cell.value for cell in sheet[2]]
-    assert total[0] == "All sectors"
+    assert total[0] == "All"
     assert total[3] == hidden_words()
     assert total[-1] == hidden_words()
 
@@ -191,7 +191,7 @@ def test_form_nobody_knows_is_no_download(officer, view):
 def test_file_is_named_after_book_and_day(officer, view):
     answer = officer.client.get(address("export", view.pk, query="form=csv"))
     assert answer["Content-Disposition"] == (
-        'attachment; filename="risk-sme-book-2025-12-31.csv"'
+        'attachment; filename="risk-sme-book-2025-12-31-borrowers.csv"'
     )
 
 

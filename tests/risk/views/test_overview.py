@@ -77,7 +77,7 @@ def test_district_map_shows_loans_and_says_what_is_not_on_it(officer, view):
     assert by_code["J"]["value"].startswith("5.0")
     assert by_code["J"]["score"] == 4
     assert by_code["A"]["score"] == "none"
-    assert grid["foot"] == "1 loans without a district are not on this map."
+    assert grid["foot"] == "1 loan without a district is not on this map."
 
 
 def test_overview_after_a_withdrawal_says_what_is_hidden(officer, view, company):
@@ -94,7 +94,7 @@ def test_overview_after_a_withdrawal_says_what_is_hidden(officer, view, company)
 def test_overview_of_a_loan_without_a_rate_says_so(officer):
     book = make_book(officer.organisation, [loan(1, "B1", 5, currency="THB")])
     page = officer.client.get(address("view", make_view(book).pk))
-    assert page.context["left_out"].startswith("1 loans are in a currency without")
+    assert page.context["left_out"].startswith("1 loan is in a currency without")
     assert {tile["value"] for tile in tiles(page).values()} == {""}
     assert page.context["bars"]["title"].startswith("Financed emissions by")
 

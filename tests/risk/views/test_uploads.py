@@ -63,7 +63,7 @@ def test_form_is_filled_from_the_address(officer):
     [
         ({"name": "book.pdf"}, "file", "book.pdf is neither CSV nor XLSX."),
         ({"name": "book"}, "file", "book is neither CSV nor XLSX."),
-        ({"as_of": "2999-01-01"}, "as_of", "Enter a day that is not in the future."),
+        ({"as_of": "2199-01-01"}, "as_of", "Enter a day that is not in the future."),
         ({"as_of": "end of last year"}, "as_of", "Enter a day, month and year"),
         ({"as_of": ""}, "as_of", "required"),
         ({"currency": "XXQ"}, "currency", "not one of the available choices"),
@@ -118,12 +118,15 @@ def test_page_of_a_read_file_leads_to_what_came_of_it(send, show):
     assert [step["state"] for step in job["steps"]] == ["done"] * 3
 
 
-@pytest.mark.parametrize("status", ["dead", "cancelled"])
-def test_page_of_work_that_stopped_says_what_helps(send, show, status):
+@pytest.mark.parametrize(
+    ("status", "helps"),
+    [("dead", "The operator sees it"), ("cancelled", "Upload the file again")],
+)
+def test_page_of_work_that_stopped_says_what_helps(send, show, status, helps):
     upload = send(GOOD, read=False)
     Job.objects.update(status=status, error="Traceback", finished_at=timezone.now())
     job = show(upload).context["job"]
-    assert "Upload the file again" in job["failure"]["text"]
+    assert helps in job["failure"]["text"]
     assert "Traceback" not in job["failure"]["text"]
     assert job["steps"][0]["state"] == "failed"
     assert "poll_url" not in job
@@ -137,7 +140,7 @@ def test_refused_file_says_why(send, show, officer):
 
 def test_checked_file_shows_rows_totals_and_what_to_name(send, show):
     context = show(send(GOOD, BAD)).context
-    assert context["counts"] == "2 rows, 1 borrowers. 1 rows cannot be used."
+    assert context["counts"] == "2 rows, 1 borrower. 1 row cannot be used."
     assert context["finding_count"] == 1
     assert context["preview"]["header"] == HEADER.split(",")
     assert [row["number"] for row in context["preview"]["rows"]] == [2, 3]
@@ -150,7 +153,7 @@ def test_checked_file_shows_rows_totals_and_what_to_name(send, show):
 
 def test_file_in_which_every_row_is_good_says_so(send, show):
     counts = show(send(GOOD)).context["counts"]
-    assert counts == "1 rows, 1 borrowers. Every row can be used."
+    assert counts == "1 row, 1 borrower. Every row can be used."
 
 
 def test_name_of_the_live_book_is_suggested(send, show, officer, work):
