@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.support.guards",
     "tests.support.database",
+    "tests.support.language",
     "tests.support.browser",
     "tests.support.processes",
     "tests.support.passwords",

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.utils import translation
 
 LONG = "a long test"
 NO_SHARED = "../shared is absent"
@@ -67,14 +65,6 @@ def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
 def seed_of_this_run() -> int:
     """The number all randomness starts from: GREENFIN_SEED, or 1."""
     return int(os.environ.get("GREENFIN_SEED", "1"))
-
-
-@pytest.fixture(autouse=True)
-def language_of_the_site():
-    """No test leaves its language to the next one."""
-    translation.activate(settings.LANGUAGE_CODE)
-    yield
-    translation.activate(settings.LANGUAGE_CODE)
 
 
 def pytest_addoption(parser):
