@@ -24,6 +24,10 @@ VERBS: dict[str, Promise | str] = {
     "claim.lapse": _("A claim lapsed"),
     "claim.interest_declared": _("An officer declared an interest"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
+    "scheme.version_loaded": _("Terms were read from greenfin's files"),
+    "scheme.version_proposed": _("A new version of terms was proposed"),
+    "scheme.version_published": _("A new version of terms was published"),
+    "scheme.version_put_aside": _("A draft of terms was put aside"),
     "scheme.account_named": _("A scheme's paying account was named"),
     "batch.made": _("A payment batch was put together"),
     "batch.approved": _("A payment batch was approved"),
@@ -34,6 +38,7 @@ VERBS: dict[str, Promise | str] = {
 JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
+    "schemes.compare_version": _("Compare a draft of terms with past cases"),
     "schemes.make_letters": _("Write the letters of a decision"),
 }
 

@@ -18,6 +18,7 @@ from schemes.services.intake import receive_claim
 from schemes.services.payees import state_payee
 from schemes.services.payments import name_account
 from schemes.services.terms import terms_of
+from schemes.services.versions import load_versions
 
 BUDGET = "200000000"
 SPECIMEN = """<html lang="en"><style>body { font-family: "Noto Sans CJK HK"; }
@@ -38,9 +39,10 @@ def build(people: dict[str, Person]) -> None:
     amy = people["amy"]
     grants = people["henry"].organisation
     with tenancy.scope(grants.pk):
-        Scheme.objects.create(key="gsf_grant", office=grants)
+        load_versions(Scheme.objects.create(key="gsf_grant", office=grants))
     with tenancy.scope(amy.organisation.pk):
         scheme = Scheme.objects.create(key="training_subsidy", office=amy.organisation)
+        load_versions(scheme)
         office.appropriate(
             scheme=scheme,
             money=Money.of(BUDGET, "HKD"),

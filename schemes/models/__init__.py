@@ -19,7 +19,7 @@ from schemes.models.payments import (
     PaymentBatch,
     StatementLine,
 )
-from schemes.models.terms import Scheme, SchemeVersion
+from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
     "Balance",
@@ -28,6 +28,7 @@ __all__ = [
     "ClaimDocument",
     "ClaimEvent",
     "ClaimFact",
+    "ComparedClaim",
     "DeclaredInterest",
     "Family",
     "InformationRequest",
@@ -41,4 +42,5 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "StatementLine",
+    "VersionComparison",
 ]

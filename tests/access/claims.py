@@ -21,13 +21,17 @@ from schemes.models import (
     Payee,
     PaymentBatch,
     Scheme,
+    SchemeVersion,
 )
 from schemes.selectors.library import library
+from schemes.services.versions import load_versions
 
 
 def run_scheme(office: Actor, key: str) -> Scheme:
     """A scheme of the office."""
-    return Scheme.objects.create(key=key, office=office.organisation)
+    scheme = Scheme.objects.create(key=key, office=office.organisation)
+    load_versions(scheme)
+    return scheme
 
 
 def draft(scheme: Scheme, track: str, by: Actor, word: str) -> dict[str, Any]:
@@ -121,4 +125,18 @@ def filed(
         "schemes.ClaimDocument": document.pk,
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
+        "schemes.SchemeVersion": _draft_terms(scheme, office, word).pk,
     }
+
+
+def _draft_terms(scheme: Scheme, office: Actor, word: str) -> SchemeVersion:
+    """A draft of terms, which only its office reads."""
+    published = scheme.versions.filter(status="published").latest("published_at")
+    return SchemeVersion.objects.create(
+        scheme=scheme,
+        label=f"draft {word}"[:20],
+        sha256=published.sha256,
+        content=published.content,
+        note=f"note {word}",
+        proposed_by=office.user,
+    )
