@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import check, claims, drafts, letters, money, office, terms
+from schemes.views import check, claims, drafts, letters, lists, money, office, terms
 
 app_name = "schemes"
 urlpatterns = [
@@ -84,6 +84,35 @@ urlpatterns = [
         "office/versions/<uuid:version_id>/aside/",
         terms.put_aside,
         name="version_aside",
+    ),
+    path(
+        "office/schemes/<slug:scheme>/lists/<slug:listing>/",
+        lists.listing,
+        name="office_list",
+    ),
+    path(
+        "office/schemes/<slug:scheme>/lists/<slug:listing>/entry/",
+        lists.entry,
+        name="list_entry",
+    ),
+    path(
+        "office/schemes/<slug:scheme>/lists/<slug:listing>/file/",
+        lists.load,
+        name="list_import",
+    ),
+    path("office/lists/<uuid:change_id>/", lists.change, name="list_change"),
+    path("office/lists/<uuid:change_id>/confirm/", lists.confirm, name="list_confirm"),
+    path("office/lists/<uuid:change_id>/approve/", lists.approve, name="list_approve"),
+    path("office/lists/<uuid:change_id>/refuse/", lists.refuse, name="list_refuse"),
+    path(
+        "office/ledger/<uuid:money_id>/approve/",
+        lists.approve_money,
+        name="money_approve",
+    ),
+    path(
+        "office/ledger/<uuid:money_id>/refuse/",
+        lists.refuse_money,
+        name="money_refuse",
     ),
     path("office/payments/", money.payments, name="payments"),
     path("office/payments/make/", money.make, name="batch_make"),

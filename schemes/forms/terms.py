@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from schemes.forms.wording import MARKS
-from schemes.rules.definition import Parameter
+from schemes.rules.definition import Entry, Parameter
+from schemes.rules.listing import CODE, LONGEST_NAME
 from schemes.rules.version import Version
 from schemes.saying import said
 
@@ -119,3 +120,52 @@ def _figure(parameter: Parameter) -> forms.Field | None:
             widget=forms.CheckboxSelectMultiple,
         )
     return forms.ChoiceField(label=label, choices=words, initial=value)
+
+
+class EntryForm(forms.Form):
+    """One entry of a list: new, or with other dates."""
+
+    code = forms.RegexField(
+        CODE,
+        label=_("Code"),
+        help_text=_(
+            "2 to 40 letters, digits, - and _. A known code changes its entry."
+        ),
+    )
+    name = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=LONGEST_NAME)
+    first = _day(_("First day"))
+    last = _day(_("Last day"), required=False)
+    source = forms.CharField(label=_("Source"), max_length=200)
+
+    def entry(self) -> Entry:
+        """The entry that was stated."""
+        given = self.cleaned_data
+        name = {"en": given["name"], "zh-Hant": given["name_zh"]}
+        return Entry(given["code"], name, given["first"], given["last"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day is before the first."))
+        return given
+
+
+class ImportForm(forms.Form):
+    """A list as a spreadsheet."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        help_text=_(
+            "CSV or XLSX with the columns code, name, chinese name, effective date and"
+            " until; up to 5 MB. You see every finding before anything is proposed."
+        ),
+    )
+    source = forms.CharField(label=_("Source"), max_length=200)
+    is_whole = forms.BooleanField(
+        label=_(
+            "With this file the list is complete: what is not in it does not qualify"
+        ),
+        required=False,
+    )

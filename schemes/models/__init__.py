@@ -12,6 +12,7 @@ from schemes.models.claims import (
 )
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
+from schemes.models.lists import Appropriation, ListChange
 from schemes.models.payments import (
     BankStatement,
     PayingAccount,
@@ -22,6 +23,7 @@ from schemes.models.payments import (
 from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
+    "Appropriation",
     "Balance",
     "BankStatement",
     "Claim",
@@ -34,6 +36,7 @@ __all__ = [
     "InformationRequest",
     "Letter",
     "LetterProof",
+    "ListChange",
     "Payee",
     "PayingAccount",
     "Payment",

@@ -49,6 +49,12 @@ class Scheme(models.Model):
         return self.key
 
 
+class SchemeVersionQuerySet(models.QuerySet["SchemeVersion"]):
+    def visible_to(self, actor: Viewer) -> SchemeVersionQuerySet:
+        """Those of the schemes that the actor's office runs, drafts too."""
+        return self.filter(scheme__office_id=actor.organisation_id)
+
+
 class SchemeVersion(models.Model):
     """Dated terms, kept as text under their hash; two people publish them.
 
@@ -87,6 +93,7 @@ class SchemeVersion(models.Model):
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
 
+    objects = SchemeVersionQuerySet.as_manager()
     row_policy = RowPolicy(
         owner="scheme_id = any(array(select id from schemes_scheme"
         f" where office_id = {CURRENT}))",

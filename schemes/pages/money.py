@@ -55,6 +55,11 @@ def scheme_choices(schemes: Iterable[Scheme]) -> list[Context]:
     ]
 
 
+def currency_of(scheme: Scheme) -> str:
+    """The currency in which a scheme pays."""
+    return _terms(scheme).currency
+
+
 def _terms(scheme: Scheme) -> Terms:
     return library().scheme(scheme.key).present(timezone.localdate()).terms
 

@@ -15,9 +15,9 @@ def run_schemes(actor: Actor) -> QuerySet[Scheme]:
 
 def versions_of(actor: Actor) -> QuerySet[SchemeVersion]:
     """Every version of those schemes, drafts and published ones."""
-    return SchemeVersion.objects.filter(
-        scheme__office_id=actor.organisation_id
-    ).select_related("scheme", "proposed_by", "published_by")
+    return SchemeVersion.objects.visible_to(actor).select_related(
+        "scheme", "proposed_by", "published_by"
+    )
 
 
 def latest_comparison(version: SchemeVersion) -> VersionComparison | None:

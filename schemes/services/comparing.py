@@ -103,6 +103,8 @@ class Comparing:
         """Put the result in place, once."""
         done = list(portions)
         one = VersionComparison.objects.get(pk=self.comparison.pk)
+        if one.finished_at:
+            return one
         one.claims = sum(each["count"] for each in done)
         one.changed = sum(each["changed"] for each in done)
         one.old_minor = sum(each["old"] for each in done)

@@ -163,6 +163,15 @@ def _misfits(
             ("applies_by",), "applies_by",
             f"The published versions go by {last.applies_by}.", "Use the same for all.",
         )  # fmt: skip
+    for key, listing in known.newest.lists.items():
+        kept = version.lists[key].entries if key in version.lists else {}
+        if lost := [name for name in listing.entries if name not in kept]:
+            place = ("lists", key)
+            yield document.problem(
+                place, ".".join(place),
+                f"It lacks {len(lost)} published entries: {', '.join(lost[:5])}.",
+                "Propose it anew over the newest version; end entries by a last day.",
+            )  # fmt: skip
     if terms.currency != last.currency:
         yield document.problem(
             ("currency",), "currency", f"The scheme pays in {last.currency}.",

@@ -22,10 +22,12 @@ from questionnaires.language.errors import DefinitionError, LintProblem
 from schemes.forms.terms import FiguresForm, VersionFileForm
 from schemes.models import SchemeVersion
 from schemes.pages import terms as pages
+from schemes.pages.lists import lists_tasks
 from schemes.pages.paging import pager_of
 from schemes.rules.changes import changes
 from schemes.rules.keeping import compile_kept
 from schemes.selectors.library import library
+from schemes.selectors.lists import changes_of
 from schemes.selectors.terms import (
     compared_claims,
     latest_comparison,
@@ -84,10 +86,18 @@ def _scheme(request, key, **more):
         "scheme": found,
         "table": pages.versions_table(page.object_list, known)
         | {"pager": pager_of(page, request.GET)},
+        "lists": lists_tasks(found, _waiting_by_list(request, found)),
         "may_manage": request.actor.may(Permission.SCHEME_MANAGE),
         "file_form": VersionFileForm(),
         "problems": [],
     } | more
+
+
+def _waiting_by_list(request, found):
+    """How many changes of each list wait for a second person."""
+    waiting = changes_of(request.actor).filter(scheme=found, status="proposed")
+    counted = waiting.order_by().values_list("listing").annotate(count=Count("pk"))
+    return dict(counted)
 
 
 @require_POST

@@ -13,11 +13,13 @@ from accounts.sealing import seal
 from documents.services import share_file
 from documents.storage import store
 from schemes.models import (
+    Appropriation,
     Claim,
     ClaimDocument,
     ClaimFact,
     InformationRequest,
     Letter,
+    ListChange,
     Payee,
     PaymentBatch,
     Scheme,
@@ -126,7 +128,31 @@ def filed(
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
         "schemes.SchemeVersion": _draft_terms(scheme, office, word).pk,
+        **_proposals(scheme, office, word),
     }
+
+
+def _proposals(scheme: Scheme, office: Actor, word: str) -> dict[str, Any]:
+    """A change of a list and money, both waiting for a second person."""
+    newest = library().scheme(scheme.key).newest
+    change = ListChange.objects.create(
+        office_id=scheme.office_id,
+        scheme=scheme,
+        listing=next(iter(newest.lists)),
+        entries={f"C-{word}": {"name": {"en": word, "zh-Hant": word}}},
+        source=f"source {word}",
+        mark="verified",
+        proposed_by=office.user,
+    )
+    money = Appropriation.objects.create(
+        office_id=scheme.office_id,
+        scheme=scheme,
+        currency="HKD",
+        minor=100,
+        reference=f"reference {word}",
+        proposed_by=office.user,
+    )
+    return {"schemes.ListChange": change.pk, "schemes.Appropriation": money.pk}
 
 
 def _draft_terms(scheme: Scheme, office: Actor, word: str) -> SchemeVersion:
