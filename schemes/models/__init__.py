@@ -12,6 +12,7 @@ from schemes.models.claims import (
 )
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
+from schemes.models.lists import Appropriation, ListChange
 from schemes.models.payments import (
     BankStatement,
     PayingAccount,
@@ -19,20 +20,23 @@ from schemes.models.payments import (
     PaymentBatch,
     StatementLine,
 )
-from schemes.models.terms import Scheme, SchemeVersion
+from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
+    "Appropriation",
     "Balance",
     "BankStatement",
     "Claim",
     "ClaimDocument",
     "ClaimEvent",
     "ClaimFact",
+    "ComparedClaim",
     "DeclaredInterest",
     "Family",
     "InformationRequest",
     "Letter",
     "LetterProof",
+    "ListChange",
     "Payee",
     "PayingAccount",
     "Payment",
@@ -41,4 +45,5 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "StatementLine",
+    "VersionComparison",
 ]
