@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from questionnaires.forms.factors import factor_lines, factors_behind, figure_of
 from questionnaires.forms.fields import FieldMaker
@@ -18,6 +18,7 @@ from questionnaires.forms.way import field_url, page_of
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import Input, Trace, explain, value_text
 from questionnaires.language.run import State
+from questionnaires.language.worked import worked
 from questionnaires.selectors.filling import Filling
 from questionnaires.words import amount, day, grouped, page_text, shown_value
 
@@ -94,12 +95,21 @@ def _sentence(
     if trace.value is None:
         shown = figure(maker, trace.question, trace.row)
         return shown["because"] or shown["nothing"]
+    if sum_ := _worked(trace, inputs, factors):
+        return f"{sum_} = {_value(trace)}"
     numbers = [line for line in [*inputs, *factors] if line.get("is_number")]
     parts = [line["value"] for line in numbers[:5]]
     more = len(numbers) - len(parts)
     if more > 0:
         parts.append(_("and %(count)s more") % {"count": more})
     return f"{' · '.join(parts)} → {_value(trace)}"
+
+
+def _worked(trace: Trace, inputs: list[Any], factors: list[Any]) -> str:
+    """The rule as arithmetic with its values, if every one of them is a number."""
+    lines = zip(trace.inputs, inputs, strict=True)
+    values = {shown.name: line["value"] for shown, line in lines if line["is_number"]}
+    return worked(trace.rule, values, [line["value"] for line in factors])
 
 
 def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, Any]:
@@ -187,9 +197,14 @@ def _factor_line(line: dict[str, str]) -> dict[str, Any]:
         "is_number": True,
         "source": line["source"],
         "lang": "en",
-        "date": _("%(months)s months") % {"months": line["months"]},
+        "date": _months(line["months"]),
         "mark": line["mark"],
     }
+
+
+def _months(count: str) -> str:
+    one = 1 if count == "1" else 2
+    return ngettext("%(count)s month", "%(count)s months", one) % {"count": count}
 
 
 def _quality(score: int | None) -> str:
