@@ -79,7 +79,9 @@ class FactLine:
         """Sorts facts of tables: the latest period first, Bill 9 before Bill 10."""
         table = self.fact.data_point.rpartition(".")[0]
         parts = re.split(r"(\d+)", self.row_label)
-        named = [(part.isdigit(), int(part) if part.isdigit() else part) for part in parts]
+        named = [
+            (part.isdigit(), int(part) if part.isdigit() else part) for part in parts
+        ]
         return -self.fact.period_end.toordinal(), table, named
 
 

@@ -28,7 +28,15 @@ def test_arithmetic_is_written_out(rule, text):
 
 @pytest.mark.parametrize(
     "rule",
-    ["a", "sum(bills.kwh) + a", "a if b else c", "a + missing", "a ** b", "a +", "-a + b"],
+    [
+        "a",
+        "sum(bills.kwh) + a",
+        "a if b else c",
+        "a + missing",
+        "a ** b",
+        "a +",
+        "-a + b",
+    ],
 )
 def test_anything_else_is_left_to_the_list_of_values(rule):
     assert worked(rule, VALUES, []) == ""
