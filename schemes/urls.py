@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from schemes.views import check, claims, drafts, letters, lists, money, office, terms
+from schemes.views import (
+    check,
+    claims,
+    drafts,
+    instruments,
+    letters,
+    lists,
+    money,
+    office,
+    terms,
+)
 
 app_name = "schemes"
 urlpatterns = [
@@ -18,6 +28,22 @@ urlpatterns = [
         "claims/<uuid:claim_id>/instrument/",
         drafts.instrument,
         name="claim_instrument",
+    ),
+    path("claims/<uuid:claim_id>/known/", instruments.use, name="claim_known"),
+    path(
+        "claims/instruments/<uuid:instrument_id>/",
+        instruments.own,
+        name="instrument",
+    ),
+    path(
+        "claims/instruments/<uuid:instrument_id>/begin/",
+        instruments.begin,
+        name="instrument_begin",
+    ),
+    path(
+        "office/instruments/<uuid:instrument_id>/",
+        instruments.of_case,
+        name="case_instrument",
     ),
     path(
         "claims/<uuid:claim_id>/letters/<uuid:letter_id>/",

@@ -22,7 +22,7 @@ from schemes.pages.letters import letter_rows
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
-from schemes.selectors.claims import documents_of, earlier_files
+from schemes.selectors.claims import documents_of, earlier_files, instrument_of
 from schemes.services.clocks import clock_of
 from schemes.services.families import known_facts
 from schemes.services.office import judged
@@ -161,8 +161,16 @@ def payee_rows(claim: Claim) -> list[Context]:
     if payee.identity_masked:
         rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
     if claim.instrument:
-        rows.append({"label": _("Bond or loan"), "value": claim.instrument})
+        rows.append(_instrument_row(claim))
     return rows
+
+
+def _instrument_row(claim: Claim) -> Context:
+    row: Context = {"label": _("Bond or loan"), "value": claim.instrument}
+    if known := instrument_of(claim):
+        row["url"] = reverse("schemes:case_instrument", args=[known.pk])
+        row["action"] = _("Open")
+    return row
 
 
 def document_rows(claim: Claim, version: Version) -> list[Context]:

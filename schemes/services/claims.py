@@ -16,11 +16,12 @@ from accounts.roles import Kind
 from audit.services import record
 from documents.models import StoredFile
 from documents.services import share_file
+from register.identifiers import InstrumentError, read_instrument
 from schemes.models import Claim, ClaimDocument, ClaimFact, InformationRequest, Scheme
-from schemes.rules.instruments import InstrumentError, read_instrument
 from schemes.selectors.library import library
 from schemes.services.moving import locked, move
 from schemes.services.readiness import readiness
+from schemes.services.remembering import remember_instrument
 from schemes.services.terms import terms_of, with_track
 from schemes.signals import claim_submitted
 from schemes.workflow import WorkflowError
@@ -48,12 +49,17 @@ class IncompleteClaimError(ValueError):
         self.missing = missing
 
 
-@transaction.atomic
 def start_claim(*, scheme: Scheme, track: str, by: Actor) -> Claim:
     """A new draft of the actor's organisation; raises WorkflowError of a closed scheme."""
+    return begin_claim(scheme=scheme, track=track, by=by, runs_off=False)
+
+
+@transaction.atomic
+def begin_claim(*, scheme: Scheme, track: str, by: Actor, runs_off: bool) -> Claim:
+    """The same; what follows from an earlier grant `runs_off` a closed scheme."""
     if by.organisation is None:
         raise WorkflowError(_("Choose for whom you claim first."))
-    if scheme.closed_at:
+    if scheme.closed_at and not runs_off:
         raise WorkflowError(_("This scheme takes no new claims."))
     known = library().scheme(scheme.key)
     if not known.has_track(track):
@@ -196,6 +202,7 @@ def submit_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim:
         submitted_at=timezone.now(),
         expires_on=None,
     )
+    remember_instrument(now, by)
     claim_submitted.send(sender=Claim, claim=now, by=by)
     return now
 
