@@ -17,6 +17,7 @@ from schemes.views import (
 app_name = "schemes"
 urlpatterns = [
     path("schemes/", check.schemes, name="list"),
+    path("schemes/find/", check.find, name="find"),
     path("schemes/<slug:scheme>/", check.scheme, name="scheme"),
     path("schemes/<slug:scheme>/<slug:track>/", check.check, name="check"),
     path("claims/", claims.mine, name="claims"),

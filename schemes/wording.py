@@ -44,6 +44,7 @@ JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
     "schemes.compare_version": _("Compare a draft of terms with past cases"),
+    "schemes.tend_drafts": _("Tell of drafts that end, and let them lapse"),
     "schemes.make_letters": _("Write the letters of a decision"),
 }
 

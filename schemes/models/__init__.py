@@ -10,6 +10,7 @@ from schemes.models.claims import (
     InformationRequest,
     Payee,
 )
+from schemes.models.history import ClaimFactHistory
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
 from schemes.models.lists import Appropriation, ListChange
@@ -30,6 +31,7 @@ __all__ = [
     "ClaimDocument",
     "ClaimEvent",
     "ClaimFact",
+    "ClaimFactHistory",
     "ComparedClaim",
     "DeclaredInterest",
     "Family",

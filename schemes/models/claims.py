@@ -107,6 +107,7 @@ class Claim(models.Model):
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
+    expiry_told_on = models.DateField(null=True)
     assigned_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     assessed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

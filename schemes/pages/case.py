@@ -18,11 +18,13 @@ from schemes.models import Claim
 from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
+from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
 from schemes.selectors.claims import documents_of, earlier_files, instrument_of
+from schemes.selectors.history import office_changes
 from schemes.services.clocks import clock_of
 from schemes.services.families import known_facts
 from schemes.services.office import judged
@@ -49,6 +51,7 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "family": family_rows(claim),
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
+        "changed": changes_table(claim, office_changes(claim)),
         "letters": letter_rows(claim, "schemes:case_letter"),
         "acts": acts,
         "clock": clock,

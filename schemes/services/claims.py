@@ -17,7 +17,14 @@ from audit.services import record
 from documents.models import StoredFile
 from documents.services import share_file
 from register.identifiers import InstrumentError, read_instrument
-from schemes.models import Claim, ClaimDocument, ClaimFact, InformationRequest, Scheme
+from schemes.models import (
+    Claim,
+    ClaimDocument,
+    ClaimFact,
+    ClaimFactHistory,
+    InformationRequest,
+    Scheme,
+)
 from schemes.selectors.library import library
 from schemes.services.moving import locked, move
 from schemes.services.readiness import readiness
@@ -130,17 +137,30 @@ def save_fact(*, claim: Claim, key: str, value: str, based_on: int, by: Actor) -
             claim=claim, key=key, defaults={"value": value, "saved_at": now}
         )
         if made:
+            _keep_history(claim, key, 1, value, by)
             return 1
     else:
         changed = ClaimFact.objects.filter(
             claim=claim, key=key, version=based_on
         ).update(value=value, version=F("version") + 1, saved_at=now)
         if changed:
+            _keep_history(claim, key, based_on + 1, value, by)
             return based_on + 1
     current = ClaimFact.objects.get(claim=claim, key=key)
     if current.value == value:
         return current.version
     raise StaleFactError(current)
+
+
+def _keep_history(claim: Claim, key: str, version: int, value: str, by: Actor) -> None:
+    ClaimFactHistory.objects.create(
+        claim=claim,
+        key=key,
+        version=version,
+        value=value,
+        by=by.user,
+        by_label=by.audit_label,
+    )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from schemes.forms.facts import claim_day, day_field, groups_of, posted_facts
 from schemes.forms.results import result_of
 from schemes.rules.definition import APPLICATION_DATE
 from schemes.rules.evaluation import asked_facts
+from schemes.rules.finder import finder
 from schemes.rules.library import UnknownSchemeError
 from schemes.rules.reading import read_facts
 from schemes.saying import said
@@ -27,6 +28,17 @@ FRAGMENT = "HX-Request"
 def schemes(request):
     """Every scheme known here."""
     return render(request, "schemes/list.html", pages.list_context())
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def find(request):
+    """Three questions that lead to a scheme; nothing is stored."""
+    answers = finder().read(request.POST)
+    pressed = request.method == "POST"
+    context = pages.find_context(answers, is_asked=pressed)
+    return render(request, "schemes/find.html", context)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.utils import timezone
 from schemes.models import (
     Appropriation,
     Claim,
+    ClaimFactHistory,
     ComparedClaim,
     ListChange,
     Scheme,
@@ -65,6 +66,16 @@ def compared(by):
         )
 
 
+def kept_twice(by):
+    owner = actor_of("trainee")
+    claim = Claim.objects.create(
+        organisation=owner.organisation, office=by.organisation, scheme=scheme(by),
+        track="t", currency="HKD",
+    )  # fmt: skip
+    for _ in range(2):
+        ClaimFactHistory.objects.create(claim=claim, key="fee", version=1)
+
+
 def twice(make, by):
     make(by)
     make(by)
@@ -79,6 +90,7 @@ VIOLATIONS = {
     "scheme_version_two_people": lambda by: published(by, published_by=by.user),
     "scheme_version_proposed_by_somebody": lambda by: version(by, proposed_by=None),
     "compared_claim_once": compared,
+    "claim_fact_history_once": kept_twice,
     "list_change_two_people": lambda by: change(by, decided_by=by.user),
     "list_change_approved_by_somebody": lambda by: change(by, status="approved"),
     "appropriation_two_people": lambda by: money(by, decided_by=by.user),
@@ -97,6 +109,7 @@ def test_database_refuses(constraint, by, refused_by):
 def test_every_constraint_of_these_models_is_violated_here():
     models = (
         Appropriation,
+        ClaimFactHistory,
         ComparedClaim,
         ListChange,
         SchemeVersion,
