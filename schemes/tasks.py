@@ -14,12 +14,13 @@ from accounts.tenancy import scope
 from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
-from schemes.models import Claim, PaymentBatch, VersionComparison
+from schemes.models import Claim, PaymentBatch, Scheme, VersionComparison
 from schemes.services.comparing import Comparing
 from schemes.services.drafts import tend_drafts
 from schemes.services.intake import receive_claim
 from schemes.services.letters import make_letters
 from schemes.services.payments import send_batch
+from schemes.services.statistics import last_month_end, release_statistics
 
 #: Who claims: persons, and companies by themselves or by an agent.
 CLAIMANTS = (Kind.PERSON, Kind.COMPANY)
@@ -95,3 +96,16 @@ def tend(run: JobRun) -> dict[str, Any]:
 
 
 daily("schemes.tend_drafts")
+
+
+@handler("schemes.release_statistics", queue="reports", atomic=False)
+def release(run: JobRun) -> dict[str, Any]:
+    """The public figures of each scheme as at the end of last month, once."""
+    as_at, made = last_month_end(timezone.localdate()), 0
+    for scheme in Scheme.objects.order_by("key"):
+        with scope(scheme.office_id):
+            made += bool(release_statistics(scheme=scheme, as_at=as_at))
+    return {"released": made}
+
+
+daily("schemes.release_statistics")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("schemes/", check.schemes, name="list"),
     path("schemes/find/", check.find, name="find"),
     path("schemes/<slug:scheme>/", check.scheme, name="scheme"),
+    path("schemes/<slug:scheme>/statistics/", check.statistics, name="statistics"),
     path("schemes/<slug:scheme>/<slug:track>/", check.check, name="check"),
     path("claims/", claims.mine, name="claims"),
     path("claims/start/", claims.start, name="claim_start"),

@@ -33,6 +33,7 @@ VERBS: dict[str, Promise | str] = {
     "scheme.list_refused": _("A change of a list was refused"),
     "scheme.appropriation_entered": _("Money for a scheme was entered"),
     "scheme.appropriation_refused": _("Money for a scheme was refused"),
+    "scheme.statistics_released": _("Figures of a scheme were released"),
     "scheme.account_named": _("A scheme's paying account was named"),
     "batch.made": _("A payment batch was put together"),
     "batch.approved": _("A payment batch was approved"),
@@ -44,6 +45,7 @@ JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
     "schemes.compare_version": _("Compare a draft of terms with past cases"),
+    "schemes.release_statistics": _("Release the figures of schemes"),
     "schemes.tend_drafts": _("Tell of drafts that end, and let them lapse"),
     "schemes.make_letters": _("Write the letters of a decision"),
 }

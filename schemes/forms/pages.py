@@ -149,6 +149,7 @@ def scheme_context(scheme: Scheme) -> Context:
         "terms_tag": MARKS[terms.mark],
         "terms_source": terms.source,
         "fingerprint": version.sha256,
+        "statistics_url": reverse("schemes:statistics", args=[scheme.key]),
     }
 
 

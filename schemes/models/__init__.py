@@ -21,6 +21,7 @@ from schemes.models.payments import (
     PaymentBatch,
     StatementLine,
 )
+from schemes.models.statistics import StatisticsRelease
 from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "StatementLine",
+    "StatisticsRelease",
     "VersionComparison",
 ]

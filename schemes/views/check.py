@@ -11,6 +11,7 @@ from accounts.access import public
 from schemes.forms import pages
 from schemes.forms.facts import claim_day, day_field, groups_of, posted_facts
 from schemes.forms.results import result_of
+from schemes.pages.statistics import statistics_context
 from schemes.rules.definition import APPLICATION_DATE
 from schemes.rules.evaluation import asked_facts
 from schemes.rules.finder import finder
@@ -61,6 +62,14 @@ def check(request, scheme, track):
     if request.headers.get(FRAGMENT):
         return render(request, "schemes/_facts.html", context)
     return render(request, "schemes/check.html", context)
+
+
+@require_safe
+@public
+def statistics(request, scheme):
+    """The figures of a scheme that everybody may read."""
+    context = statistics_context(_scheme(scheme))
+    return render(request, "schemes/statistics.html", context)
 
 
 def _scheme(key):

@@ -286,3 +286,9 @@ def drafts():
         claim.expires_on = today + timedelta(days=days)
         claim.save(update_fields=["expires_on"])
     return asked("schemes.tend_drafts")
+
+
+@scenario("schemes.release_statistics")
+def figures():
+    schemes.approved(schemes.office_of())
+    return asked("schemes.release_statistics")

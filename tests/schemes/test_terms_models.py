@@ -11,6 +11,7 @@ from schemes.models import (
     ListChange,
     Scheme,
     SchemeVersion,
+    StatisticsRelease,
     VersionComparison,
 )
 from tests.support.actors import actor_of
@@ -76,6 +77,13 @@ def kept_twice(by):
         ClaimFactHistory.objects.create(claim=claim, key="fee", version=1)
 
 
+def released(by):
+    StatisticsRelease.objects.create(
+        office=by.organisation, scheme=scheme(by), as_at=NOW.date(), currency="HKD",
+        content={}, tables_as_at={},
+    )  # fmt: skip
+
+
 def twice(make, by):
     make(by)
     make(by)
@@ -90,6 +98,7 @@ VIOLATIONS = {
     "scheme_version_two_people": lambda by: published(by, published_by=by.user),
     "scheme_version_proposed_by_somebody": lambda by: version(by, proposed_by=None),
     "compared_claim_once": compared,
+    "statistics_release_once": lambda by: twice(released, by),
     "claim_fact_history_once": kept_twice,
     "list_change_two_people": lambda by: change(by, decided_by=by.user),
     "list_change_approved_by_somebody": lambda by: change(by, status="approved"),
@@ -113,6 +122,7 @@ def test_every_constraint_of_these_models_is_violated_here():
         ComparedClaim,
         ListChange,
         SchemeVersion,
+        StatisticsRelease,
         VersionComparison,
     )
     named = {each.name for model in models for each in model._meta.constraints}
