@@ -7,6 +7,7 @@ from schemes.views import (
     claims,
     drafts,
     instruments,
+    keeping,
     letters,
     lists,
     money,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("schemes/<slug:scheme>/statistics/", check.statistics, name="statistics"),
     path("schemes/<slug:scheme>/<slug:track>/", check.check, name="check"),
     path("claims/", claims.mine, name="claims"),
+    path("claims/everything/", keeping.everything, name="claims_everything"),
     path("claims/start/", claims.start, name="claim_start"),
     path("claims/<uuid:claim_id>/", claims.show, name="claim"),
     path("claims/<uuid:claim_id>/facts/", drafts.save, name="claim_save"),
@@ -73,6 +75,7 @@ urlpatterns = [
     path("office/claims/<uuid:claim_id>/return/", office.give_back, name="case_return"),
     path("office/claims/<uuid:claim_id>/decline/", office.decline, name="case_decline"),
     path("office/claims/<uuid:claim_id>/reopen/", office.reopen, name="case_reopen"),
+    path("office/claims/<uuid:claim_id>/fraud/", keeping.fraud, name="case_fraud"),
     path(
         "office/claims/<uuid:claim_id>/interest/", office.interest, name="case_interest"
     ),

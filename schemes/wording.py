@@ -22,6 +22,8 @@ VERBS: dict[str, Promise | str] = {
     "claim.bounce": _("A payment came back"),
     "claim.withdraw": _("A claim was withdrawn"),
     "claim.lapse": _("A claim lapsed"),
+    "claim.fraud_marked": _("A claim was marked as fraud"),
+    "claims.handed_out": _("Everything held about an applicant was handed out"),
     "claim.interest_declared": _("An officer declared an interest"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
     "scheme.version_loaded": _("Terms were read from greenfin's files"),

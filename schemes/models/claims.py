@@ -108,6 +108,8 @@ class Claim(models.Model):
     decided_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
     expiry_told_on = models.DateField(null=True)
+    fraud_marked_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
     assigned_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     assessed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.permissions import Permission
 from audit.verbs import sentence
 from measures.money import Money
 from schemes.forms.results import marked_rows
@@ -54,6 +55,8 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "changed": changes_table(claim, office_changes(claim)),
         "letters": letter_rows(claim, "schemes:case_letter"),
         "acts": acts,
+        "is_fraud": claim.fraud_marked_at is not None,
+        "may_mark": actor.may(Permission.SCHEME_MANAGE) and not claim.fraud_marked_at,
         "clock": clock,
         **rules_of(claim, version),
     }
