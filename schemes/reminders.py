@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,31 @@ from accounts.actors import Actor
 from accounts.permissions import Permission
 from companies.waiting import Waiting, waiting_source
 from schemes.models import Claim
+from schemes.saying import said
+from schemes.selectors.claims import own_instruments
 from schemes.services.drafts import TOLD_BEFORE
+from schemes.services.instruments import parts_about
+
+#: How long before the last day of a part its issuer is reminded.
+REMINDED_BEFORE = timedelta(days=90)
+
+
+@waiting_source
+def parts_that_fall_due(actor: Actor) -> Iterator[Waiting]:
+    """Reviews after issue whose year has ended and that can still be claimed."""
+    if actor.organisation is None or not actor.may(Permission.CLAIM_MAKE):
+        return
+    today = timezone.localdate()
+    for instrument in own_instruments(actor):
+        for part in parts_about(instrument, today):
+            is_due = part.moment == "open" and part.line.year > 0
+            if is_due and part.last_day - REMINDED_BEFORE <= today:
+                text = _("Claim for %(instrument)s by %(day)s: %(part)s") % {
+                    "instrument": instrument.identifier,
+                    "day": date_format(part.last_day),
+                    "part": said(part.line.label),
+                }
+                yield Waiting(text, reverse("schemes:instrument", args=[instrument.pk]))
 
 
 @waiting_source

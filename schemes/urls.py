@@ -95,24 +95,24 @@ urlpatterns = [
     path(
         "office/schemes/<slug:scheme>/figures/", terms.figures, name="version_figures"
     ),
-    path("office/versions/<uuid:version_id>/", terms.version, name="version"),
+    path("office/schemes/versions/<uuid:version_id>/", terms.version, name="version"),
     path(
-        "office/versions/<uuid:version_id>/text/",
+        "office/schemes/versions/<uuid:version_id>/text/",
         terms.version_file,
         name="version_file",
     ),
     path(
-        "office/versions/<uuid:version_id>/compare/",
+        "office/schemes/versions/<uuid:version_id>/compare/",
         terms.compare,
         name="version_compare",
     ),
     path(
-        "office/versions/<uuid:version_id>/publish/",
+        "office/schemes/versions/<uuid:version_id>/publish/",
         terms.publish,
         name="version_publish",
     ),
     path(
-        "office/versions/<uuid:version_id>/aside/",
+        "office/schemes/versions/<uuid:version_id>/aside/",
         terms.put_aside,
         name="version_aside",
     ),
@@ -131,10 +131,22 @@ urlpatterns = [
         lists.load,
         name="list_import",
     ),
-    path("office/lists/<uuid:change_id>/", lists.change, name="list_change"),
-    path("office/lists/<uuid:change_id>/confirm/", lists.confirm, name="list_confirm"),
-    path("office/lists/<uuid:change_id>/approve/", lists.approve, name="list_approve"),
-    path("office/lists/<uuid:change_id>/refuse/", lists.refuse, name="list_refuse"),
+    path("office/schemes/lists/<uuid:change_id>/", lists.change, name="list_change"),
+    path(
+        "office/schemes/lists/<uuid:change_id>/confirm/",
+        lists.confirm,
+        name="list_confirm",
+    ),
+    path(
+        "office/schemes/lists/<uuid:change_id>/approve/",
+        lists.approve,
+        name="list_approve",
+    ),
+    path(
+        "office/schemes/lists/<uuid:change_id>/refuse/",
+        lists.refuse,
+        name="list_refuse",
+    ),
     path(
         "office/ledger/<uuid:money_id>/approve/",
         lists.approve_money,

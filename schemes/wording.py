@@ -26,6 +26,7 @@ VERBS: dict[str, Promise | str] = {
     "claims.handed_out": _("Everything held about an applicant was handed out"),
     "claim.interest_declared": _("An officer declared an interest"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
+    "scheme.closed": _("A scheme was closed to new claims"),
     "scheme.version_loaded": _("Terms were read from greenfin's files"),
     "scheme.version_proposed": _("A new version of terms was proposed"),
     "scheme.version_published": _("A new version of terms was published"),

@@ -13,12 +13,15 @@ from measures.money import Money
 from register.models import ExternalReview, Instrument
 from schemes.models import Claim
 from schemes.pages.words import amount_text, public_tag
-from schemes.rules.children import Part, Term, parts_of
+from schemes.rules.children import Part
 from schemes.rules.definition import LANGUAGES
 from schemes.rules.version import Version
 from schemes.saying import day, money, said
-from schemes.selectors.library import library
-from schemes.services.instruments import claimed_lines, claims_about
+from schemes.services.instruments import (
+    claimed_lines,
+    claims_about,
+    parts_about,
+)
 from schemes.services.terms import terms_of
 
 Context = dict[str, Any]
@@ -186,12 +189,8 @@ def _claims_table(claims: Iterable[Claim], is_own: bool) -> Context:
 
 def _parts(instrument: Instrument, claims: list[Claim], is_own: bool) -> list[Context]:
     """What can be claimed, when it falls due, and what became of it, for each part."""
-    if not claims:
-        return []
-    last = claims[-1]
-    version, claimed = terms_of(last), claimed_lines(claims)
-    term = Term(instrument.issued_on, instrument.matures_on, timezone.localdate())
-    found = parts_of(version, last.track, term, claimed, library().calendar(version))
+    claimed = claimed_lines(claims)
+    found = parts_about(instrument, timezone.localdate(), claims)
     return [_part(part, claimed, is_own) for part in found]
 
 

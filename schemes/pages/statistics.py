@@ -188,7 +188,7 @@ def reported_table(found: tuple[Reported, ...]) -> Context:
                         "label": _("Source"),
                         "lang": "en",
                         "wrap": True,
-                        "tag": MARKS[one.mark],
+                        "note": str(MARKS[one.mark]["label"]),
                     },
                 ]
             }

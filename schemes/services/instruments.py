@@ -13,6 +13,8 @@ from accounts.actors import Actor
 from measures.money import Money
 from register.models import Instrument
 from schemes.models import Claim, ClaimFact, Payee
+from schemes.rules.children import Part, Term, parts_of
+from schemes.selectors.library import library
 from schemes.services.claims import begin_claim, name_instrument, save_fact
 from schemes.services.terms import terms_of
 from schemes.workflow import WorkflowError
@@ -46,6 +48,19 @@ def claimed_lines(claims: list[Claim]) -> dict[str, Claim]:
         for key in (stated.get(claim.pk) or alone).split():
             found.setdefault(key, claim)
     return found
+
+
+def parts_about(
+    instrument: Instrument, on: date, claims: list[Claim] | None = None
+) -> list[Part]:
+    """The parts of an instrument with their days, by the terms of the last claim."""
+    known = list(claims_about(instrument)) if claims is None else claims
+    if not known:
+        return []
+    last, version = known[-1], terms_of(known[-1])
+    term = Term(instrument.issued_on, instrument.matures_on, on)
+    calendar = library().calendar(version)
+    return parts_of(version, last.track, term, claimed_lines(known), calendar)
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.tenancy import scope
 from register.models import ExternalReview, Instrument
 from schemes.models import Claim
+from schemes.reminders import parts_that_fall_due
 from schemes.services import claims, office
 from schemes.services.instruments import begin_child, use_instrument
 from schemes.services.intake import receive_claim
@@ -166,3 +168,42 @@ class TestChildren:
         at.scheme.save()
         with pytest.raises(WorkflowError):
             child(by, "post_1")
+
+
+class TestReminders:
+    def remind(self, at, by, issued):
+        make.grant_approved(
+            at, by=by, issue_date=str(issued), maturity_date="2031-01-01",
+            review_date=str(issued), event_date=str(TODAY - timedelta(days=1)),
+        )  # fmt: skip
+        return [waiting.text for waiting in parts_that_fall_due(by)]
+
+    def test_home_page_names_the_year_that_falls_due(self, at, by):
+        (text,) = self.remind(at, by, TODAY - timedelta(days=400))
+        assert text.startswith("Claim for FACILITY-7 by ")
+        assert "year 1" in text
+
+    def test_nothing_falls_due_in_the_first_months(self, at, by):
+        assert self.remind(at, by, TODAY - timedelta(days=100)) == []
+
+    def test_an_office_is_not_reminded(self, at, by):
+        assert list(parts_that_fall_due(at.maker)) == []
+
+
+def test_command_closes_a_scheme_once(at, capsys):
+    for text in ("is closed.", "is closed already."):
+        call_command("scheme", "close", "gsf_grant")
+        assert text in capsys.readouterr().out
+    at.scheme.refresh_from_db()
+    assert at.scheme.closed_at is not None
+    with pytest.raises(CommandError):
+        call_command("scheme", "close", "nothing")
+
+
+def test_command_loads_the_versions_of_files_once(capsys):
+    at = make.office_of("sg_bond_grant")
+    call_command("scheme", "load")
+    assert "sg_bond_grant: nothing new" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("scheme", "load", "nothing")
+    assert at.scheme.versions.count() == 1
