@@ -10,6 +10,7 @@ from schemes.models.claims import (
     InformationRequest,
     Payee,
 )
+from schemes.models.history import ClaimFactHistory
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
 from schemes.models.lists import Appropriation, ListChange
@@ -20,6 +21,7 @@ from schemes.models.payments import (
     PaymentBatch,
     StatementLine,
 )
+from schemes.models.statistics import StatisticsRelease
 from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "ClaimDocument",
     "ClaimEvent",
     "ClaimFact",
+    "ClaimFactHistory",
     "ComparedClaim",
     "DeclaredInterest",
     "Family",
@@ -45,5 +48,6 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "StatementLine",
+    "StatisticsRelease",
     "VersionComparison",
 ]

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.permissions import Permission
 from audit.verbs import sentence
 from measures.money import Money
 from schemes.forms.results import marked_rows
@@ -18,11 +19,13 @@ from schemes.models import Claim
 from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
+from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
-from schemes.selectors.claims import documents_of, earlier_files
+from schemes.selectors.claims import documents_of, earlier_files, instrument_of
+from schemes.selectors.history import office_changes
 from schemes.services.clocks import clock_of
 from schemes.services.families import known_facts
 from schemes.services.office import judged
@@ -49,8 +52,11 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "family": family_rows(claim),
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
+        "changed": changes_table(claim, office_changes(claim)),
         "letters": letter_rows(claim, "schemes:case_letter"),
         "acts": acts,
+        "is_fraud": claim.fraud_marked_at is not None,
+        "may_mark": actor.may(Permission.SCHEME_MANAGE) and not claim.fraud_marked_at,
         "clock": clock,
         **rules_of(claim, version),
     }
@@ -161,8 +167,16 @@ def payee_rows(claim: Claim) -> list[Context]:
     if payee.identity_masked:
         rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
     if claim.instrument:
-        rows.append({"label": _("Bond or loan"), "value": claim.instrument})
+        rows.append(_instrument_row(claim))
     return rows
+
+
+def _instrument_row(claim: Claim) -> Context:
+    row: Context = {"label": _("Bond or loan"), "value": claim.instrument}
+    if known := instrument_of(claim):
+        row["url"] = reverse("schemes:case_instrument", args=[known.pk])
+        row["action"] = _("Open")
+    return row
 
 
 def document_rows(claim: Claim, version: Version) -> list[Context]:
