@@ -52,7 +52,8 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     response = filling.response
     behind = factors_behind(filling.evaluation, found, row) if found else ()
     title = maker.text(trace.question, "label", row)
-    inputs = [_input_line(filling, maker, shown) for shown in trace.inputs]
+    went_in = [each for each in trace.inputs if each.state is not State.NOT_ASKED]
+    inputs = [_input_line(filling, maker, shown) for shown in went_in]
     factors = [_factor_line(line) for line in factor_lines(maker, behind)]
     return {
         "response": response,
@@ -61,7 +62,7 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
             "title": title,
             "value": _value(trace) or "–",
             "as_of": period_label(response.period_start, response.period_end),
-            "sum": _sentence(maker, trace, inputs, factors),
+            "sum": _sentence(maker, trace, went_in, inputs, factors),
             "inputs": inputs,
             "factors": factors,
             "method": {"rule": trace.rule, "id": _method_id(filling)},
@@ -89,27 +90,28 @@ def _value(trace: Trace) -> str:
 
 
 def _sentence(
-    maker: FieldMaker, trace: Trace, inputs: list[Any], factors: list[Any]
+    maker: FieldMaker,
+    trace: Trace,
+    went_in: list[Input],
+    inputs: list[Any],
+    factors: list[Any],
 ) -> str:
     """The rule with numbers in it, where it is short enough to read."""
     if trace.value is None:
         shown = figure(maker, trace.question, trace.row)
         return shown["because"] or shown["nothing"]
-    if sum_ := _worked(trace, inputs, factors):
+    lines = zip(went_in, inputs, strict=True)
+    values = {shown.name: line["value"] for shown, line in lines if line["is_number"]}
+    if sum_ := worked(trace.rule, values, [line["value"] for line in factors]):
         return f"{sum_} = {_value(trace)}"
     numbers = [line for line in [*inputs, *factors] if line.get("is_number")]
+    if not numbers:
+        return ""
     parts = [line["value"] for line in numbers[:5]]
     more = len(numbers) - len(parts)
     if more > 0:
         parts.append(_("and %(count)s more") % {"count": more})
     return f"{' · '.join(parts)} → {_value(trace)}"
-
-
-def _worked(trace: Trace, inputs: list[Any], factors: list[Any]) -> str:
-    """The rule as arithmetic with its values, if every one of them is a number."""
-    lines = zip(trace.inputs, inputs, strict=True)
-    values = {shown.name: line["value"] for shown, line in lines if line["is_number"]}
-    return worked(trace.rule, values, [line["value"] for line in factors])
 
 
 def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, Any]:
