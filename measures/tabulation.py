@@ -8,7 +8,7 @@ edition from it tells nothing that is not safe.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -146,11 +146,11 @@ def _seen(moved: Sequence[Case], was: set[str], now: set[str]) -> list[list[Case
 
 def _less(cases: Sequence[Case], others: Sequence[Case]) -> list[Case]:
     """The cases that are not among the others, each counted as often as it stands."""
-    left = list(others)
+    left = Counter(others)
     found = []
     for case in cases:
-        if case in left:
-            left.remove(case)
+        if left[case]:
+            left[case] -= 1
         else:
             found.append(case)
     return found

@@ -19,6 +19,7 @@ from documents.models import StoredFile
 from documents.storage import opened
 from register.models import Instrument
 from schemes.models import Claim
+from schemes.services.terms import terms_of
 
 MANIFEST = "manifest.json"
 #: What the offices hold besides, which the applicant's own scope cannot read.
@@ -39,7 +40,9 @@ def hand_out(*, organisation: Organisation, into: IO[bytes], by: Auditable) -> i
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for claim in claims:
             _add_claim(archive, claim, listed)
-        _add_json(archive, "instruments.json", _instruments(organisation), listed)
+        _add_json(
+            archive, "instruments.json", _instruments(organisation, claims), listed
+        )
         manifest = _manifest(organisation, at, claims, listed)
         _add_json(archive, MANIFEST, manifest, [])
     record(
@@ -54,9 +57,7 @@ def hand_out(*, organisation: Organisation, into: IO[bytes], by: Auditable) -> i
 
 def _claims(organisation: Organisation) -> list[Claim]:
     found = Claim.objects.filter(organisation=organisation)
-    return list(
-        found.select_related("scheme", "office", "payee").order_by("created_at", "pk")
-    )
+    return list(found.select_related("scheme", "payee").order_by("created_at", "pk"))
 
 
 def _manifest(
@@ -97,7 +98,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "number": claim.number,
         "scheme": claim.scheme.key,
         "track": claim.track,
-        "office": str(claim.office),
+        "office": dict(terms_of(claim).terms.office),
         "state": claim.state,
         "instrument": claim.instrument,
         "rules": {"version": claim.version_label, "sha256": claim.version_sha256},
@@ -158,7 +159,11 @@ def _payee(claim: Claim) -> dict[str, Any] | None:
     }
 
 
-def _instruments(organisation: Organisation) -> list[dict[str, Any]]:
+def _instruments(
+    organisation: Organisation, claims: list[Claim]
+) -> list[dict[str, Any]]:
+    """The register's records, and the offices of which claims may read them."""
+    offices = {claim.office_id: dict(terms_of(claim).terms.office) for claim in claims}
     found = Instrument.objects.filter(organisation=organisation)
     return [
         {
@@ -171,7 +176,10 @@ def _instruments(organisation: Organisation) -> list[dict[str, Any]]:
             "matures_on": one.matures_on,
             "issuer": one.issuer.name,
             "reviews": list(one.reviews.values("kind", "year", "reviewer", "reviewed_on")),
-            "read_by": [str(share.reader) for share in one.shares.select_related("reader")],
+            "read_by": [
+                offices.get(reader, str(reader))
+                for reader in one.shares.values_list("reader_id", flat=True)
+            ],
         }
         for one in found.select_related("issuer")
     ]  # fmt: skip

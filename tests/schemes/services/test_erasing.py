@@ -17,6 +17,7 @@ from audit.services import SYSTEM
 from documents.models import StoredFile
 from greenfin.retention.passing import remove_what_is_due
 from schemes.models import Claim, ClaimEvent, Family, Letter, Payment
+from schemes.selectors.library import library
 from schemes.services import claims, office
 from schemes.services.erasing import ERASED, mark_fraud
 from schemes.services.families import known_facts
@@ -224,7 +225,8 @@ class TestAccess:
         make.grant_approved(grant, by=by)
         (one,) = json.loads(self.archive(by.organisation).read("instruments.json"))
         assert one["identifier"] == "FACILITY-7"
-        assert one["read_by"] == [str(grant.organisation)]
+        office = library().scheme("gsf_grant").newest.terms.office
+        assert one["read_by"] == [dict(office)]
 
     def test_handing_out_is_a_decision_in_the_chain(self, at):
         _claim, by = make.submitted(at)

@@ -6,6 +6,8 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from accounts.tenancy import scope
+from schemes.services.office import assess_claim, decline_claim, take_claim
 from tests.factories import schemes as make
 from tests.factories.accounts import client_of
 
@@ -70,3 +72,19 @@ def test_changed_answer_is_shown_to_both_sides(at):
     assert "HK$9,000" in own
     office = client_of(at.maker).get(address("case", claim.pk)).content.decode()
     assert "Answers that were changed" not in office
+
+
+def test_declined_claim_names_what_else_there_is(at):
+    claim, by = make.submitted(at)
+    with scope(at.organisation.pk):
+        claim = take_claim(claim=claim, by=at.maker)
+        claim = assess_claim(claim=claim, by=at.maker)
+        decline_claim(
+            claim=claim,
+            reasons=["evidence"],
+            note="",
+            by=at.checker,
+            seen=claim.revision,
+        )
+    page = client_of(by).get(address("claim", claim.pk)).content.decode()
+    assert "Continuing Education Fund" in page
