@@ -20,6 +20,14 @@ VERBS: dict[str, Promise | str] = {
     "claim.send": _("A payment was sent to the bank"),
     "claim.match": _("A payment was found on the bank's statement"),
     "claim.bounce": _("A payment came back"),
+    "claim.offset": _("A part of an award was set off"),
+    "claim.offset_all": _("An award was set off"),
+    "claim.demand": _("Money was demanded back"),
+    "claim.repay": _("Money came back by itself"),
+    "claim.recover": _("All that was demanded has come back"),
+    "claim.propose_write_off": _("A write-off was proposed"),
+    "claim.keep_asking": _("A proposed write-off was refused"),
+    "claim.write_off": _("What was still open was written off"),
     "claim.withdraw": _("A claim was withdrawn"),
     "claim.lapse": _("A claim lapsed"),
     "claim.interest_declared": _("An officer declared an interest"),
@@ -30,6 +38,10 @@ VERBS: dict[str, Promise | str] = {
     "batch.cancelled": _("A payment batch was taken apart"),
     "batch.sent": _("A payment batch was sent to the bank"),
     "statement.loaded": _("A bank statement was loaded"),
+    "recovery.received": _("Money came back"),
+    "recovery.plan_agreed": _("Instalments were agreed"),
+    "repayment.offered": _("A repayment was announced"),
+    "repayment.withdrawn": _("An announced repayment was taken back"),
 }
 JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
@@ -46,6 +58,27 @@ REASONS: dict[str, Promise | str] = {
     "amount": _("The amount is not right"),
     "other": _("Another reason, said in the note"),
 }
+
+#: Why money is demanded back; each stands in the letter.
+DEMAND_REASONS: dict[str, Promise | str] = {
+    "not_entitled": _("A condition of the scheme was not met"),
+    "not_kept": _("A condition of the approval was not kept"),
+    "untrue": _("Something stated was not true"),
+    "paid_twice": _("The same cost was paid twice"),
+    "too_much": _("More was paid than was due"),
+    "other": _("Another reason, said in the note"),
+}
+#: Why what is still open is given up.
+WRITE_OFF_REASONS: dict[str, Promise | str] = {
+    "insolvent": _("Whoever owes it cannot pay: insolvent or wound up"),
+    "not_found": _("Whoever owes it cannot be found"),
+    "too_late": _("It can no longer be claimed at law"),
+    "costs_more": _("Asking on costs more than is open"),
+    "hardship": _("Paying would be a hardship"),
+    "not_owed": _("It was not owed after all"),
+}
+#: Every reason an officer may have given, by its key.
+ALL_REASONS = REASONS | DEMAND_REASONS | WRITE_OFF_REASONS
 
 ACCOUNTS: dict[str, Promise | str] = {
     "authority": _("Appropriated"),
@@ -65,6 +98,7 @@ EVENTS: dict[str, Promise | str] = {
     "exported": _("Sent to the bank"),
     "matched": _("Paid by the bank"),
     "rejected": _("Sent back by the bank"),
+    "returned": _("Paid, then returned"),
     "recovery_demanded": _("Recovery demanded"),
     "recovered": _("Recovered"),
     "written_off": _("Written off"),

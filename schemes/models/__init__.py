@@ -19,6 +19,13 @@ from schemes.models.payments import (
     PaymentBatch,
     StatementLine,
 )
+from schemes.models.recoveries import (
+    Instalment,
+    InstalmentPlan,
+    Recovery,
+    RecoveryEntry,
+    RepaymentOffer,
+)
 from schemes.models.terms import Scheme, SchemeVersion
 
 __all__ = [
@@ -31,6 +38,8 @@ __all__ = [
     "DeclaredInterest",
     "Family",
     "InformationRequest",
+    "Instalment",
+    "InstalmentPlan",
     "Letter",
     "LetterProof",
     "Payee",
@@ -38,6 +47,9 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "Posting",
+    "Recovery",
+    "RecoveryEntry",
+    "RepaymentOffer",
     "Scheme",
     "SchemeVersion",
     "StatementLine",

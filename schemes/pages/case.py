@@ -27,7 +27,7 @@ from schemes.services.clocks import clock_of
 from schemes.services.families import known_facts
 from schemes.services.office import judged
 from schemes.services.terms import terms_of
-from schemes.wording import REASONS
+from schemes.wording import ALL_REASONS
 
 Context = dict[str, Any]
 S = Claim.State
@@ -206,7 +206,7 @@ def timeline_of(claim: Claim) -> list[Context]:
     """Who did what, the newest first, by day."""
     days: dict[str, list[Context]] = {}
     for event in claim.events.order_by("-sequence"):
-        codes = [str(REASONS.get(code, code)) for code in event.reasons]
+        codes = [str(ALL_REASONS.get(code, code)) for code in event.reasons]
         text = ". ".join(filter(None, [", ".join(codes), event.note]))
         at = timezone.localtime(event.at)
         days.setdefault(date_format(at, "DATE_FORMAT"), []).append(

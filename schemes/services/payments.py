@@ -11,6 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,9 +29,17 @@ from schemes.bank_files.credit_transfer import (
 )
 from schemes.bank_files.profile import profiles
 from schemes.ledger import Event
-from schemes.models import Claim, PayingAccount, Payment, PaymentBatch, Scheme
-from schemes.services.ledger import post
-from schemes.services.moving import history, move
+from schemes.models import (
+    Claim,
+    DeclaredInterest,
+    PayingAccount,
+    Payment,
+    PaymentBatch,
+    RecoveryEntry,
+    Scheme,
+)
+from schemes.services.ledger import Entry, post_all
+from schemes.services.moving import histories, move_all
 from schemes.signals import batch_approved
 from schemes.workflow import WorkflowError, bar, find
 
@@ -100,41 +109,52 @@ def make_batch(
         raise WorkflowError(_("Say first from which account this scheme pays."))
     if pay_on < timezone.localdate():
         raise WorkflowError(_("Choose a day that is not in the past."))
-    moved = [move(claim, "batch", by=by) for claim in claims]
+    moved = move_all(claims, "batch", by=by)
     if {claim.scheme_id for claim in moved} != {scheme.pk}:
         raise WorkflowError(_("A batch holds claims of one scheme."))
+    payments = _payments(moved)
     batch = PaymentBatch.objects.create(
         office_id=scheme.office_id,
         scheme=scheme,
         number=f"B{timezone.localdate():%y%m%d}-{secrets.token_hex(3).upper()}",
         currency=moved[0].currency,
         count=len(moved),
-        sum_minor=sum(claim.amount_minor or 0 for claim in moved),
+        sum_minor=sum(payment.minor for payment in payments),
         requested_on=pay_on,
         made_by=by.user,
     )
+    for payment in payments:
+        payment.batch = batch
     try:
-        Payment.objects.bulk_create(_payment(batch, claim) for claim in moved)
+        Payment.objects.bulk_create(payments)
     except IntegrityError as error:
         raise WorkflowError(_("One of these claims is being paid already.")) from error
     _decided("batch.made", batch, by)
     return batch
 
 
-def _payment(batch: PaymentBatch, claim: Claim) -> Payment:
-    payee = claim.payee
-    return Payment(
-        office_id=batch.office_id,
-        claim=claim,
-        batch=batch,
-        end_to_end=f"{claim.number}-{secrets.token_hex(3).upper()}",
-        currency=claim.currency,
-        minor=claim.amount_minor or 0,
-        payee_name=payee.name,
-        bank_code=payee.bank_code,
-        account_sealed=payee.account_sealed,
-        account_masked=payee.account_masked,
+def _payments(claims: Sequence[Claim]) -> list[Payment]:
+    """One payment a claim: what was awarded, less what was set off."""
+    kept = dict(
+        RecoveryEntry.objects.filter(award__in=[claim.pk for claim in claims])
+        .order_by()
+        .values_list("award")
+        .annotate(Sum("minor"))
     )
+    return [
+        Payment(
+            office_id=claim.office_id,
+            claim=claim,
+            end_to_end=f"{claim.number}-{secrets.token_hex(3).upper()}",
+            currency=claim.currency,
+            minor=(claim.amount_minor or 0) - kept.get(claim.pk, 0),
+            payee_name=claim.payee.name,
+            bank_code=claim.payee.bank_code,
+            account_sealed=claim.payee.account_sealed,
+            account_masked=claim.payee.account_masked,
+        )
+        for claim in claims
+    ]
 
 
 @transaction.atomic
@@ -154,13 +174,12 @@ def approve_batch(*, batch: PaymentBatch, sum_minor: int, by: Actor) -> PaymentB
         )
     send = find("send", Claim.State.IN_BATCH)
     assert send is not None
-    for payment in now.payments.select_related("claim"):
-        if payment.claim.interests.filter(user=by.user).exists():
-            raise WorkflowError(
-                _("You have declared an interest in one of its claims.")
-            )
-        if why := bar(send, by.user.pk, history(payment.claim)):
-            raise WorkflowError(f"{payment.claim}: {why}")
+    claims = {p.claim_id: p.claim for p in now.payments.select_related("claim")}
+    if DeclaredInterest.objects.filter(claim__in=claims, user=by.user).exists():
+        raise WorkflowError(_("You have declared an interest in one of its claims."))
+    for key, past in histories(claims).items():
+        if why := bar(send, by.user.pk, past):
+            raise WorkflowError(f"{claims[key]}: {why}")
     now.status = PaymentBatch.Status.APPROVED
     now.approved_by, now.approved_at = by.user, timezone.now()
     now.save(update_fields=["status", "approved_by", "approved_at"])
@@ -175,8 +194,8 @@ def cancel_batch(*, batch: PaymentBatch, by: Actor) -> PaymentBatch:
     now = locked_batch(batch)
     if now.status != PaymentBatch.Status.DRAFT:
         raise WorkflowError(_("This batch was decided already."))
-    for payment in now.payments.select_related("claim"):
-        move(payment.claim, "unbatch", by=by)
+    payments = now.payments.select_related("claim")
+    move_all((payment.claim for payment in payments), "unbatch", by=by)
     now.payments.update(status=Payment.Status.CANCELLED)
     now.status = PaymentBatch.Status.CANCELLED
     now.save(update_fields=["status"])
@@ -207,17 +226,18 @@ def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
     now.file_sha256 = hashlib.sha256(content).hexdigest()
     now.status, now.sent_at = PaymentBatch.Status.SENT, timezone.now()
     now.save(update_fields=["file", "file_sha256", "status", "sent_at"])
-    for payment in payments:
-        move(payment.claim, "send", by=approver)
-        post(
-            event=Event.EXPORTED,
-            scheme=now.scheme,
-            money=Money(payment.minor, payment.currency),
-            entry=f"exported:{payment.pk}",
-            on=timezone.localdate(),
-            by=approver,
-            claim=payment.claim,
+    move_all((payment.claim for payment in payments), "send", by=approver)
+    entries = [
+        Entry(
+            Event.EXPORTED,
+            Money(payment.minor, payment.currency),
+            f"exported:{payment.pk}",
+            timezone.localdate(),
+            payment.claim,
         )
+        for payment in payments
+    ]
+    post_all(scheme=now.scheme, entries=entries, by=approver)
     now.payments.update(status=Payment.Status.SENT)
     _decided("batch.sent", now, approver, file_sha256=now.file_sha256)
     return now
