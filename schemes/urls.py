@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import check, claims, drafts, letters, money, office
+from schemes.views import check, claims, drafts, letters, money, office, recoveries
 
 app_name = "schemes"
 urlpatterns = [
@@ -36,6 +36,12 @@ urlpatterns = [
         claims.answer,
         name="claim_answer",
     ),
+    path("claims/<uuid:claim_id>/repay/", claims.repay, name="claim_repay"),
+    path(
+        "claims/<uuid:claim_id>/repay/<uuid:offer_id>/withdraw/",
+        claims.unrepay,
+        name="claim_unrepay",
+    ),
     path("office/claims/", office.queue, name="queue"),
     path("office/claims/<uuid:claim_id>/", office.case, name="case"),
     path("office/claims/<uuid:claim_id>/screen/", office.screen, name="case_screen"),
@@ -67,6 +73,36 @@ urlpatterns = [
     path("office/payments/<uuid:batch_id>/cancel/", money.cancel, name="batch_cancel"),
     path("office/payments/<uuid:batch_id>/file/", money.batch_file, name="batch_file"),
     path("office/statements/", money.statement, name="statement"),
+    path(
+        "office/claims/<uuid:claim_id>/demand/", recoveries.demand, name="case_demand"
+    ),
+    path("office/recoveries/", recoveries.recoveries, name="recoveries"),
+    path("office/recoveries/<uuid:recovery_id>/", recoveries.recovery, name="recovery"),
+    path(
+        "office/recoveries/<uuid:recovery_id>/plan/",
+        recoveries.plan,
+        name="recovery_plan",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/set-off/",
+        recoveries.keep,
+        name="recovery_set_off",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/propose/",
+        recoveries.propose,
+        name="recovery_propose",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/refuse/",
+        recoveries.refuse,
+        name="recovery_refuse",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/write-off/",
+        recoveries.give_up,
+        name="recovery_write_off",
+    ),
     path("office/ledger/", money.ledger, name="ledger"),
     path("office/ledger/appropriate/", money.give_money, name="appropriate"),
 ]

@@ -19,6 +19,7 @@ from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
 from schemes.pages.letters import letter_rows
+from schemes.pages.recoveries import on_case
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
@@ -50,6 +51,7 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
         "letters": letter_rows(claim, "schemes:case_letter"),
+        "recoveries": on_case(claim),
         "acts": acts,
         "clock": clock,
         **rules_of(claim, version),

@@ -15,6 +15,7 @@ from accounts.roles import Kind
 from schemes.models import Claim, Scheme
 from schemes.pages.facts import stated_facts
 from schemes.pages.letters import letter_rows
+from schemes.pages.owed import owed_context
 from schemes.pages.words import (
     amount_text,
     moment,
@@ -108,6 +109,7 @@ def status_context(claim: Claim) -> Context:
         "timeline": _timeline(claim),
         "letters": letter_rows(claim, "schemes:claim_letter"),
         "facts": stated_facts(claim, terms_of(claim), {}) if claim.number else {},
+        **owed_context(claim),
         "may_withdraw": bool(find("withdraw", claim.state)),
         "may_appeal": bool(find("appeal", claim.state)),
     }
@@ -180,6 +182,13 @@ TOLD = (
     "appeal",
     "send",
     "match",
+    "bounce",
+    "offset",
+    "offset_all",
+    "demand",
+    "repay",
+    "recover",
+    "write_off",
     "withdraw",
 )
 
@@ -194,6 +203,13 @@ def _timeline(claim: Claim) -> list[Context]:
         "appeal": _("You asked for a review"),
         "send": _("The payment went to the bank"),
         "match": _("The bank has paid"),
+        "bounce": _("The payment came back"),
+        "offset": _("A part of the award was set off against what you owe"),
+        "offset_all": _("The award was set off against what you owe"),
+        "demand": _("The office demanded money back"),
+        "repay": _("What you paid back has arrived"),
+        "recover": _("All that was demanded has come back"),
+        "write_off": _("The office no longer asks for what was open"),
         "withdraw": _("You withdrew the claim"),
     }
     days: dict[str, list[Context]] = {}

@@ -7,12 +7,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from measures.money import Money
 from schemes.forms.claims import AnswerForm, AppealForm
-from schemes.models import Claim, InformationRequest
+from schemes.forms.recoveries import OfferForm
+from schemes.models import Claim, InformationRequest, RepaymentOffer
 from schemes.pages.draft import findings_of
 from schemes.pages.status import claims_table, status_context, ways_to_claim
 from schemes.selectors.claims import open_schemes, own_claims
 from schemes.services import claims as services
+from schemes.services.repaying import offer_repayment, withdraw_offer
 from schemes.views.drafts import claim_of, draft_page, is_correcting
 from schemes.workflow import WorkflowError
 
@@ -63,9 +66,17 @@ def show(request, claim_id):
     claim = claim_of(request, claim_id)
     if claim.state == Claim.State.DRAFT or is_correcting(request, claim):
         return draft_page(request, claim)
+    return _status_page(request, claim)
+
+
+def _status_page(request, claim, *, status=200, offer_form=None):
     context = status_context(claim)
-    context |= {"answer_form": AnswerForm(), "appeal_form": AppealForm()}
-    return render(request, "schemes/claim.html", context)
+    context |= {
+        "answer_form": AnswerForm(),
+        "appeal_form": AppealForm(),
+        "offer_form": offer_form or OfferForm(),
+    }
+    return render(request, "schemes/claim.html", context, status=status)
 
 
 @require_POST
@@ -115,6 +126,35 @@ def appeal(request, claim_id):
     claim = claim_of(request, claim_id)
     grounds = request.POST.get("grounds", "")[:LONGEST_ANSWER]
     return _act(request, claim, services.appeal_claim, grounds=grounds)
+
+
+@require_POST
+@requires(Permission.CLAIM_MAKE)
+def repay(request, claim_id):
+    """Announce that something is paid back unasked."""
+    claim = claim_of(request, claim_id)
+    form = OfferForm(request.POST)
+    if claim.state == Claim.State.DRAFT:
+        messages.error(request, _("Only what was paid can be paid back."))
+        return redirect("schemes:claim", claim.pk)
+    if not form.is_valid():
+        return _status_page(request, claim, status=422, offer_form=form)
+    money = Money.of(form.cleaned_data["amount"], claim.currency)
+    reason = form.cleaned_data["reason"]
+    return _act(request, claim, offer_repayment, money=money, reason=reason)
+
+
+@require_POST
+@requires(Permission.CLAIM_MAKE)
+def unrepay(request, claim_id, offer_id):
+    """Take an announced repayment back."""
+    claim = claim_of(request, claim_id)
+    offer = get_object_or_404(RepaymentOffer, claim=claim, pk=offer_id)
+    try:
+        withdraw_offer(offer=offer, by=request.actor)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return redirect("schemes:claim", claim.pk)
 
 
 def _act(request, claim, act, **given):

@@ -20,6 +20,8 @@ from schemes.models import (
     Letter,
     Payee,
     PaymentBatch,
+    Recovery,
+    RepaymentOffer,
     Scheme,
 )
 from schemes.selectors.library import library
@@ -46,8 +48,17 @@ def draft(scheme: Scheme, track: str, by: Actor, word: str) -> dict[str, Any]:
         asked_by=by.user,
         due_on=timezone.localdate() + timedelta(days=9),
     )
+    offer = RepaymentOffer.objects.create(
+        claim=claim,
+        number=f"V-{word}",
+        currency="HKD",
+        minor=1,
+        reason=f"reason {word}",
+        made_by=by.user,
+    )
     return {
         "schemes.Claim": claim.pk,
+        "schemes.RepaymentOffer": offer.pk,
         "schemes.InformationRequest": asked.pk,
         "schemes.Letter": letter(claim, f"{word} draft").pk,
     }
@@ -70,6 +81,26 @@ def letter(claim: Claim, word: str) -> Letter:
         code_hash=word,
         file=paper,
         sha256=paper.sha256,
+    )
+
+
+def recovery(claim: Claim, office: Actor, word: str) -> Recovery:
+    """Something the office demands back."""
+    today = timezone.localdate()
+    return Recovery.objects.create(
+        office_id=claim.office_id,
+        organisation_id=claim.organisation_id,
+        scheme=claim.scheme,
+        claim=claim,
+        number=f"R-{word}",
+        currency="HKD",
+        minor=1,
+        open_minor=1,
+        reasons=["other"],
+        sequence=1,
+        demanded_on=today,
+        due_on=today,
+        demanded_by=office.user,
     )
 
 
@@ -115,9 +146,16 @@ def filed(
         sum_minor=0,
         requested_on=timezone.localdate(),
         made_by=office.user,
+        file=store(
+            organisation_id=scheme.office_id,
+            name=f"batch {word}.xml",
+            media_type="application/xml",
+            source=io.BytesIO(f"<batch>{word}</batch>".encode()),
+        ),
     )
     return {
         "schemes.Claim": claim.pk,
+        "schemes.Recovery": recovery(claim, office, word).pk,
         "schemes.ClaimDocument": document.pk,
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
