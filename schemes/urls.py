@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from schemes.views import check, claims, drafts, letters, money, office, recoveries
+from schemes.views import (
+    bank,
+    check,
+    claims,
+    drafts,
+    letters,
+    money,
+    office,
+    recoveries,
+)
 
 app_name = "schemes"
 urlpatterns = [
@@ -72,7 +81,20 @@ urlpatterns = [
     ),
     path("office/payments/<uuid:batch_id>/cancel/", money.cancel, name="batch_cancel"),
     path("office/payments/<uuid:batch_id>/file/", money.batch_file, name="batch_file"),
-    path("office/statements/", money.statement, name="statement"),
+    path("office/statements/", bank.load, name="statement"),
+    path(
+        "office/statements/<uuid:upload_id>/columns/",
+        bank.columns,
+        name="statement_columns",
+    ),
+    path("office/statements/lines/<uuid:line_id>/", bank.line, name="statement_line"),
+    path("office/reports/lines/<uuid:line_id>/", bank.report_line, name="report_line"),
+    path(
+        "office/claims/<uuid:claim_id>/payee/",
+        office.check_payee,
+        name="case_check_payee",
+    ),
+    path("claims/<uuid:claim_id>/account/", claims.account, name="claim_account"),
     path(
         "office/claims/<uuid:claim_id>/demand/", recoveries.demand, name="case_demand"
     ),

@@ -20,6 +20,8 @@ VERBS: dict[str, Promise | str] = {
     "claim.send": _("A payment was sent to the bank"),
     "claim.match": _("A payment was found on the bank's statement"),
     "claim.bounce": _("A payment came back"),
+    "claim.restate": _("The account to be paid was changed"),
+    "claim.check_payee": _("The changed account was checked"),
     "claim.offset": _("A part of an award was set off"),
     "claim.offset_all": _("An award was set off"),
     "claim.demand": _("Money was demanded back"),
@@ -38,6 +40,9 @@ VERBS: dict[str, Promise | str] = {
     "batch.cancelled": _("A payment batch was taken apart"),
     "batch.sent": _("A payment batch was sent to the bank"),
     "statement.loaded": _("A bank statement was loaded"),
+    "statement.line_settled": _("A statement line was settled by hand"),
+    "report.loaded": _("A bank's status report was loaded"),
+    "report.line_settled": _("A line of a status report was settled by hand"),
     "recovery.received": _("Money came back"),
     "recovery.plan_agreed": _("Instalments were agreed"),
     "repayment.offered": _("A repayment was announced"),
@@ -79,6 +84,26 @@ WRITE_OFF_REASONS: dict[str, Promise | str] = {
 }
 #: Every reason an officer may have given, by its key.
 ALL_REASONS = REASONS | DEMAND_REASONS | WRITE_OFF_REASONS
+
+#: What banks mean by the reason codes they send most; source: ISO 20022 external codes.
+BANK_REASONS: dict[str, Promise | str] = {
+    "AC01": _("the account number is wrong"),
+    "AC04": _("the account is closed"),
+    "AC06": _("the account is blocked"),
+    "AG01": _("the account takes no such transfers"),
+    "AM04": _("there was not enough money"),
+    "AM05": _("the bank has it twice"),
+    "BE01": _("the name is not that of the account"),
+    "MD07": _("the account holder has died"),
+    "RC01": _("the bank code is wrong"),
+}
+#: The outcomes of a status report in words.
+OUTCOMES: dict[str, Promise | str] = {
+    "pending": _("Waits at the bank"),
+    "accepted": _("Accepted by the bank"),
+    "settled": _("Carried out by the bank"),
+    "rejected": _("Rejected by the bank"),
+}
 
 ACCOUNTS: dict[str, Promise | str] = {
     "authority": _("Appropriated"),

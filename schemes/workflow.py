@@ -44,6 +44,7 @@ class Transition:
     voids: bool = False
 
 
+PAYABLE = (S.APPROVED, S.PAYMENT_FAILED)
 #: What was paid can come back, also what was given up: money may still turn up.
 REPAYABLE = (S.PAID, S.RECOVERED, S.WRITTEN_OFF)
 WITHDRAWABLE = (S.SUBMITTED, S.SCREENING, S.INFO_REQUESTED, S.ASSESSED, S.RETURNED)
@@ -61,6 +62,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("reopen", S.APPROVED, S.RETURNED, P.CLAIM_APPROVE, ASSESSING, True, True),
     Transition("appeal", S.DECLINED, S.APPEAL, P.CLAIM_MAKE, (), True, True),
     Transition("screen", S.APPEAL, S.SCREENING, P.CLAIM_ASSESS),
+    *(Transition("restate", source, source, P.CLAIM_MAKE) for source in PAYABLE),
+    *(Transition("check_payee", source, source, P.CLAIM_ASSESS) for source in PAYABLE),
     Transition("batch", S.APPROVED, S.IN_BATCH, P.PAYMENT_MAKE, ASSESSING + DECIDING),
     Transition("batch", S.PAYMENT_FAILED, S.IN_BATCH, P.PAYMENT_MAKE, ASSESSING + DECIDING),
     Transition("unbatch", S.IN_BATCH, S.APPROVED, P.PAYMENT_MAKE),

@@ -1,5 +1,11 @@
 """Schemes, claims, the ledger and payments as the database keeps them."""
 
+from schemes.models.bank import (
+    ReportLine,
+    StatementMapping,
+    StatementUpload,
+    StatusReport,
+)
 from schemes.models.claims import (
     Claim,
     ClaimDocument,
@@ -50,7 +56,11 @@ __all__ = [
     "Recovery",
     "RecoveryEntry",
     "RepaymentOffer",
+    "ReportLine",
     "Scheme",
     "SchemeVersion",
     "StatementLine",
+    "StatementMapping",
+    "StatementUpload",
+    "StatusReport",
 ]

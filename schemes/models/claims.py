@@ -187,6 +187,8 @@ class Payee(models.Model):
     account_hash = models.CharField(max_length=64, db_index=True)
     account_masked = models.CharField(max_length=40)
     stated_at = models.DateTimeField(default=timezone.now)
+    #: Since when the account stands changed and unchecked; nothing is paid to it so long.
+    unchecked_since = models.DateTimeField(null=True)
 
     row_policy = RowPolicy(owner=of_claim())
 

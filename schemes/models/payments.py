@@ -98,6 +98,8 @@ class Payment(models.Model):
         max_length=10, choices=Status.choices, default=Status.WAITING
     )
     failure = models.CharField(max_length=200, blank=True)
+    #: What the bank's last report said, in its own code; paid is what a statement shows.
+    bank_code_said = models.CharField(max_length=4, blank=True)
 
     row_policy = RowPolicy(owner="office_id")
 
@@ -138,6 +140,11 @@ class BankStatement(models.Model):
         ]
 
 
+class StatementLineQuerySet(models.QuerySet["StatementLine"]):
+    def visible_to(self, actor: Viewer) -> StatementLineQuerySet:
+        return self.filter(office_id=actor.organisation_id)
+
+
 class StatementLine(models.Model):
     """One entry of a statement; matched with a payment, or waiting for somebody."""
 
@@ -165,6 +172,7 @@ class StatementLine(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_note = models.CharField(max_length=400, blank=True)
 
+    objects = StatementLineQuerySet.as_manager()
     row_policy = RowPolicy(owner="office_id")
 
     class Meta:

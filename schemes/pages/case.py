@@ -19,6 +19,7 @@ from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
 from schemes.pages.letters import letter_rows
+from schemes.pages.payees import payee_rows
 from schemes.pages.recoveries import on_case
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
@@ -149,22 +150,6 @@ def _step(step: Context) -> Context:
     elif step["binds"]:
         row["tag"] = {"label": _("cut"), "kind": "info"}
     return row
-
-
-def payee_rows(claim: Claim) -> list[Context]:
-    """Whom we pay, masked."""
-    payee = getattr(claim, "payee", None)
-    if payee is None:
-        return []
-    rows = [
-        {"label": _("Name"), "value": payee.name},
-        {"label": _("Account"), "value": payee.account_masked},
-    ]
-    if payee.identity_masked:
-        rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
-    if claim.instrument:
-        rows.append({"label": _("Bond or loan"), "value": claim.instrument})
-    return rows
 
 
 def document_rows(claim: Claim, version: Version) -> list[Context]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.sealing import unseal
 from measures.money import Money
 from schemes.models import Claim, PayingAccount, Recovery, RepaymentOffer
-from schemes.pages.recoveries import plan_table, reasons_text
+from schemes.pages.recovery import plan_table, reasons_text
 from schemes.saying import money
 from schemes.selectors.recoveries import offers_of, plan_of
 from schemes.services.recoveries import refundable

@@ -16,6 +16,7 @@ from schemes.models import Claim, Scheme
 from schemes.pages.facts import stated_facts
 from schemes.pages.letters import letter_rows
 from schemes.pages.owed import owed_context
+from schemes.pages.payees import payee_rows
 from schemes.pages.words import (
     amount_text,
     moment,
@@ -30,7 +31,7 @@ from schemes.selectors.library import library
 from schemes.services.clocks import clock_of
 from schemes.services.terms import terms_of
 from schemes.wording import REASONS
-from schemes.workflow import find
+from schemes.workflow import PAYABLE, find
 
 Context = dict[str, Any]
 
@@ -110,6 +111,7 @@ def status_context(claim: Claim) -> Context:
         "letters": letter_rows(claim, "schemes:claim_letter"),
         "facts": stated_facts(claim, terms_of(claim), {}) if claim.number else {},
         **owed_context(claim),
+        "payee": payee_rows(claim) if claim.state in PAYABLE else [],
         "may_withdraw": bool(find("withdraw", claim.state)),
         "may_appeal": bool(find("appeal", claim.state)),
     }
@@ -183,6 +185,8 @@ TOLD = (
     "send",
     "match",
     "bounce",
+    "restate",
+    "check_payee",
     "offset",
     "offset_all",
     "demand",
@@ -204,6 +208,8 @@ def _timeline(claim: Claim) -> list[Context]:
         "send": _("The payment went to the bank"),
         "match": _("The bank has paid"),
         "bounce": _("The payment came back"),
+        "restate": _("You named another account"),
+        "check_payee": _("The office has checked the account"),
         "offset": _("A part of the award was set off against what you owe"),
         "offset_all": _("The award was set off against what you owe"),
         "demand": _("The office demanded money back"),

@@ -6,6 +6,7 @@ locked (claims first, by their keys), judged in memory, and written at once.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from schemes.services.receipts import (
     why_not_received,
 )
 
+_BETWEEN = re.compile(r"[\s,;:|/]+")
 WAITING, MATCHED = StatementLine.Status.WAITING, StatementLine.Status.MATCHED
 
 
@@ -64,7 +66,9 @@ def match_lines(*, statement: BankStatement, lines: Sequence[Line], by: Actor) -
     for line, row in sorted(
         zip(lines, rows, strict=True), key=lambda pair: pair[1].minor > 0
     ):
-        payment = named.payments.get(line.end_to_end)
+        payment = next(
+            (named.payments[n] for n in names_in(line) if n in named.payments), None
+        )
         if payment is None and row.minor > 0:
             incoming.append(row)
             row.why = _("No payment or demand has this reference.")
@@ -101,9 +105,18 @@ def _rows(statement: BankStatement, lines: Sequence[Line]) -> list[StatementLine
     return rows
 
 
+def names_in(line: Line) -> list[str]:
+    """What in a line may be a payment's end-to-end id: its own field, words of its text.
+
+    A table of a bank often has the id among the words only.
+    """
+    words = [word for word in _BETWEEN.split(line.text) if "-" in word]
+    return [line.end_to_end, *words] if line.end_to_end else words
+
+
 def _held(scheme: Scheme, lines: Iterable[Line]) -> _Named:
     """Everything the lines name: first found, then its claims locked, then read again."""
-    wanted = {line.end_to_end for line in lines if line.end_to_end}
+    wanted = {name for line in lines for name in names_in(line)}
     numbers = {
         number
         for line in lines
@@ -120,7 +133,7 @@ def _held(scheme: Scheme, lines: Iterable[Line]) -> _Named:
         for rows in (payments, recoveries, offers)
         for key in rows.values_list("claim_id", flat=True)
     }
-    claims = {claim.pk: claim for claim in locked_all(Claim(pk=key) for key in keys)}
+    claims = {claim.pk: claim for claim in locked_all(keys)}
     named = _Named(
         {each.end_to_end: each for each in payments.all()},
         {each.number: each for each in recoveries.all()},
@@ -170,7 +183,7 @@ def _paid(found: _Found, by: Actor) -> list[Entry]:
     Payment.objects.filter(pk__in=keys).update(status=Payment.Status.PAID)
     moved = {
         claim.pk: claim
-        for claim in move_all((p.claim for p, _row in found.paid), "match", by=by)
+        for claim in move_all((p.claim_id for p, _row in found.paid), "match", by=by)
     }
     return [
         Entry(
@@ -191,7 +204,7 @@ def _back(found: _Found, by: Actor) -> list[Entry]:
     for payment, _row, _why in found.back:
         payment.save(update_fields=["status", "failure"])
     notes = {payment.claim_id: why for payment, _row, why in found.back}
-    move_all((p.claim for p, _row, _why in found.back), "bounce", by=by, notes=notes)
+    move_all(notes, "bounce", by=by, notes=notes)
     return [
         Entry(
             Event.RETURNED,

@@ -17,7 +17,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from audit.services import SYSTEM, Auditable, Decision, record_all
 from questionnaires.language.compiler import canonical_json
-from schemes.models import Claim, ClaimEvent, DeclaredInterest
+from schemes.models import Claim, ClaimEvent, DeclaredInterest, Scheme
 from schemes.workflow import Hand, Transition, WorkflowError, bar, find
 
 
@@ -27,17 +27,24 @@ class StaleClaimError(WorkflowError):
 
 def locked(claim: Claim) -> Claim:
     """The claim as it stands now, held until the transaction ends."""
-    return _held().get(pk=claim.pk)
-
-
-def locked_all(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims as they stand now, held until the transaction ends, by their keys."""
-    keys = {claim.pk for claim in claims}
-    return list(_held().filter(pk__in=keys).order_by("pk"))
-
-
-def _held() -> QuerySet[Claim]:
     rows = Claim.objects.select_related("scheme", "office", "organisation", "payee")
+    return _held(rows).get(pk=claim.pk)
+
+
+def locked_all(keys: Iterable[UUID]) -> list[Claim]:
+    """The claims of these keys as they stand now, held until the transaction ends.
+
+    In the order of their keys; without their outcomes, which are long and not needed.
+    """
+    rows = Claim.objects.filter(pk__in=set(keys)).select_related("payee")
+    claims = list(_held(rows).defer("outcome").order_by("pk"))
+    schemes = Scheme.objects.in_bulk({claim.scheme_id for claim in claims})
+    for claim in claims:
+        claim.scheme = schemes[claim.scheme_id]
+    return claims
+
+
+def _held(rows: QuerySet[Claim]) -> QuerySet[Claim]:
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     return rows
@@ -75,23 +82,23 @@ def move(
 
 @transaction.atomic
 def move_all(
-    claims: Iterable[Claim],
+    keys: Iterable[UUID],
     verb: str,
     *,
     by: Auditable,
     notes: Mapping[UUID, str] | None = None,
 ) -> list[Claim]:
-    """Take many claims one step on, all or none, each judged as `move` judges one.
+    """Take the claims of these keys one step on, all or none, each judged as `move` judges one.
 
     Their rows are locked in one order, so that two such calls wait and do not cross.
     """
-    steps = _steps(locked_all(claims), verb, by, ())
+    steps = _steps(locked_all(keys), verb, by, ())
     moved: dict[str, list[UUID]] = {}
     for step in steps:
         step.apply({})
         moved.setdefault(step.claim.state, []).append(step.claim.pk)
-    for state, keys in moved.items():
-        Claim.objects.filter(pk__in=keys).update(
+    for state, some in moved.items():
+        Claim.objects.filter(pk__in=some).update(
             state=state, revision=F("revision") + 1
         )
     _write(steps, by, (), notes or {})

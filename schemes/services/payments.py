@@ -109,9 +109,15 @@ def make_batch(
         raise WorkflowError(_("Say first from which account this scheme pays."))
     if pay_on < timezone.localdate():
         raise WorkflowError(_("Choose a day that is not in the past."))
-    moved = move_all(claims, "batch", by=by)
+    moved = move_all((claim.pk for claim in claims), "batch", by=by)
     if {claim.scheme_id for claim in moved} != {scheme.pk}:
         raise WorkflowError(_("A batch holds claims of one scheme."))
+    for claim in moved:
+        if claim.payee.unchecked_since is not None:
+            raise WorkflowError(
+                _("%(claim)s: the account was changed and nobody has checked it.")
+                % {"claim": claim}
+            )
     payments = _payments(moved)
     batch = PaymentBatch.objects.create(
         office_id=scheme.office_id,
@@ -174,7 +180,7 @@ def approve_batch(*, batch: PaymentBatch, sum_minor: int, by: Actor) -> PaymentB
         )
     send = find("send", Claim.State.IN_BATCH)
     assert send is not None
-    claims = {p.claim_id: p.claim for p in now.payments.select_related("claim")}
+    claims = dict(now.payments.values_list("claim_id", "claim__number"))
     if DeclaredInterest.objects.filter(claim__in=claims, user=by.user).exists():
         raise WorkflowError(_("You have declared an interest in one of its claims."))
     for key, past in histories(claims).items():
@@ -194,8 +200,8 @@ def cancel_batch(*, batch: PaymentBatch, by: Actor) -> PaymentBatch:
     now = locked_batch(batch)
     if now.status != PaymentBatch.Status.DRAFT:
         raise WorkflowError(_("This batch was decided already."))
-    payments = now.payments.select_related("claim")
-    move_all((payment.claim for payment in payments), "unbatch", by=by)
+    keys = now.payments.values_list("claim_id", flat=True)
+    move_all(keys, "unbatch", by=by)
     now.payments.update(status=Payment.Status.CANCELLED)
     now.status = PaymentBatch.Status.CANCELLED
     now.save(update_fields=["status"])
@@ -215,8 +221,14 @@ def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
     if now.status != PaymentBatch.Status.APPROVED or now.approved_by is None:
         raise WorkflowError(_("Only an approved batch goes to the bank."))
     approver = Approver(now.approved_by, now.office_id)
-    payments = list(now.payments.select_related("claim", "claim__scheme"))
-    content = write_transfer(_file_of(now, payments), profiles()[_account(now).profile])
+    payments = list(now.payments.all())
+    moved = {
+        claim.pk: claim
+        for claim in move_all((p.claim_id for p in payments), "send", by=approver)
+    }
+    for payment in payments:
+        payment.claim = moved[payment.claim_id]
+    content = write_transfer(file_of(now, payments), profiles()[_account(now).profile])
     now.file = store(
         organisation_id=now.office_id,
         name=f"{now.number}.xml",
@@ -226,7 +238,6 @@ def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
     now.file_sha256 = hashlib.sha256(content).hexdigest()
     now.status, now.sent_at = PaymentBatch.Status.SENT, timezone.now()
     now.save(update_fields=["file", "file_sha256", "status", "sent_at"])
-    move_all((payment.claim for payment in payments), "send", by=approver)
     entries = [
         Entry(
             Event.EXPORTED,
@@ -255,7 +266,8 @@ def _account(batch: PaymentBatch) -> PayingAccount:
     return batch.scheme.paying_account
 
 
-def _file_of(batch: PaymentBatch, payments: Sequence[Payment]) -> CreditTransfer:
+def file_of(batch: PaymentBatch, payments: Sequence[Payment]) -> CreditTransfer:
+    """What a batch's file says, from its payments as they were put together."""
     payer = _account(batch)
     return CreditTransfer(
         message_id=batch.number,

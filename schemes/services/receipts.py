@@ -128,7 +128,7 @@ def set_off(
     Without `minor` as much as the award and the recovery hold. An award that is kept
     whole is paid by it. Raises WorkflowError.
     """
-    held = {claim.pk: claim for claim in locked_all([recovery.claim, award])}
+    held = {claim.pk: claim for claim in locked_all([recovery.claim_id, award.pk])}
     now, later = locked_recovery(recovery), held[award.pk]
     if why := why_no_set_off(now, later):
         raise WorkflowError(why)

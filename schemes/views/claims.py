@@ -8,13 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from measures.money import Money
-from schemes.forms.claims import AnswerForm, AppealForm
+from schemes.forms.claims import AnswerForm, AppealForm, PayeeForm
 from schemes.forms.recoveries import OfferForm
 from schemes.models import Claim, InformationRequest, RepaymentOffer
 from schemes.pages.draft import findings_of
 from schemes.pages.status import claims_table, status_context, ways_to_claim
 from schemes.selectors.claims import open_schemes, own_claims
 from schemes.services import claims as services
+from schemes.services.payees import PayeeError, change_account
 from schemes.services.repaying import offer_repayment, withdraw_offer
 from schemes.views.drafts import claim_of, draft_page, is_correcting
 from schemes.workflow import WorkflowError
@@ -69,9 +70,10 @@ def show(request, claim_id):
     return _status_page(request, claim)
 
 
-def _status_page(request, claim, *, status=200, offer_form=None):
+def _status_page(request, claim, *, status=200, offer_form=None, account_form=None):
     context = status_context(claim)
     context |= {
+        "account_form": account_form or PayeeForm(audience="account"),
         "answer_form": AnswerForm(),
         "appeal_form": AppealForm(),
         "offer_form": offer_form or OfferForm(),
@@ -126,6 +128,32 @@ def appeal(request, claim_id):
     claim = claim_of(request, claim_id)
     grounds = request.POST.get("grounds", "")[:LONGEST_ANSWER]
     return _act(request, claim, services.appeal_claim, grounds=grounds)
+
+
+@require_POST
+@requires(Permission.CLAIM_MAKE)
+def account(request, claim_id):
+    """Name another account for what is to be paid."""
+    claim = claim_of(request, claim_id)
+    form = PayeeForm(request.POST, audience="account")
+    if not form.is_valid() and claim.state != Claim.State.DRAFT:
+        return _status_page(request, claim, status=422, account_form=form)
+    given = {
+        name: form.cleaned_data.get(name, "")
+        for name in ("name", "bank_code", "account")
+    }
+    try:
+        change_account(claim=claim, by=request.actor, **given)
+    except PayeeError as error:
+        form.add_error(error.field, str(error))
+        return _status_page(request, claim, status=422, account_form=form)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("Changed. An officer checks it before you are paid.")
+        )
+    return redirect("schemes:claim", claim.pk)
 
 
 @require_POST

@@ -24,6 +24,7 @@ from schemes.forms.recoveries import (
     WriteOffForm,
 )
 from schemes.pages import recoveries as pages
+from schemes.pages import recovery as one
 from schemes.pages.paging import pager_of
 from schemes.pages.words import amount_text
 from schemes.recovering.ageing import recovery_terms
@@ -80,15 +81,15 @@ def _page(request, found, *, status=200, **forms):
     today = timezone.localdate()
     plan = selectors.plan_of(found, today)
     first = timezone.localdate() + timedelta(days=recovery_terms().due_days)
-    acts = pages.acts(found, request.actor)
+    acts = one.acts(found, request.actor)
     awards = selectors.awards_to_keep(found) if acts["may_agree"] else []
     context = {
         "recovery": found,
-        "head": pages.head(found),
-        "summary": pages.summary(found),
-        "plan": pages.plan_table(plan, found.currency) if plan else None,
-        "entries": pages.entries_table(found),
-        "timeline": pages.timeline(found),
+        "head": one.head(found),
+        "summary": one.summary(found),
+        "plan": one.plan_table(plan, found.currency) if plan else None,
+        "entries": one.entries_table(found),
+        "timeline": one.timeline(found),
         "acts": acts,
         "awards": [
             {"id": award.pk, "number": award.number, "amount": amount_text(award)}

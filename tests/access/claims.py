@@ -13,6 +13,7 @@ from accounts.sealing import seal
 from documents.services import share_file
 from documents.storage import store
 from schemes.models import (
+    BankStatement,
     Claim,
     ClaimDocument,
     ClaimFact,
@@ -22,7 +23,11 @@ from schemes.models import (
     PaymentBatch,
     Recovery,
     RepaymentOffer,
+    ReportLine,
     Scheme,
+    StatementLine,
+    StatementUpload,
+    StatusReport,
 )
 from schemes.selectors.library import library
 
@@ -82,6 +87,60 @@ def letter(claim: Claim, word: str) -> Letter:
         file=paper,
         sha256=paper.sha256,
     )
+
+
+def from_the_bank(batch: PaymentBatch, office: Actor, word: str) -> dict[str, Any]:
+    """A table whose columns are to be named, and lines that wait, of a bank."""
+    table = store(
+        organisation_id=batch.office_id,
+        name=f"table {word}.csv",
+        media_type="text/csv",
+        source=io.BytesIO(f"Date,Amount,Text\n2026-11-26,1.00,{word}\n".encode()),
+    )
+    upload = StatementUpload.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        file=table,
+        uploaded_by=office.user,
+    )
+    statement = BankStatement.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        file=table,
+        sha256=table.sha256,
+        reference=f"S-{word}",
+        loaded_by=office.user,
+    )
+    line = StatementLine.objects.create(
+        statement=statement,
+        office_id=batch.office_id,
+        reference=f"L-{word}",
+        booked_on=timezone.localdate(),
+        currency="HKD",
+        minor=1,
+        status="waiting",
+    )
+    report = StatusReport.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        batch=batch,
+        file=table,
+        sha256=table.sha256,
+        reference=f"P-{word}",
+        loaded_by=office.user,
+    )
+    said = ReportLine.objects.create(
+        report=report,
+        office_id=batch.office_id,
+        end_to_end=f"E-{word}",
+        code="RJCT",
+        status="waiting",
+    )
+    return {
+        "schemes.StatementUpload": upload.pk,
+        "schemes.StatementLine": line.pk,
+        "schemes.ReportLine": said.pk,
+    }
 
 
 def recovery(claim: Claim, office: Actor, word: str) -> Recovery:
@@ -153,7 +212,7 @@ def filed(
             source=io.BytesIO(f"<batch>{word}</batch>".encode()),
         ),
     )
-    return {
+    return from_the_bank(batch, office, word) | {
         "schemes.Claim": claim.pk,
         "schemes.Recovery": recovery(claim, office, word).pk,
         "schemes.ClaimDocument": document.pk,
