@@ -7,6 +7,7 @@ from schemes.views import (
     check,
     claims,
     drafts,
+    finance,
     letters,
     money,
     office,
@@ -126,5 +127,13 @@ urlpatterns = [
         name="recovery_write_off",
     ),
     path("office/ledger/", money.ledger, name="ledger"),
+    path("office/ledger/journals/", finance.journals, name="journals"),
+    path("office/ledger/journals/make/", finance.make, name="journal_make"),
+    path(
+        "office/ledger/journals/<uuid:journal_id>/<slug:form>/",
+        finance.journal_file,
+        name="journal_file",
+    ),
+    path("office/ledger/reports/<slug:report>/", finance.report, name="finance"),
     path("office/ledger/appropriate/", money.give_money, name="appropriate"),
 ]

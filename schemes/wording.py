@@ -39,6 +39,7 @@ VERBS: dict[str, Promise | str] = {
     "batch.approved": _("A payment batch was approved"),
     "batch.cancelled": _("A payment batch was taken apart"),
     "batch.sent": _("A payment batch was sent to the bank"),
+    "journal.made": _("Postings were handed over to the office's books"),
     "statement.loaded": _("A bank statement was loaded"),
     "statement.line_settled": _("A statement line was settled by hand"),
     "report.loaded": _("A bank's status report was loaded"),

@@ -16,6 +16,7 @@ from schemes.models.claims import (
     InformationRequest,
     Payee,
 )
+from schemes.models.journals import Journal, JournalItem
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
 from schemes.models.payments import (
@@ -46,6 +47,8 @@ __all__ = [
     "InformationRequest",
     "Instalment",
     "InstalmentPlan",
+    "Journal",
+    "JournalItem",
     "Letter",
     "LetterProof",
     "Payee",

@@ -36,6 +36,8 @@ from schemes.services.receipts import (
     why_not_received,
 )
 
+#: What of a payment is read when many are matched.
+_NEEDED = ("claim", "end_to_end", "currency", "minor", "status", "failure")
 _BETWEEN = re.compile(r"[\s,;:|/]+")
 WAITING, MATCHED = StatementLine.Status.WAITING, StatementLine.Status.MATCHED
 
@@ -135,7 +137,7 @@ def _held(scheme: Scheme, lines: Iterable[Line]) -> _Named:
     }
     claims = {claim.pk: claim for claim in locked_all(keys)}
     named = _Named(
-        {each.end_to_end: each for each in payments.all()},
+        {each.end_to_end: each for each in payments.only(*_NEEDED)},
         {each.number: each for each in recoveries.all()},
         {each.number: each for each in offers.all()},
     )

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,14 @@ from audit.services import SYSTEM, Auditable, Decision, record_all
 from questionnaires.language.compiler import canonical_json
 from schemes.models import Claim, ClaimEvent, DeclaredInterest, Scheme
 from schemes.workflow import Hand, Transition, WorkflowError, bar, find
+
+#: What of a claim and its payee is read when many are moved at once.
+NEEDED = (
+    "organisation", "office", "scheme", "number", "state", "revision", "currency",
+    "amount_minor", "track", "version_label", "version_sha256", "outcome_sha256",
+    "payee__name", "payee__bank_code", "payee__account_hash", "payee__account_sealed",
+    "payee__account_masked", "payee__unchecked_since",
+)  # fmt: skip
 
 
 class StaleClaimError(WorkflowError):
@@ -34,10 +42,10 @@ def locked(claim: Claim) -> Claim:
 def locked_all(keys: Iterable[UUID]) -> list[Claim]:
     """The claims of these keys as they stand now, held until the transaction ends.
 
-    In the order of their keys; without their outcomes, which are long and not needed.
+    In the order of their keys, with what decides about money alone: outcomes are long.
     """
     rows = Claim.objects.filter(pk__in=set(keys)).select_related("payee")
-    claims = list(_held(rows).defer("outcome").order_by("pk"))
+    claims = list(_held(rows).only(*NEEDED).order_by("pk"))
     schemes = Scheme.objects.in_bulk({claim.scheme_id for claim in claims})
     for claim in claims:
         claim.scheme = schemes[claim.scheme_id]
@@ -126,8 +134,8 @@ def _steps(
 ) -> list[_Step]:
     """Each claim's step, judged; nothing is changed yet."""
     keys = [claim.pk for claim in claims]
-    past = histories(keys)
     user = getattr(by, "user", None)
+    past, last = _hands(keys, user), _last_steps(keys)
     interests = DeclaredInterest.objects.filter(claim__in=keys, user=user)
     barred = set(interests.values_list("claim_id", flat=True)) if user else set()
     steps = []
@@ -142,9 +150,35 @@ def _steps(
                 % {"state": claim.get_state_display()}
             )
         _judge(transition, by, reasons, past[claim.pk], claim.pk in barred)
-        number = len(past[claim.pk]) + 1
+        number = last.get(claim.pk, 0) + 1
         steps.append(_Step(claim, transition, number, fingerprint(claim)))
     return steps
+
+
+def _last_steps(keys: Sequence[UUID]) -> dict[UUID, int]:
+    rows = ClaimEvent.objects.filter(claim__in=keys).order_by()
+    return dict(rows.values_list("claim_id").annotate(Max("sequence")))
+
+
+def _hands(keys: Iterable[UUID], user: User | None) -> dict[UUID, list[Hand]]:
+    """What bars one person: their own acts on these claims, and the appeals between."""
+    past: dict[UUID, list[Hand]] = {key: [] for key in keys}
+    mine = Q(verb="appeal") | Q(by=user) if user else Q(verb="appeal")
+    rows = ClaimEvent.objects.filter(mine, claim__in=past)
+    for key, verb, who in rows.order_by("claim", "sequence").values_list(
+        "claim_id", "verb", "by_id"
+    ):
+        past[key].append(Hand(verb, who))
+    return past
+
+
+def barred_from(
+    transition: Transition, keys: Iterable[UUID], user: User
+) -> dict[UUID, str]:
+    """Of these claims those that a person may not move so, each with the reason why."""
+    hands = _hands(keys, user)
+    whys = {key: bar(transition, user.pk, past) for key, past in hands.items()}
+    return {key: why for key, why in whys.items() if why}
 
 
 def _judge(
@@ -171,16 +205,8 @@ def _judge(
 
 def history(claim: Claim) -> list[Hand]:
     """Who did what to a claim, the oldest first."""
-    return histories([claim.pk])[claim.pk]
-
-
-def histories(keys: Iterable[UUID]) -> dict[UUID, list[Hand]]:
-    """Who did what to each of these claims, the oldest first; steps are counted from 1."""
-    past: dict[UUID, list[Hand]] = {key: [] for key in keys}
-    rows = ClaimEvent.objects.filter(claim__in=past).order_by("claim", "sequence")
-    for key, verb, who in rows.values_list("claim_id", "verb", "by_id"):
-        past[key].append(Hand(verb, who))
-    return past
+    rows = claim.events.order_by("sequence").values_list("verb", "by_id")
+    return [Hand(verb, user) for verb, user in rows]
 
 
 def fingerprint(claim: Claim) -> str:

@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.sealing import seal, unseal
 from audit.services import Auditable, record
 from documents.storage import store
+from measures.collecting import no_cycle_search
 from measures.money import Money
 from schemes.bank_files.credit_transfer import (
     Account,
@@ -39,9 +40,9 @@ from schemes.models import (
     Scheme,
 )
 from schemes.services.ledger import Entry, post_all
-from schemes.services.moving import histories, move_all
+from schemes.services.moving import barred_from, move_all
 from schemes.signals import batch_approved
-from schemes.workflow import WorkflowError, bar, find
+from schemes.workflow import WorkflowError, find
 
 #: Payments a bank takes in one file.
 MOST = 10_000
@@ -91,6 +92,7 @@ def name_account(
     return account
 
 
+@no_cycle_search()
 @transaction.atomic
 def make_batch(
     *, scheme: Scheme, claims: Sequence[Claim], pay_on: date, by: Actor
@@ -183,9 +185,8 @@ def approve_batch(*, batch: PaymentBatch, sum_minor: int, by: Actor) -> PaymentB
     claims = dict(now.payments.values_list("claim_id", "claim__number"))
     if DeclaredInterest.objects.filter(claim__in=claims, user=by.user).exists():
         raise WorkflowError(_("You have declared an interest in one of its claims."))
-    for key, past in histories(claims).items():
-        if why := bar(send, by.user.pk, past):
-            raise WorkflowError(f"{claims[key]}: {why}")
+    for key, why in barred_from(send, claims, by.user).items():
+        raise WorkflowError(f"{claims[key]}: {why}")
     now.status = PaymentBatch.Status.APPROVED
     now.approved_by, now.approved_at = by.user, timezone.now()
     now.save(update_fields=["status", "approved_by", "approved_at"])
@@ -209,6 +210,7 @@ def cancel_batch(*, batch: PaymentBatch, by: Actor) -> PaymentBatch:
     return now
 
 
+@no_cycle_search()
 @transaction.atomic
 def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
     """Make an approved batch's file and post it as in transit; a second run changes nothing.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from audit.services import record
 from documents.storage import store
+from measures.collecting import no_cycle_search
 from measures.money import Money
 from schemes.bank_files.status_report import (
     CODES,
@@ -32,6 +33,7 @@ from schemes.workflow import WorkflowError
 SENT, PAID, FAILED = Payment.Status.SENT, Payment.Status.PAID, Payment.Status.FAILED
 
 
+@no_cycle_search()
 @transaction.atomic
 def load_report(*, scheme: Scheme, content: bytes, name: str, by: Actor) -> Kept:
     """Keep a pain.002 and do what it says; the same file again gives the first one.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from audit.services import record
 from documents.storage import store
+from measures.collecting import no_cycle_search
 from measures.money import Money
 from schemes.bank_files.statement import Statement, read_statement
 from schemes.ledger import Event
@@ -47,6 +48,7 @@ def known_statement(scheme: Scheme, content: bytes) -> BankStatement | None:
     return BankStatement.objects.filter(scheme=scheme, sha256=digest).first()
 
 
+@no_cycle_search()
 @transaction.atomic
 def keep_statement(
     *,

@@ -17,7 +17,7 @@ from documents.storage import opened
 from measures.money import Money
 from schemes.forms.office import AppropriationForm, BatchForm, StatementForm
 from schemes.models import PaymentBatch, Scheme
-from schemes.pages import bank
+from schemes.pages import bank, finance
 from schemes.pages import money as pages
 from schemes.pages.paging import pager_of
 from schemes.pages.queue import QUEUES
@@ -179,6 +179,7 @@ def ledger(request):
     page = found.get_page(request.GET.get("page"))
     context = {
         "head": {"title": _("Ledger")},
+        "tabs": finance.tabs("ledger", None),
         "standings": pages.standing_tables(selectors.standings(request.actor)),
         "table": pages.ledger_table(page.object_list)
         | {"pager": pager_of(page, request.GET)},

@@ -18,6 +18,7 @@ from schemes.models import (
     ClaimDocument,
     ClaimFact,
     InformationRequest,
+    Journal,
     Letter,
     Payee,
     PaymentBatch,
@@ -136,7 +137,18 @@ def from_the_bank(batch: PaymentBatch, office: Actor, word: str) -> dict[str, An
         code="RJCT",
         status="waiting",
     )
+    journal = Journal.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        number=1,
+        count=0,
+        totals=[],
+        csv=table,
+        xlsx=table,
+        made_by=office.user,
+    )
     return {
+        "schemes.Journal": journal.pk,
         "schemes.StatementUpload": upload.pk,
         "schemes.StatementLine": line.pk,
         "schemes.ReportLine": said.pk,
