@@ -6,8 +6,13 @@ from django.dispatch import receiver
 
 from audit.services import Auditable
 from jobs.services import enqueue
-from schemes.models import Claim, PaymentBatch
-from schemes.signals import batch_approved, claim_decided, claim_submitted
+from schemes.models import Claim, PaymentBatch, VersionComparison
+from schemes.signals import (
+    batch_approved,
+    claim_decided,
+    claim_submitted,
+    comparison_wanted,
+)
 
 
 @receiver(claim_submitted)
@@ -43,4 +48,16 @@ def write_later(*, claim: Claim, by: Auditable, sequence: int, **_: Any) -> None
         by=by,
         payload={"claim": str(claim.pk), "sequence": sequence},
         key=f"{claim.pk}:{sequence}",
+    )
+
+
+@receiver(comparison_wanted)
+def compare_later(*, comparison: VersionComparison, by: Auditable, **_: Any) -> None:
+    """A draft of terms is compared with all past cases by a job."""
+    enqueue(
+        "schemes.compare_version",
+        organisation_id=comparison.office_id,
+        by=by,
+        payload={"comparison": str(comparison.pk)},
+        key=str(comparison.pk),
     )

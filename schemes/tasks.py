@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
-from schemes.models import Claim, PaymentBatch
+from schemes.models import Claim, PaymentBatch, VersionComparison
+from schemes.services.comparing import Comparing
 from schemes.services.intake import receive_claim
 from schemes.services.letters import make_letters
 from schemes.services.payments import send_batch
@@ -44,3 +46,27 @@ def write(run: JobRun) -> dict[str, Any]:
         raise PermanentError("This claim is no longer there.")
     made = make_letters(claim=claim, sequence=run.payload["sequence"])
     return {"letters": [letter.sha256 for letter in made]}
+
+
+@handler("schemes.compare_version", queue="reports", atomic=False)
+def compare(run: JobRun) -> dict[str, Any]:
+    """What a draft of terms changes for all past cases, a portion at a time."""
+    comparison = (
+        VersionComparison.objects.select_related("version__scheme")
+        .filter(pk=UUID(run.payload["comparison"]))
+        .first()
+    )
+    if comparison is None:
+        raise PermanentError("This comparison is no longer there.")
+    work = Comparing(comparison)
+    total = work.claims.count()
+    portions: list[dict[str, Any]] = []
+    after, done = "", 0
+    while not portions or after:
+        name = f"portion {len(portions)}"
+        portions.append(run.checkpoint(name, partial(work.portion, after)))
+        after = portions[-1]["last"]
+        done += portions[-1]["count"]
+        run.progress("", done, total)
+    result = work.finish(portions)
+    return {"claims": result.claims, "changed": result.changed}

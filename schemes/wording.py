@@ -34,6 +34,15 @@ VERBS: dict[str, Promise | str] = {
     "claim.lapse": _("A claim lapsed"),
     "claim.interest_declared": _("An officer declared an interest"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
+    "scheme.version_loaded": _("Terms were read from greenfin's files"),
+    "scheme.version_proposed": _("A new version of terms was proposed"),
+    "scheme.version_published": _("A new version of terms was published"),
+    "scheme.version_put_aside": _("A draft of terms was put aside"),
+    "scheme.list_proposed": _("A change of a list was proposed"),
+    "scheme.list_approved": _("A change of a list was approved"),
+    "scheme.list_refused": _("A change of a list was refused"),
+    "scheme.appropriation_entered": _("Money for a scheme was entered"),
+    "scheme.appropriation_refused": _("Money for a scheme was refused"),
     "scheme.account_named": _("A scheme's paying account was named"),
     "batch.made": _("A payment batch was put together"),
     "batch.approved": _("A payment batch was approved"),
@@ -52,6 +61,7 @@ VERBS: dict[str, Promise | str] = {
 JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
+    "schemes.compare_version": _("Compare a draft of terms with past cases"),
     "schemes.make_letters": _("Write the letters of a decision"),
 }
 

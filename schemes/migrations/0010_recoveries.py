@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_legal_hold"),
         ("documents", "0002_shared_files"),
-        ("schemes", "0002_letters_and_instruments"),
+        ("schemes", "0052_lists_and_budgets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,6 +19,7 @@ from schemes.models.claims import (
 from schemes.models.journals import Journal, JournalItem
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
+from schemes.models.lists import Appropriation, ListChange
 from schemes.models.payments import (
     BankStatement,
     PayingAccount,
@@ -33,15 +34,17 @@ from schemes.models.recoveries import (
     RecoveryEntry,
     RepaymentOffer,
 )
-from schemes.models.terms import Scheme, SchemeVersion
+from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
+    "Appropriation",
     "Balance",
     "BankStatement",
     "Claim",
     "ClaimDocument",
     "ClaimEvent",
     "ClaimFact",
+    "ComparedClaim",
     "DeclaredInterest",
     "Family",
     "InformationRequest",
@@ -51,6 +54,7 @@ __all__ = [
     "JournalItem",
     "Letter",
     "LetterProof",
+    "ListChange",
     "Payee",
     "PayingAccount",
     "Payment",
@@ -66,4 +70,5 @@ __all__ = [
     "StatementMapping",
     "StatementUpload",
     "StatusReport",
+    "VersionComparison",
 ]

@@ -18,6 +18,7 @@ from documents.exports import Sheet, Value, write_xlsx
 from measures.money import Money
 from schemes.forecasting.forecast import Assumptions, Sort, assumptions, forecast
 from schemes.models import Journal, Recovery, Scheme
+from schemes.pages.money import currency_of
 from schemes.pages.recoveries import band_label
 from schemes.pages.words import moment
 from schemes.recovering.ageing import recovery_terms
@@ -28,8 +29,6 @@ from schemes.services.clocks import clocks_of
 from schemes.wording import ACCOUNTS
 
 Context = dict[str, Any]
-#: Currency of a forecast: every scheme so far pays in it.
-CURRENCY = "HKD"
 ROWS_ON_PAGE = 200
 
 
@@ -207,13 +206,14 @@ def _recoveries(scheme: Scheme) -> Report:
 
 def _forecast(scheme: Scheme) -> Report:
     given, today = assumptions(), timezone.localdate()
+    currency = currency_of(scheme)
     claims = finance.undecided_claims(scheme)
     due: dict[object, date] = {
         key: reading.due_on
         for key, reading in clocks_of(claims, today).items()
         if reading.due_on is not None
     }
-    found = finance.flows_of(scheme, CURRENCY, given, due)
+    found = finance.flows_of(scheme, currency, given, due)
     months = forecast(found.flows, today, given.months)
     columns = [
         _("Month"), _("Being paid"), _("Approved"), _("Asked for"), _("Coming back"),
@@ -222,29 +222,29 @@ def _forecast(scheme: Scheme) -> Report:
     rows: list[list[Value]] = [
         [
             _("later") if month.is_rest else date_format(month.first, "Y-m"),
-            *(_plain(month.sums[sort], CURRENCY) for sort in Sort),
-            _plain(month.net, CURRENCY),
+            *(_plain(month.sums[sort], currency) for sort in Sort),
+            _plain(month.net, currency),
         ]
         for month in months
     ]
     sums: list[Value] = [
-        sum((_plain(month.sums[sort], CURRENCY) for month in months), Decimal(0))
+        sum((_plain(month.sums[sort], currency) for month in months), Decimal(0))
         for sort in Sort
     ]
-    net = sum((_plain(month.net, CURRENCY) for month in months), Decimal(0))
+    net = sum((_plain(month.net, currency) for month in months), Decimal(0))
     return Report(
         labels()["forecast"],
         columns,
         rows,
         [_("Together"), *sums, net],
-        _assumed(given, found.without_sum),
+        _assumed(given, currency, found.without_sum),
     )
 
 
-def _assumed(given: Assumptions, without_sum: int) -> list[str]:
+def _assumed(given: Assumptions, currency: str, without_sum: int) -> list[str]:
     """What the forecast rests on, and what it leaves out, in words."""
     return [
-        _("All sums in %(currency)s.") % {"currency": CURRENCY},
+        _("All sums in %(currency)s.") % {"currency": currency},
         _("Being paid: payments in a batch or at the bank, on the day of their batch."),
         _("Approved: not yet in a batch, %(days)d days after the decision.")
         % {"days": given.pay_days},
@@ -318,7 +318,7 @@ def _shown(value: Value) -> str:
 
 def workbook_of(report: Report, scheme: Scheme) -> bytes:
     """A report as a workbook: the whole table, and what it rests on."""
-    name = said(library().scheme(scheme.key).newest.terms.name)
+    name = said(library().scheme(scheme.key).present(timezone.localdate()).terms.name)
     about: list[list[Value]] = [
         [_("Scheme"), name],
         [_("Made on"), moment(timezone.now())],

@@ -48,7 +48,7 @@ def ages_table(ages: Mapping[tuple[str, str], list[Age]]) -> Context:
 
 
 def _age_row(key: str, currency: str, ages: list[Age]) -> Context:
-    name = said(library().scheme(key).newest.terms.name)
+    name = said(library().scheme(key).present(timezone.localdate()).terms.name)
     total = Money(sum(age.open.minor for age in ages), currency)
     count = sum(age.count for age in ages)
     return {

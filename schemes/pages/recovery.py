@@ -31,7 +31,12 @@ def head(recovery: Recovery) -> Context:
     """The top of a recovery's page."""
     return {
         "title": _("Recovery %(number)s") % {"number": recovery.number},
-        "caption": said(library().scheme(recovery.scheme.key).newest.terms.name),
+        "caption": said(
+            library()
+            .scheme(recovery.scheme.key)
+            .present(timezone.localdate())
+            .terms.name
+        ),
         "back": {"label": _("Recoveries"), "url": reverse("schemes:recoveries")},
     }
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -27,12 +28,12 @@ from schemes.models import (
     StatementMapping,
     StatementUpload,
 )
+from schemes.selectors.library import library
 from schemes.services.statements import keep_statement, known_statement
 from schemes.workflow import WorkflowError
 
 #: What a table of a bank may hold at most; a batch has 10,000 payments.
 LIMITS = Limits(rows=50_000, columns=60)
-CURRENCY = "HKD"
 
 
 def is_xml(content: bytes) -> bool:
@@ -111,7 +112,15 @@ def _load(
 ) -> BankStatement:
     rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
     cells = Cells(table.header, rows, table.row_numbers.to_pylist())
-    read = read_cells(cells, columns, currency=CURRENCY, reference=file.name)
+    read = read_cells(
+        cells,
+        columns,
+        currency=library()
+        .scheme(scheme.key)
+        .present(timezone.localdate())
+        .terms.currency,
+        reference=file.name,
+    )
     if not read.lines:
         raise BankFileError(gettext_noop("The table holds no row with an amount."))
     with opened(file) as reader:

@@ -28,6 +28,7 @@ from schemes.services.payments import (
 )
 from schemes.services.recoveries import demand_back
 from schemes.services.statements import load_statement
+from schemes.services.versions import load_versions
 from tests.factories.numbers import proved
 from tests.schemes.statements import statement_of
 from tests.support.actors import actor_of, organisation_of
@@ -96,6 +97,7 @@ def office_of(key: str = "training_subsidy", budget: str = "1000000") -> Office:
     }
     made = Office(organisation, scheme, *people.values())
     with scope(organisation.pk):
+        load_versions(scheme)
         if budget != "0":
             office.appropriate(
                 scheme=scheme, money=Money.of(budget, "HKD"), entry="first",
