@@ -182,7 +182,8 @@ def _recoveries(scheme: Scheme) -> Report:
         .order_by("demanded_on", "number")
     )
     made: list[list[Value]] = []
-    sums = dict.fromkeys((band.key for band in terms.bands), Decimal(0))
+    nothing = _plain(0, currency_of(scheme))
+    sums = dict.fromkeys((band.key for band in terms.bands), nothing)
     for row in rows:
         band = terms.band_of(row.demanded_on, today)
         open_ = _plain(row.open_minor, row.currency)

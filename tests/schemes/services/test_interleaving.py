@@ -286,6 +286,9 @@ def advance(world, rng):
             recovery=Recovery.objects.get(claim=claim), reasons=["insolvent"], note="",
             by=three,
         ),
+        lambda: recoveries.write_off(
+            recovery=Recovery.objects.get(claim=claim), open_minor=100_000, by=four
+        ),
     ]  # fmt: skip
     with scope(world.office.organisation.pk):
         for act in way[: rng.randrange(len(way) + 1)]:

@@ -86,7 +86,7 @@ class TestForecast:
         make.sent(at, make.approved(at))
         make.approved(at, identity="AB987654(3)")
         make.submitted(at, identity="C123456(9)")
-        make.demanded(at, make.paid(at, identity="D123456(7)"), "1000")
+        make.demanded(at, make.paid(at, identity="D123456(1)"), "1000")
         _rows, total = cells(payer, "forecast")
         assert total[1:] == [
             "7,840.00", "7,840.00", "7,840.00", "1,000.00", "22,520.00",
