@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -15,7 +16,12 @@ class SealError(Exception):
 
 
 def _fernets() -> dict[str, Fernet]:
-    pairs = (pair.split(":", 1) for pair in settings.FIELD_KEYS)
+    return _made(tuple(settings.FIELD_KEYS))
+
+
+@cache
+def _made(keys: tuple[str, ...]) -> dict[str, Fernet]:
+    pairs = (pair.split(":", 1) for pair in keys)
     # Fernet takes exactly 32 bytes; a key of FIELD_KEYS is a random text of any length.
     return {
         key_id: Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))

@@ -59,6 +59,7 @@ def _places() -> list[tuple[P, str, str]]:
         (P.CLAIM_MAKE, _("Claims"), "schemes:claims"),
         (P.CLAIM_READ, _("Claims"), "schemes:queue"),
         (P.CLAIM_READ, _("Payments"), "schemes:payments"),
+        (P.CLAIM_READ, _("Recoveries"), "schemes:recoveries"),
         (P.CLAIM_READ, _("Ledger"), "schemes:ledger"),
         (P.CLAIM_READ, _("Schemes"), "schemes:office_schemes"),
         (P.BORROWER_INVITE, _("Invitations"), "accounts:invitations"),

@@ -9,9 +9,10 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from measures.headings import Field, MappingError, suggest_for
 from risk.methods import loan_book_cells as cells
 from risk.methods.loan_book import ERRORS, FINDINGS, LONGEST_REFERENCE
-from risk.methods.loan_book_mapping import Field, MappingError, RawTable, suggest_for
+from risk.methods.loan_book_mapping import RawTable
 
 Meaning = Callable[[str], str | None]
 

@@ -51,6 +51,7 @@ class Event(StrEnum):
     EXPORTED = "exported"
     MATCHED = "matched"
     REJECTED = "rejected"
+    RETURNED = "returned"
     DEMANDED = "recovery_demanded"
     RECOVERED = "recovered"
     WRITTEN_OFF = "written_off"
@@ -64,6 +65,7 @@ POSTINGS: dict[Event, tuple[Leg, ...]] = {
     Event.EXPORTED: (Leg(A.PAYABLE, A.IN_TRANSIT),),
     Event.MATCHED: (Leg(A.IN_TRANSIT, A.BANK), Leg(A.COMMITTED, A.SPENT)),
     Event.REJECTED: (Leg(A.IN_TRANSIT, A.PAYABLE),),
+    Event.RETURNED: (Leg(A.BANK, A.PAYABLE), Leg(A.SPENT, A.COMMITTED)),
     Event.DEMANDED: (Leg(A.RECOVERABLE, A.EXPENSE),),
     Event.RECOVERED: (Leg(A.BANK, A.RECOVERABLE), Leg(A.SPENT, A.UNCOMMITTED)),
     Event.WRITTEN_OFF: (Leg(A.EXPENSE, A.RECOVERABLE),),

@@ -3,15 +3,18 @@
 from django.urls import path
 
 from schemes.views import (
+    bank,
     check,
     claims,
     drafts,
+    finance,
     instruments,
     keeping,
     letters,
     lists,
     money,
     office,
+    recoveries,
     terms,
 )
 
@@ -65,6 +68,12 @@ urlpatterns = [
         "claims/<uuid:claim_id>/requests/<uuid:request_id>/",
         claims.answer,
         name="claim_answer",
+    ),
+    path("claims/<uuid:claim_id>/repay/", claims.repay, name="claim_repay"),
+    path(
+        "claims/<uuid:claim_id>/repay/<uuid:offer_id>/withdraw/",
+        claims.unrepay,
+        name="claim_unrepay",
     ),
     path("office/claims/", office.queue, name="queue"),
     path("office/claims/<uuid:claim_id>/", office.case, name="case"),
@@ -165,7 +174,58 @@ urlpatterns = [
     ),
     path("office/payments/<uuid:batch_id>/cancel/", money.cancel, name="batch_cancel"),
     path("office/payments/<uuid:batch_id>/file/", money.batch_file, name="batch_file"),
-    path("office/statements/", money.statement, name="statement"),
+    path("office/statements/", bank.load, name="statement"),
+    path(
+        "office/statements/<uuid:upload_id>/columns/",
+        bank.columns,
+        name="statement_columns",
+    ),
+    path("office/statements/lines/<uuid:line_id>/", bank.line, name="statement_line"),
+    path("office/reports/lines/<uuid:line_id>/", bank.report_line, name="report_line"),
+    path(
+        "office/claims/<uuid:claim_id>/payee/",
+        office.check_payee,
+        name="case_check_payee",
+    ),
+    path("claims/<uuid:claim_id>/account/", claims.account, name="claim_account"),
+    path(
+        "office/claims/<uuid:claim_id>/demand/", recoveries.demand, name="case_demand"
+    ),
+    path("office/recoveries/", recoveries.recoveries, name="recoveries"),
+    path("office/recoveries/<uuid:recovery_id>/", recoveries.recovery, name="recovery"),
+    path(
+        "office/recoveries/<uuid:recovery_id>/plan/",
+        recoveries.plan,
+        name="recovery_plan",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/set-off/",
+        recoveries.keep,
+        name="recovery_set_off",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/propose/",
+        recoveries.propose,
+        name="recovery_propose",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/refuse/",
+        recoveries.refuse,
+        name="recovery_refuse",
+    ),
+    path(
+        "office/recoveries/<uuid:recovery_id>/write-off/",
+        recoveries.give_up,
+        name="recovery_write_off",
+    ),
     path("office/ledger/", money.ledger, name="ledger"),
+    path("office/ledger/journals/", finance.journals, name="journals"),
+    path("office/ledger/journals/make/", finance.make, name="journal_make"),
+    path(
+        "office/ledger/journals/<uuid:journal_id>/<slug:form>/",
+        finance.journal_file,
+        name="journal_file",
+    ),
+    path("office/ledger/reports/<slug:report>/", finance.report, name="finance"),
     path("office/ledger/appropriate/", money.give_money, name="appropriate"),
 ]

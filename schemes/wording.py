@@ -20,6 +20,16 @@ VERBS: dict[str, Promise | str] = {
     "claim.send": _("A payment was sent to the bank"),
     "claim.match": _("A payment was found on the bank's statement"),
     "claim.bounce": _("A payment came back"),
+    "claim.restate": _("The account to be paid was changed"),
+    "claim.check_payee": _("The changed account was checked"),
+    "claim.offset": _("A part of an award was set off"),
+    "claim.offset_all": _("An award was set off"),
+    "claim.demand": _("Money was demanded back"),
+    "claim.repay": _("Money came back by itself"),
+    "claim.recover": _("All that was demanded has come back"),
+    "claim.propose_write_off": _("A write-off was proposed"),
+    "claim.keep_asking": _("A proposed write-off was refused"),
+    "claim.write_off": _("What was still open was written off"),
     "claim.withdraw": _("A claim was withdrawn"),
     "claim.lapse": _("A claim lapsed"),
     "claim.fraud_marked": _("A claim was marked as fraud"),
@@ -42,7 +52,15 @@ VERBS: dict[str, Promise | str] = {
     "batch.approved": _("A payment batch was approved"),
     "batch.cancelled": _("A payment batch was taken apart"),
     "batch.sent": _("A payment batch was sent to the bank"),
+    "journal.made": _("Postings were handed over to the office's books"),
     "statement.loaded": _("A bank statement was loaded"),
+    "statement.line_settled": _("A statement line was settled by hand"),
+    "report.loaded": _("A bank's status report was loaded"),
+    "report.line_settled": _("A line of a status report was settled by hand"),
+    "recovery.received": _("Money came back"),
+    "recovery.plan_agreed": _("Instalments were agreed"),
+    "repayment.offered": _("A repayment was announced"),
+    "repayment.withdrawn": _("An announced repayment was taken back"),
 }
 JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
@@ -63,6 +81,47 @@ REASONS: dict[str, Promise | str] = {
     "other": _("Another reason, said in the note"),
 }
 
+#: Why money is demanded back; each stands in the letter.
+DEMAND_REASONS: dict[str, Promise | str] = {
+    "not_entitled": _("A condition of the scheme was not met"),
+    "not_kept": _("A condition of the approval was not kept"),
+    "untrue": _("Something stated was not true"),
+    "paid_twice": _("The same cost was paid twice"),
+    "too_much": _("More was paid than was due"),
+    "other": _("Another reason, said in the note"),
+}
+#: Why what is still open is given up.
+WRITE_OFF_REASONS: dict[str, Promise | str] = {
+    "insolvent": _("Whoever owes it cannot pay: insolvent or wound up"),
+    "not_found": _("Whoever owes it cannot be found"),
+    "too_late": _("It can no longer be claimed at law"),
+    "costs_more": _("Asking on costs more than is open"),
+    "hardship": _("Paying would be a hardship"),
+    "not_owed": _("It was not owed after all"),
+}
+#: Every reason an officer may have given, by its key.
+ALL_REASONS = REASONS | DEMAND_REASONS | WRITE_OFF_REASONS
+
+#: What banks mean by the reason codes they send most; source: ISO 20022 external codes.
+BANK_REASONS: dict[str, Promise | str] = {
+    "AC01": _("the account number is wrong"),
+    "AC04": _("the account is closed"),
+    "AC06": _("the account is blocked"),
+    "AG01": _("the account takes no such transfers"),
+    "AM04": _("there was not enough money"),
+    "AM05": _("the bank has it twice"),
+    "BE01": _("the name is not that of the account"),
+    "MD07": _("the account holder has died"),
+    "RC01": _("the bank code is wrong"),
+}
+#: The outcomes of a status report in words.
+OUTCOMES: dict[str, Promise | str] = {
+    "pending": _("Waits at the bank"),
+    "accepted": _("Accepted by the bank"),
+    "settled": _("Carried out by the bank"),
+    "rejected": _("Rejected by the bank"),
+}
+
 ACCOUNTS: dict[str, Promise | str] = {
     "authority": _("Appropriated"),
     "uncommitted": _("Left to promise"),
@@ -81,6 +140,7 @@ EVENTS: dict[str, Promise | str] = {
     "exported": _("Sent to the bank"),
     "matched": _("Paid by the bank"),
     "rejected": _("Sent back by the bank"),
+    "returned": _("Paid, then returned"),
     "recovery_demanded": _("Recovery demanded"),
     "recovered": _("Recovered"),
     "written_off": _("Written off"),

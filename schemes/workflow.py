@@ -19,8 +19,12 @@ S = Claim.State
 ASSESSING = ("assess",)
 DECIDING = ("approve", "decline", "return", "reopen")
 PAYING = ("batch", "send")
+DEMANDING = ("demand", "repay")
+FORGIVING = ("propose_write_off", "write_off")
 #: What officers do; all of it bars them from the same claim after an appeal.
-OFFICERS = ("screen", "ask", *ASSESSING, *DECIDING, *PAYING)
+OFFICERS = ("screen", "ask", *ASSESSING, *DECIDING, *PAYING, "demand", *FORGIVING)
+#: Who gave the money does not forgive it, nor does who demanded it back.
+GIVING = ASSESSING + DECIDING + DEMANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Transition:
     voids: bool = False
 
 
+PAYABLE = (S.APPROVED, S.PAYMENT_FAILED)
+#: What was paid can come back, also what was given up: money may still turn up.
+REPAYABLE = (S.PAID, S.RECOVERED, S.WRITTEN_OFF)
 WITHDRAWABLE = (S.SUBMITTED, S.SCREENING, S.INFO_REQUESTED, S.ASSESSED, S.RETURNED)
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("submit", S.DRAFT, S.SUBMITTED, P.CLAIM_MAKE),
@@ -55,6 +62,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("reopen", S.APPROVED, S.RETURNED, P.CLAIM_APPROVE, ASSESSING, True, True),
     Transition("appeal", S.DECLINED, S.APPEAL, P.CLAIM_MAKE, (), True, True),
     Transition("screen", S.APPEAL, S.SCREENING, P.CLAIM_ASSESS),
+    *(Transition("restate", source, source, P.CLAIM_MAKE) for source in PAYABLE),
+    *(Transition("check_payee", source, source, P.CLAIM_ASSESS) for source in PAYABLE),
     Transition("batch", S.APPROVED, S.IN_BATCH, P.PAYMENT_MAKE, ASSESSING + DECIDING),
     Transition("batch", S.PAYMENT_FAILED, S.IN_BATCH, P.PAYMENT_MAKE, ASSESSING + DECIDING),
     Transition("unbatch", S.IN_BATCH, S.APPROVED, P.PAYMENT_MAKE),
@@ -62,6 +71,21 @@ TRANSITIONS: tuple[Transition, ...] = (
                ASSESSING + DECIDING + ("batch",)),
     Transition("match", S.SENT, S.PAID, P.PAYMENT_MAKE),
     Transition("bounce", S.SENT, S.PAYMENT_FAILED, P.PAYMENT_MAKE),
+    Transition("bounce", S.PAID, S.PAYMENT_FAILED, P.PAYMENT_MAKE),
+    Transition("offset", S.APPROVED, S.APPROVED, P.PAYMENT_MAKE, ASSESSING + DECIDING),
+    Transition("offset", S.PAYMENT_FAILED, S.PAYMENT_FAILED, P.PAYMENT_MAKE,
+               ASSESSING + DECIDING),
+    Transition("offset_all", S.APPROVED, S.PAID, P.PAYMENT_MAKE, ASSESSING + DECIDING),
+    Transition("offset_all", S.PAYMENT_FAILED, S.PAID, P.PAYMENT_MAKE,
+               ASSESSING + DECIDING),
+    *(Transition("demand", source, S.RECOVERY, P.CLAIM_APPROVE, (), True)
+      for source in REPAYABLE),
+    *(Transition("repay", source, S.RECOVERED, P.PAYMENT_MAKE) for source in REPAYABLE),
+    Transition("recover", S.RECOVERY, S.RECOVERED, P.PAYMENT_MAKE),
+    Transition("propose_write_off", S.RECOVERY, S.RECOVERY, P.PAYMENT_MAKE, GIVING, True),
+    Transition("keep_asking", S.RECOVERY, S.RECOVERY, P.PAYMENT_APPROVE),
+    Transition("write_off", S.RECOVERY, S.WRITTEN_OFF, P.PAYMENT_APPROVE,
+               GIVING + ("propose_write_off",)),
     *(Transition("withdraw", source, S.WITHDRAWN, P.CLAIM_MAKE) for source in WITHDRAWABLE),
     Transition("withdraw", S.DRAFT, S.WITHDRAWN, P.CLAIM_MAKE),
     Transition("lapse", S.DRAFT, S.LAPSED, None),

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a loan: whether a book can do without it, and what banks call it."""
-
-    name: str
-    required: bool
-    headings: tuple[str, ...]
-
+from measures.headings import Field, MappingError, suggest_for
 
 FIELDS = (
     Field("loan_id", True, (
@@ -68,15 +59,6 @@ FIELDS = (
 REQUIRED = tuple(field.name for field in FIELDS if field.required)
 
 
-class MappingError(ValueError):
-    """A mapping that cannot be used; `fields` maps each field to what is wrong with it:
-    unknown_field, unknown_column, required, or used_twice."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        self.fields = dict(fields)
-        super().__init__(", ".join(f"{name}: {why}" for name, why in fields.items()))
-
-
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """A file as it was read: headings, a column of cells for each, rows' numbers.
@@ -107,22 +89,6 @@ def suggest_mapping(header: Sequence[str]) -> dict[str, str]:
     return suggest_for(FIELDS, header)
 
 
-def suggest_for(fields: Sequence[Field], header: Sequence[str]) -> dict[str, str]:
-    """Our field to their heading for every field that a heading is known for.
-
-    The name that stands earlier in a field's list wins; no heading is used twice.
-    """
-    # Reversed, so that of two headings that read alike the first one stays.
-    named = {_plain(heading): heading for heading in reversed(header)}
-    found: dict[str, str] = {}
-    for field in fields:
-        known = (named[name] for name in field.headings if name in named)
-        heading = next((each for each in known if each not in found.values()), None)
-        if heading is not None:
-            found[field.name] = heading
-    return found
-
-
 def check_mapping(
     mapping: Mapping[str, str], header: Sequence[str], *, default_currency: str | None
 ) -> None:
@@ -144,7 +110,3 @@ def check_mapping(
             wrong[name] = "required"
     if wrong:
         raise MappingError(wrong)
-
-
-def _plain(heading: str) -> str:
-    return re.sub(r"[\W_]+", "_", heading.strip().lower()).strip("_")

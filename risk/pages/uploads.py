@@ -15,10 +15,10 @@ from accounts.wording import person_in_words
 from documents.errors import UploadError
 from jobs.models import Job
 from jobs.selectors import failure_text
+from measures.headings import Field
 from risk.borrower_file import FIELDS as BORROWER_FIELDS
 from risk.files import read_table
 from risk.methods.loan_book_mapping import FIELDS as LOAN_FIELDS
-from risk.methods.loan_book_mapping import Field
 from risk.methods.loan_book_sentences import Finding, findings_in_words
 from risk.models import LoanBook, Upload
 from risk.pages.numbers import grouped

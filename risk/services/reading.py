@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,11 +15,12 @@ from documents.models import StoredFile
 from documents.spreadsheets import Table, read_table
 from documents.storage import plain_copy
 from jobs.run import JobRun
+from measures.headings import MappingError, in_header, shape_of
 from risk.borrower_file import read_borrowers, suggest_borrower_mapping
 from risk.compute import district_code, rates_on, sector_code
 from risk.files import keep_table
 from risk.methods.loan_book import ERRORS, ledger_totals, read_positions
-from risk.methods.loan_book_mapping import MappingError, RawTable, suggest_mapping
+from risk.methods.loan_book_mapping import RawTable, suggest_mapping
 from risk.models import ColumnMapping, Upload
 
 PREVIEW_ROWS = 12
@@ -153,12 +152,7 @@ def _mapping(upload: Upload, table: Table, header_hash: str) -> dict[str, str]:
         header_hash=header_hash,
     ).first()
     if known is not None:
-        # The hash is blind to case, so the headings may stand in another one here.
-        here = {name.casefold(): name for name in table.header}
-        return {
-            field: here.get(heading.casefold(), heading)
-            for field, heading in known.mapping.items()
-        }
+        return in_header(known.mapping, table.header)
     if upload.kind == Upload.Kind.BORROWERS:
         return suggest_borrower_mapping(table.header)
     return suggest_mapping(table.header)
@@ -169,10 +163,9 @@ def _summary_of(table: Table) -> dict[str, object]:
         [_short(column[index].as_py()) for column in table.columns]
         for index in range(min(PREVIEW_ROWS, len(table)))
     ]
-    shape = json.dumps([name.casefold() for name in table.header], ensure_ascii=False)
     return {
         "header": list(table.header),
-        "header_hash": hashlib.sha256(shape.encode()).hexdigest(),
+        "header_hash": shape_of(table.header),
         "header_row": table.header_row,
         "sheet": table.sheet,
         "sheets": list(table.sheets),

@@ -40,17 +40,7 @@ class Statement:
 
 def read_statement(content: bytes) -> Statement:
     """The statement in a file; BankFileError says line and remedy of what is not one."""
-    try:
-        root = etree.fromstring(content, _parser())
-    except etree.XMLSyntaxError as error:
-        raise BankFileError(
-            gettext_noop(
-                "Line %(line)s: this is not XML (%(error)s). Ask the bank for the"
-                " statement as camt.053."
-            ),
-            line=error.lineno,
-            error=error.msg,
-        ) from error
+    root = parsed(content, "camt.053")
     statement = root.find("{*}BkToCstmrStmt/{*}Stmt")
     if statement is None:
         raise BankFileError(
@@ -65,11 +55,40 @@ def read_statement(content: bytes) -> Statement:
         for line in _lines(entry, number)
     )
     return Statement(
-        _text(statement, "{*}Id"),
-        _text(statement, "{*}Acct/{*}Id/{*}Othr/{*}Id")
-        or _text(statement, "{*}Acct/{*}Id/{*}IBAN"),
+        text_of(statement, "{*}Id"),
+        text_of(statement, "{*}Acct/{*}Id/{*}Othr/{*}Id")
+        or text_of(statement, "{*}Acct/{*}Id/{*}IBAN"),
         lines,
     )
+
+
+def parsed(content: bytes, wanted: str) -> etree._Element:
+    """The root of a bank's XML; BankFileError says where it is none, or wrongly encoded."""
+    try:
+        return etree.fromstring(content, _parser())
+    except etree.XMLSyntaxError as error:
+        if "ncod" in error.msg:
+            raise BankFileError(
+                gettext_noop(
+                    "Line %(line)s: the characters are not in the encoding that the file"
+                    " names. Fetch it from the bank again, and do not open it in an"
+                    " editor before."
+                ),
+                line=error.lineno,
+            ) from error
+        raise BankFileError(
+            gettext_noop(
+                "Line %(line)s: this is not XML (%(error)s). Ask the bank for the"
+                " statement as camt.053."
+            )
+            if wanted == "camt.053"
+            else gettext_noop(
+                "Line %(line)s: this is not XML (%(error)s). Ask the bank for the"
+                " report as pain.002."
+            ),
+            line=error.lineno,
+            error=error.msg,
+        ) from error
 
 
 def _parser() -> etree.XMLParser:
@@ -80,9 +99,9 @@ def _parser() -> etree.XMLParser:
 def _lines(entry: etree._Element, number: int) -> Iterator[Line]:
     """The transactions of an entry; an entry without details is one itself."""
     booked = _day(entry, number)
-    sign = 1 if _text(entry, "{*}CdtDbtInd") == "CRDT" else -1
-    reference = _text(entry, "{*}AcctSvcrRef") or f"entry {number}"
-    reason = _text(entry, "{*}NtryDtls/{*}TxDtls/{*}RtrInf/{*}Rsn/{*}Cd")
+    sign = 1 if text_of(entry, "{*}CdtDbtInd") == "CRDT" else -1
+    reference = text_of(entry, "{*}AcctSvcrRef") or f"entry {number}"
+    reason = text_of(entry, "{*}NtryDtls/{*}TxDtls/{*}RtrInf/{*}Rsn/{*}Cd")
     details = entry.findall("{*}NtryDtls/{*}TxDtls")
     for place, one in enumerate(details or [entry], 1):
         amount = one.find("{*}Amt")
@@ -90,21 +109,24 @@ def _lines(entry: etree._Element, number: int) -> Iterator[Line]:
             amount = entry.find("{*}Amt")
         yield Line(
             reference if len(details) < 2 else f"{reference}/{place}",
-            _text(one, "{*}Refs/{*}EndToEndId"),
+            text_of(one, "{*}Refs/{*}EndToEndId"),
             booked,
             _money(amount, sign, number),
-            _text(one, "{*}RmtInf/{*}Ustrd") or _text(entry, "{*}AddtlNtryInf"),
+            text_of(one, "{*}RmtInf/{*}Ustrd") or text_of(entry, "{*}AddtlNtryInf"),
             reason,
         )
 
 
-def _text(element: etree._Element, path: str) -> str:
+def text_of(element: etree._Element, path: str) -> str:
+    """The text at a path, without blanks around it; empty if there is none."""
     found = element.find(path)
     return (found.text or "").strip() if found is not None else ""
 
 
 def _day(entry: etree._Element, number: int) -> date:
-    text = _text(entry, "{*}BookgDt/{*}Dt") or _text(entry, "{*}BookgDt/{*}DtTm")[:10]
+    text = (
+        text_of(entry, "{*}BookgDt/{*}Dt") or text_of(entry, "{*}BookgDt/{*}DtTm")[:10]
+    )
     try:
         return date.fromisoformat(text)
     except ValueError as error:

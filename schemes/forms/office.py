@@ -48,10 +48,14 @@ class BatchForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    """A statement of the bank."""
+    """What the bank has sent."""
 
     file = forms.FileField(
-        label=_("Statement"), help_text=_("ISO 20022 camt.053, as the bank sends it.")
+        label=_("File of the bank"),
+        help_text=_(
+            "A statement (ISO 20022 camt.053, or a table as CSV or XLSX) or a status report"
+            " (pain.002), as the bank sends it."
+        ),
     )
 
 

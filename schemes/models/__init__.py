@@ -1,5 +1,11 @@
 """Schemes, claims, the ledger and payments as the database keeps them."""
 
+from schemes.models.bank import (
+    ReportLine,
+    StatementMapping,
+    StatementUpload,
+    StatusReport,
+)
 from schemes.models.claims import (
     Claim,
     ClaimDocument,
@@ -11,6 +17,7 @@ from schemes.models.claims import (
     Payee,
 )
 from schemes.models.history import ClaimFactHistory
+from schemes.models.journals import Journal, JournalItem
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
 from schemes.models.lists import Appropriation, ListChange
@@ -20,6 +27,13 @@ from schemes.models.payments import (
     Payment,
     PaymentBatch,
     StatementLine,
+)
+from schemes.models.recoveries import (
+    Instalment,
+    InstalmentPlan,
+    Recovery,
+    RecoveryEntry,
+    RepaymentOffer,
 )
 from schemes.models.statistics import StatisticsRelease
 from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
@@ -37,6 +51,10 @@ __all__ = [
     "DeclaredInterest",
     "Family",
     "InformationRequest",
+    "Instalment",
+    "InstalmentPlan",
+    "Journal",
+    "JournalItem",
     "Letter",
     "LetterProof",
     "ListChange",
@@ -45,9 +63,16 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "Posting",
+    "Recovery",
+    "RecoveryEntry",
+    "RepaymentOffer",
+    "ReportLine",
     "Scheme",
     "SchemeVersion",
     "StatementLine",
     "StatisticsRelease",
+    "StatementMapping",
+    "StatementUpload",
+    "StatusReport",
     "VersionComparison",
 ]

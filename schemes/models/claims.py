@@ -78,6 +78,9 @@ class Claim(models.Model):
         SENT = "sent", _("Sent to the bank")
         PAID = "paid", _("Paid")
         PAYMENT_FAILED = "payment_failed", _("Payment failed")
+        RECOVERY = "recovery", _("Being recovered")
+        RECOVERED = "recovered", _("Recovered")
+        WRITTEN_OFF = "written_off", _("Written off")
         APPEAL = "appeal", _("Under review after an appeal")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         LAPSED = "lapsed", _("Lapsed")
@@ -187,6 +190,8 @@ class Payee(models.Model):
     account_hash = models.CharField(max_length=64, db_index=True)
     account_masked = models.CharField(max_length=40)
     stated_at = models.DateTimeField(default=timezone.now)
+    #: Since when the account stands changed and unchecked; nothing is paid to it so long.
+    unchecked_since = models.DateTimeField(null=True)
 
     row_policy = RowPolicy(owner=of_claim())
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from accounts.row_security import RowPolicy
+from accounts.row_security import CURRENT, RowPolicy
 from audit.viewing import Viewer
 from documents.models import StoredFile
 from schemes.models.claims import Claim
@@ -98,6 +98,8 @@ class Payment(models.Model):
         max_length=10, choices=Status.choices, default=Status.WAITING
     )
     failure = models.CharField(max_length=200, blank=True)
+    #: What the bank's last report said, in its own code; paid is what a statement shows.
+    bank_code_said = models.CharField(max_length=4, blank=True)
 
     row_policy = RowPolicy(owner="office_id")
 
@@ -138,6 +140,11 @@ class BankStatement(models.Model):
         ]
 
 
+class StatementLineQuerySet(models.QuerySet["StatementLine"]):
+    def visible_to(self, actor: Viewer) -> StatementLineQuerySet:
+        return self.filter(office_id=actor.organisation_id)
+
+
 class StatementLine(models.Model):
     """One entry of a statement; matched with a payment, or waiting for somebody."""
 
@@ -157,10 +164,15 @@ class StatementLine(models.Model):
     text = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices)
     why = models.CharField(max_length=200, blank=True)
-    payment = models.OneToOneField(
-        Payment, models.PROTECT, null=True, related_name="statement_line"
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, null=True, related_name="statement_lines"
     )
 
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    settled_note = models.CharField(max_length=400, blank=True)
+
+    objects = StatementLineQuerySet.as_manager()
     row_policy = RowPolicy(owner="office_id")
 
     class Meta:
@@ -169,15 +181,41 @@ class StatementLine(models.Model):
             models.UniqueConstraint(
                 fields=["statement", "reference"], name="statement_line_once"
             ),
+            # A payment goes out once and comes back once at most.
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=Q(minor__lt=0),
+                name="statement_line_one_out_of_a_payment",
+            ),
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=Q(minor__gt=0),
+                name="statement_line_one_back_of_a_payment",
+            ),
             models.CheckConstraint(
-                condition=~Q(status="matched") | Q(payment__isnull=False),
+                condition=~Q(status="matched", minor__lt=0) | Q(payment__isnull=False),
                 name="statement_line_matched_with_a_payment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="settled")
+                | (
+                    Q(settled_by__isnull=False, settled_at__isnull=False)
+                    & ~Q(settled_note="")
+                ),
+                name="statement_line_settled_with_a_reason",
             ),
         ]
 
 
+#: Whoever claims may learn where money goes back to.
+_CLAIMANTS = (
+    "scheme_id = any(array(select scheme_id from schemes_claim"
+    f" where organisation_id = {CURRENT}))"
+)
+
+
 class PayingAccount(models.Model):
-    """From which account, by which way, a scheme pays."""
+    """From which account, by which way, a scheme pays; money comes back to it."""
 
     scheme = models.OneToOneField(
         Scheme, models.PROTECT, primary_key=True, related_name="paying_account"
@@ -189,4 +227,4 @@ class PayingAccount(models.Model):
     account_masked = models.CharField(max_length=40)
     profile = models.CharField(max_length=20)
 
-    row_policy = RowPolicy(owner="office_id")
+    row_policy = RowPolicy(owner="office_id", readers=_CLAIMANTS)

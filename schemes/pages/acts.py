@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from schemes.models import Claim
 from schemes.pages.words import amount_text
 from schemes.services.moving import history
-from schemes.workflow import bar, from_state
+from schemes.workflow import REPAYABLE, bar, from_state
 
 Context = dict[str, Any]
 S = Claim.State
@@ -42,6 +42,7 @@ NEXT = {
     S.PAYMENT_FAILED: gettext_lazy("It is put into a payment batch next."),
     S.IN_BATCH: gettext_lazy("A payment approver approves its batch next."),
     S.SENT: gettext_lazy("The bank's statement is awaited."),
+    S.RECOVERY: gettext_lazy("What was demanded back is awaited."),
 }
 
 
@@ -81,6 +82,9 @@ def decision_of(claim: Claim, actor: Actor, acts: list[str], case: Context) -> C
     if actor.may(P.PAYMENT_MAKE) and claim.state in (S.APPROVED, S.PAYMENT_FAILED):
         url = reverse("schemes:payments")
         buttons = [{"label": _("To the payments"), "kind": "secondary", "link": url}]
+    if actor.may(P.CLAIM_APPROVE) and claim.state in REPAYABLE:
+        url = reverse("schemes:case_demand", args=[claim.pk])
+        buttons = [{"label": _("Demand money back"), "kind": "secondary", "link": url}]
     return {
         "label": _("What to do with this claim"),
         "state": claim.get_state_display(),

@@ -21,6 +21,8 @@ from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
 from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
+from schemes.pages.payees import payee_rows
+from schemes.pages.recoveries import on_case
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
@@ -30,7 +32,7 @@ from schemes.services.clocks import clock_of
 from schemes.services.families import known_facts
 from schemes.services.office import judged
 from schemes.services.terms import terms_of
-from schemes.wording import REASONS
+from schemes.wording import ALL_REASONS
 
 Context = dict[str, Any]
 S = Claim.State
@@ -47,13 +49,14 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "claim": claim,
         "head": _head(claim),
         "facts": stated_facts(claim, version, known),
-        "payee": payee_rows(claim),
+        "payee": payee_rows(claim, _instrument_url(claim)),
         "documents": document_rows(claim, version),
         "family": family_rows(claim),
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
         "changed": changes_table(claim, office_changes(claim)),
         "letters": letter_rows(claim, "schemes:case_letter"),
+        "recoveries": on_case(claim),
         "acts": acts,
         "is_fraud": claim.fraud_marked_at is not None,
         "may_mark": actor.may(Permission.SCHEME_MANAGE) and not claim.fraud_marked_at,
@@ -155,28 +158,9 @@ def _step(step: Context) -> Context:
     return row
 
 
-def payee_rows(claim: Claim) -> list[Context]:
-    """Whom we pay, masked."""
-    payee = getattr(claim, "payee", None)
-    if payee is None:
-        return []
-    rows = [
-        {"label": _("Name"), "value": payee.name},
-        {"label": _("Account"), "value": payee.account_masked},
-    ]
-    if payee.identity_masked:
-        rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
-    if claim.instrument:
-        rows.append(_instrument_row(claim))
-    return rows
-
-
-def _instrument_row(claim: Claim) -> Context:
-    row: Context = {"label": _("Bond or loan"), "value": claim.instrument}
-    if known := instrument_of(claim):
-        row["url"] = reverse("schemes:case_instrument", args=[known.pk])
-        row["action"] = _("Open")
-    return row
+def _instrument_url(claim: Claim) -> str:
+    known = instrument_of(claim)
+    return reverse("schemes:case_instrument", args=[known.pk]) if known else ""
 
 
 def document_rows(claim: Claim, version: Version) -> list[Context]:
@@ -220,7 +204,7 @@ def timeline_of(claim: Claim) -> list[Context]:
     """Who did what, the newest first, by day."""
     days: dict[str, list[Context]] = {}
     for event in claim.events.order_by("-sequence"):
-        codes = [str(REASONS.get(code, code)) for code in event.reasons]
+        codes = [str(ALL_REASONS.get(code, code)) for code in event.reasons]
         text = ". ".join(filter(None, [", ".join(codes), event.note]))
         at = timezone.localtime(event.at)
         days.setdefault(date_format(at, "DATE_FORMAT"), []).append(

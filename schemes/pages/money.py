@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from measures.money import Money
+from schemes.bank_files.status_report import CODES
 from schemes.ledger import Account
 from schemes.models import Payment, PaymentBatch, Posting, Scheme, StatementLine
 from schemes.pages.words import moment
@@ -18,7 +19,7 @@ from schemes.rules.definition import Terms
 from schemes.saying import money, said
 from schemes.selectors.library import library
 from schemes.selectors.money import Standing
-from schemes.wording import ACCOUNTS, EVENTS
+from schemes.wording import ACCOUNTS, EVENTS, OUTCOMES
 
 Context = dict[str, Any]
 
@@ -204,13 +205,19 @@ def payments_table(payments: Iterable[Payment]) -> Context:
                     {
                         "text": payment.get_status_display(),
                         "label": _("State"),
-                        "note": payment.failure,
+                        "note": payment.failure or outcome_words(payment),
                     },
                 ]
             }
             for payment in payments
         ],
     }
+
+
+def outcome_words(payment: Payment) -> str:
+    """What the bank's last report said of a payment; empty if none did."""
+    outcome = CODES.get(payment.bank_code_said)
+    return f"{OUTCOMES[outcome]} ({payment.bank_code_said})" if outcome else ""
 
 
 def lines_table(lines: Iterable[StatementLine]) -> Context:
@@ -232,6 +239,7 @@ def lines_table(lines: Iterable[StatementLine]) -> Context:
                         "text": line.end_to_end or line.reference,
                         "label": _("Line"),
                         "note": line.text,
+                        "url": reverse("schemes:statement_line", args=[line.pk]),
                     },
                     {"text": date_format(line.booked_on), "label": _("Booked on")},
                     {
@@ -246,3 +254,8 @@ def lines_table(lines: Iterable[StatementLine]) -> Context:
         ],
         "empty": {"title": _("No line waits for anybody")},
     }
+
+
+def back_to_payments() -> Context:
+    """The way back from a page about what the bank sent."""
+    return {"label": _("Payments"), "url": reverse("schemes:payments")}

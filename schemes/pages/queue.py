@@ -25,7 +25,8 @@ QUEUES = {
     "check": (S.ASSESSED,),
     "pay": (S.APPROVED, S.PAYMENT_FAILED),
     "paying": (S.IN_BATCH, S.SENT),
-    "done": (S.PAID, S.DECLINED, S.WITHDRAWN, S.LAPSED),
+    "recovering": (S.RECOVERY,),
+    "done": (S.PAID, S.RECOVERED, S.WRITTEN_OFF, S.DECLINED, S.WITHDRAWN, S.LAPSED),
 }
 
 
@@ -37,6 +38,7 @@ def queue_labels() -> dict[str, str]:
         "check": _("To check"),
         "pay": _("To pay"),
         "paying": _("Being paid"),
+        "recovering": _("Being recovered"),
         "done": _("Done"),
     }
 

@@ -17,6 +17,8 @@ from schemes.models import Claim, Scheme
 from schemes.pages.facts import stated_facts
 from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
+from schemes.pages.owed import owed_context
+from schemes.pages.payees import payee_rows
 from schemes.pages.words import (
     amount_text,
     moment,
@@ -32,7 +34,7 @@ from schemes.selectors.library import library
 from schemes.services.clocks import clock_of
 from schemes.services.terms import terms_of
 from schemes.wording import REASONS
-from schemes.workflow import find
+from schemes.workflow import PAYABLE, find
 
 Context = dict[str, Any]
 
@@ -116,6 +118,8 @@ def status_context(claim: Claim) -> Context:
         "facts": stated_facts(claim, terms_of(claim), {}) if claim.number else {},
         "changed": changes_table(claim, own_changes(claim)) if claim.number else None,
         "elsewhere": _elsewhere(claim),
+        **owed_context(claim),
+        "payee": payee_rows(claim) if claim.state in PAYABLE else [],
         "may_withdraw": bool(find("withdraw", claim.state)),
         "may_appeal": bool(find("appeal", claim.state)),
     }
@@ -195,6 +199,15 @@ TOLD = (
     "appeal",
     "send",
     "match",
+    "bounce",
+    "restate",
+    "check_payee",
+    "offset",
+    "offset_all",
+    "demand",
+    "repay",
+    "recover",
+    "write_off",
     "withdraw",
 )
 
@@ -209,6 +222,15 @@ def _timeline(claim: Claim) -> list[Context]:
         "appeal": _("You asked for a review"),
         "send": _("The payment went to the bank"),
         "match": _("The bank has paid"),
+        "bounce": _("The payment came back"),
+        "restate": _("You named another account"),
+        "check_payee": _("The office has checked the account"),
+        "offset": _("A part of the award was set off against what you owe"),
+        "offset_all": _("The award was set off against what you owe"),
+        "demand": _("The office demanded money back"),
+        "repay": _("What you paid back has arrived"),
+        "recover": _("All that was demanded has come back"),
+        "write_off": _("The office no longer asks for what was open"),
         "withdraw": _("You withdrew the claim"),
     }
     days: dict[str, list[Context]] = {}

@@ -49,6 +49,17 @@ PUBLIC = {
         gettext_lazy("Payment did not arrive"), "warn",
         gettext_lazy("The bank sent the payment back. The office pays again."),
     ),
+    S.RECOVERY: (
+        gettext_lazy("To be paid back"), "warn",
+        gettext_lazy("The office asks you to pay something back. How stands below."),
+    ),
+    S.RECOVERED: (
+        gettext_lazy("Paid back"), "plain", gettext_lazy("Nothing is left to do."),
+    ),
+    S.WRITTEN_OFF: (
+        gettext_lazy("Closed"), "plain",
+        gettext_lazy("The office no longer asks for what was open."),
+    ),
     S.APPEAL: (
         gettext_lazy("Under review"), "info",
         gettext_lazy("Somebody who has not seen your claim looks at it anew."),

@@ -14,8 +14,10 @@ from schemes.models import (
     Payment,
     PaymentBatch,
     Posting,
+    ReportLine,
     Scheme,
     StatementLine,
+    StatusReport,
 )
 
 
@@ -66,6 +68,22 @@ def payments_of(batch: PaymentBatch) -> QuerySet[Payment]:
 
 def waiting_lines(actor: Actor) -> QuerySet[StatementLine]:
     """Lines of statements that found no payment."""
-    return StatementLine.objects.filter(
-        office_id=actor.organisation_id, status=StatementLine.Status.WAITING
-    ).select_related("statement")
+    return (
+        StatementLine.objects.visible_to(actor)
+        .filter(status=StatementLine.Status.WAITING)
+        .select_related("statement", "statement__scheme")
+    )
+
+
+def waiting_report_lines(actor: Actor) -> QuerySet[ReportLine]:
+    """Lines of status reports from which nothing followed."""
+    return (
+        ReportLine.objects.visible_to(actor)
+        .filter(status=ReportLine.Status.WAITING)
+        .select_related("report", "report__batch")
+    )
+
+
+def reports_of(batch: PaymentBatch) -> QuerySet[StatusReport]:
+    """What the bank reported on a batch, the newest first."""
+    return batch.reports.select_related("loaded_by")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
@@ -18,7 +20,17 @@ class OverdrawnError(ValueError):
     """An entry would take more out of an account than stands in it; says how much does."""
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened to money; `name` stands once in a scheme."""
+
+    event: Event
+    money: Money
+    name: str
+    on: date
+    claim: Claim | None = None
+
+
 def post(
     *,
     event: Event,
@@ -31,48 +43,85 @@ def post(
 ) -> bool:
     """Post what an event means, in the caller's transaction; False if it stood already.
 
-    `entry` names the one thing that happened, such as `approved:<claim>:<revision>`. The
-    balances are locked before they are read, so that two approvals cannot both use the
-    last dollar. Raises OverdrawnError.
+    `entry` names the one thing that happened, such as `approved:<claim>:<revision>`.
+    Raises OverdrawnError.
     """
-    legs = POSTINGS[event]
-    names = sorted({leg.debit for leg in legs} | {leg.credit for leg in legs})
-    balances = {name: _locked(scheme, name, money.currency) for name in names}
-    if Posting.objects.filter(scheme=scheme, entry=entry).exists():
-        return False
-    for leg in legs:
-        for name in (leg.debit, leg.credit):
-            balances[name].minor += movement(name, leg, money.minor)
-    for balance in balances.values():
+    one = Entry(event, money, entry, on, claim)
+    return bool(post_all(scheme=scheme, entries=[one], by=by))
+
+
+@transaction.atomic
+def post_all(*, scheme: Scheme, entries: Sequence[Entry], by: Auditable) -> int:
+    """Post many entries, all or none; how many of them did not stand already.
+
+    The balances are locked in one order before they are read, so that two approvals
+    cannot both use the last dollar. Raises OverdrawnError.
+    """
+    balances = _locked(scheme, entries)
+    names = {entry.name for entry in entries}
+    known = set(
+        Posting.objects.filter(scheme=scheme, entry__in=names)
+        .order_by()
+        .values_list("entry", flat=True)
+    )
+    fresh = [entry for entry in entries if entry.name not in known]
+    before = {place: balance.minor for place, balance in balances.items()}
+    for entry in fresh:
+        for leg in POSTINGS[entry.event]:
+            for account in (leg.debit, leg.credit):
+                balance = balances[account, entry.money.currency]
+                balance.minor += movement(account, leg, entry.money.minor)
+    for place, balance in balances.items():
         if balance.minor < 0 and balance.account in CHECKED:
-            raise OverdrawnError(_overdrawn(balance, money))
+            raise OverdrawnError(_overdrawn(balance, before[place]))
     Balance.objects.bulk_update(balances.values(), ["minor"])
     Posting.objects.bulk_create(
+        posting for entry in fresh for posting in _postings(scheme, entry, by)
+    )
+    return len(fresh)
+
+
+def _postings(scheme: Scheme, entry: Entry, by: Auditable) -> list[Posting]:
+    return [
         Posting(
             office_id=scheme.office_id,
             scheme=scheme,
-            claim=claim,
-            event=event,
-            entry=entry,
+            claim=entry.claim,
+            event=entry.event,
+            entry=entry.name,
             debit=leg.debit,
             credit=leg.credit,
-            currency=money.currency,
-            minor=money.minor,
-            period=f"{on:%Y-%m}",
+            currency=entry.money.currency,
+            minor=entry.money.minor,
+            period=f"{entry.on:%Y-%m}",
             by_label=by.audit_label,
         )
-        for leg in legs
-    )
-    return True
+        for leg in POSTINGS[entry.event]
+    ]
 
 
-def _locked(scheme: Scheme, account: Account, currency: str) -> Balance:
-    """The balance, locked until the transaction ends; SQLite has one writer anyway."""
-    rows = Balance.objects.filter(scheme=scheme, account=account, currency=currency)
+def _locked(scheme: Scheme, entries: Sequence[Entry]) -> dict[tuple[str, str], Balance]:
+    """What the entries touch, locked until the transaction ends, in one order.
+
+    SQLite has one writer anyway.
+    """
+    places = {
+        (account, entry.money.currency)
+        for entry in entries
+        for leg in POSTINGS[entry.event]
+        for account in (leg.debit, leg.credit)
+    }
+    rows = Balance.objects.filter(
+        scheme=scheme,
+        account__in={account for account, _currency in places},
+        currency__in={currency for _account, currency in places},
+    ).order_by("account", "currency")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update()
-    if found := rows.first():
-        return found
+    found = {(row.account, row.currency): row for row in rows}
+    missing = sorted(places - found.keys())
+    if not missing:
+        return {place: found[place] for place in sorted(places)}
     Balance.objects.bulk_create(
         [
             Balance(
@@ -81,23 +130,29 @@ def _locked(scheme: Scheme, account: Account, currency: str) -> Balance:
                 account=account,
                 currency=currency,
             )
+            for account, currency in missing
         ],
         ignore_conflicts=True,
     )
-    return rows.get()
+    return {
+        place: row
+        for row in rows.all()
+        if (place := (row.account, row.currency)) in places
+    }
 
 
-def _overdrawn(balance: Balance, money: Money) -> str:
-    there = Money(balance.minor + money.minor, money.currency)
+def _overdrawn(balance: Balance, before: int) -> str:
+    there = Money(before, balance.currency)
+    needed = Money(before - balance.minor, balance.currency)
     if balance.account == Account.UNCOMMITTED:
         return _(
             "The appropriation has %(there)s left and %(needed)s is needed: ask the scheme"
             " administrator for a larger one, or decline."
-        ) % {"there": _said(there), "needed": _said(money)}
+        ) % {"there": _said(there), "needed": _said(needed)}
     return _("The account %(account)s holds %(there)s, less than %(needed)s.") % {
         "account": balance.account,
         "there": _said(there),
-        "needed": _said(money),
+        "needed": _said(needed),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -12,21 +13,22 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.sealing import keyed_hash
+from accounts.sealing import keyed_hash, unseal
 from documents.pdf import render_pdf
 from documents.services import share_file
 from documents.storage import store
 from measures.money import Money
-from schemes.models import Claim, ClaimEvent, Letter, LetterProof
+from schemes.models import Claim, ClaimEvent, Letter, LetterProof, Recovery
 from schemes.rules import definition
 from schemes.saying import day, money, said
 from schemes.services.terms import terms_of
-from schemes.wording import REASONS
+from schemes.wording import DEMAND_REASONS, REASONS
 
 LANGUAGES = ("en", "zh-hant", "zh-hans")
 TEMPLATE = "schemes/pdf/letter.html"
+DEMAND_TEMPLATE = "schemes/pdf/demand.html"
 #: What each decision writes, by the verb of its step.
-KINDS = {"approve": "approved", "decline": "declined"}
+KINDS = {"approve": "approved", "decline": "declined", "demand": "recovery"}
 #: No letters or digits that are taken for one another on paper.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH, _GROUP = 12, 4
@@ -39,6 +41,9 @@ def make_letters(*, claim: Claim, sequence: int) -> list[Letter]:
     was taken back, and nobody is told of it. Runs in the scope of the office.
     """
     event = claim.events.get(sequence=sequence)
+    if event.verb == "demand":
+        recovery = claim.recoveries.get(sequence=sequence)
+        return [_demanded(recovery, event, language) for language in LANGUAGES]
     anew = claim.events.filter(verb="assess", sequence__gt=sequence)
     letter = _wording(claim, KINDS[event.verb])
     if letter is None or anew.exists():
@@ -56,31 +61,53 @@ def _made(
     claim: Claim, event: ClaimEvent, wording: definition.Letter, language: str
 ) -> Letter:
     number = f"{claim.number}-{event.sequence}"
-    known = Letter.objects.filter(claim=claim, number=number, language=language)
-    if kept := known.first():
+    if kept := _known(claim, number, language):
         return kept
     code = code_of(claim, number, language)
     with translation.override(language):
         paper = _paper(claim, event, wording, number, code)
     content = render_pdf(TEMPLATE, paper, language)
-    return _kept(claim, event, number, language, code, content)
+    minor = claim.amount_minor if event.verb == "approve" else None
+    return _kept(claim, event, _Print(number, language, code, content, minor))
+
+
+def _demanded(recovery: Recovery, event: ClaimEvent, language: str) -> Letter:
+    """The letter that demands money back."""
+    claim = recovery.claim
+    number = f"{claim.number}-{event.sequence}"
+    if kept := _known(claim, number, language):
+        return kept
+    code = code_of(claim, number, language)
+    with translation.override(language):
+        paper = _demand(recovery, event, number, code)
+    content = render_pdf(DEMAND_TEMPLATE, paper, language)
+    return _kept(claim, event, _Print(number, language, code, content, recovery.minor))
+
+
+def _known(claim: Claim, number: str, language: str) -> Letter | None:
+    return Letter.objects.filter(claim=claim, number=number, language=language).first()
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """A letter as it was printed in one language."""
+
+    number: str
+    language: str
+    code: str
+    content: bytes
+    minor: int | None
 
 
 @transaction.atomic
-def _kept(
-    claim: Claim,
-    event: ClaimEvent,
-    number: str,
-    language: str,
-    code: str,
-    content: bytes,
-) -> Letter:
-    sha256 = hashlib.sha256(content).hexdigest()
+def _kept(claim: Claim, event: ClaimEvent, printed: _Print) -> Letter:
+    number, language = printed.number, printed.language
+    sha256 = hashlib.sha256(printed.content).hexdigest()
     file = store(
         organisation_id=claim.office_id,
         name=f"{number}-{language}.pdf",
         media_type="application/pdf",
-        source=io.BytesIO(content),
+        source=io.BytesIO(printed.content),
     )
     share_file(file=file, reader_id=claim.organisation_id)
     kind = KINDS[event.verb]
@@ -90,7 +117,7 @@ def _kept(
         language=language,
         defaults={
             "kind": kind,
-            "code_hash": hash_of(code),
+            "code_hash": hash_of(printed.code),
             "file": file,
             "sha256": sha256,
         },
@@ -103,11 +130,40 @@ def _kept(
             language=language,
             office=dict(terms_of(claim).terms.office),
             currency=claim.currency,
-            amount_minor=claim.amount_minor if kind == "approved" else None,
+            amount_minor=printed.minor,
             dated_on=timezone.localdate(event.at),
             sha256=sha256,
         )
     return letter
+
+
+def _demand(
+    recovery: Recovery, event: ClaimEvent, number: str, code: str
+) -> dict[str, Any]:
+    """What the letter of a demand says, in the active language."""
+    claim = recovery.claim
+    account = claim.scheme.paying_account
+    return {
+        "office": said(terms_of(claim).terms.office),
+        "scheme": said(terms_of(claim).terms.name),
+        "track": said(terms_of(claim).tracks[claim.track].track.name),
+        "to": str(claim.organisation),
+        "claim_number": claim.number,
+        "number": number,
+        "demand": recovery.number,
+        "code": code,
+        "address": settings.SITE_URL + reverse("schemes:letter_check"),
+        "dated": day(timezone.localdate(event.at)),
+        "due": day(recovery.due_on),
+        "amount": money(Money(recovery.minor, recovery.currency)),
+        "awarded": money(Money(claim.amount_minor or 0, claim.currency)),
+        "reasons": [str(DEMAND_REASONS.get(each, each)) for each in recovery.reasons],
+        "note": recovery.note,
+        "account_name": account.name,
+        "account": f"{account.bank_code} {unseal(account.account_sealed)}",
+        "edition": claim.version_label,
+        "fingerprint": claim.outcome_sha256,
+    }
 
 
 def _paper(

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import User
-from audit.services import SYSTEM, Auditable, record
+from audit.services import SYSTEM, Auditable, Decision, record_all
 from questionnaires.language.compiler import canonical_json
-from schemes.models import Claim, ClaimEvent
+from schemes.models import Claim, ClaimEvent, DeclaredInterest, Scheme
 from schemes.workflow import Hand, Transition, WorkflowError, bar, find
+
+#: What of a claim and its payee is read when many are moved at once.
+NEEDED = (
+    "organisation", "office", "scheme", "number", "state", "revision", "currency",
+    "amount_minor", "track", "version_label", "version_sha256", "outcome_sha256",
+    "payee__name", "payee__bank_code", "payee__account_hash", "payee__account_sealed",
+    "payee__account_masked", "payee__unchecked_since",
+)  # fmt: skip
 
 
 class StaleClaimError(WorkflowError):
@@ -25,10 +35,27 @@ class StaleClaimError(WorkflowError):
 
 def locked(claim: Claim) -> Claim:
     """The claim as it stands now, held until the transaction ends."""
-    rows = Claim.objects.select_related("scheme", "office", "organisation")
+    rows = Claim.objects.select_related("scheme", "office", "organisation", "payee")
+    return _held(rows).get(pk=claim.pk)
+
+
+def locked_all(keys: Iterable[UUID]) -> list[Claim]:
+    """The claims of these keys as they stand now, held until the transaction ends.
+
+    In the order of their keys, with what decides about money alone: outcomes are long.
+    """
+    rows = Claim.objects.filter(pk__in=set(keys)).select_related("payee")
+    claims = list(_held(rows).only(*NEEDED).order_by("pk"))
+    schemes = Scheme.objects.in_bulk({claim.scheme_id for claim in claims})
+    for claim in claims:
+        claim.scheme = schemes[claim.scheme_id]
+    return claims
+
+
+def _held(rows: QuerySet[Claim]) -> QuerySet[Claim]:
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=claim.pk)
+    return rows
 
 
 @transaction.atomic
@@ -52,26 +79,114 @@ def move(
         raise StaleClaimError(
             _("Somebody else has just moved this claim: look at it again.")
         )
-    transition = find(verb, now.state)
-    if transition is None:
-        raise WorkflowError(
-            _("This claim is “%(state)s” now, which does not allow that.")
-            % {"state": now.get_state_display()}
-        )
-    _judge(now, transition, by, reasons)
-    before = fingerprint(now)
-    if transition.voids:
+    (step,) = _steps([now], verb, by, reasons)
+    if step.transition.voids:
         changes = {"assessed_by": None, "approved_by": None} | changes
-    now.state, now.revision = transition.target, now.revision + 1
-    for name, value in changes.items():
-        setattr(now, name, value)
+    step.apply(changes)
     now.save()
-    _write(now, transition, by, before, reasons, note)
+    _write([step], by, reasons, {now.pk: note})
     return now
 
 
+@transaction.atomic
+def move_all(
+    keys: Iterable[UUID],
+    verb: str,
+    *,
+    by: Auditable,
+    notes: Mapping[UUID, str] | None = None,
+) -> list[Claim]:
+    """Take the claims of these keys one step on, all or none, each judged as `move` judges one.
+
+    Their rows are locked in one order, so that two such calls wait and do not cross.
+    """
+    steps = _steps(locked_all(keys), verb, by, ())
+    moved: dict[str, list[UUID]] = {}
+    for step in steps:
+        step.apply({})
+        moved.setdefault(step.claim.state, []).append(step.claim.pk)
+    for state, some in moved.items():
+        Claim.objects.filter(pk__in=some).update(
+            state=state, revision=F("revision") + 1
+        )
+    _write(steps, by, (), notes or {})
+    return [step.claim for step in steps]
+
+
+@dataclass(slots=True)
+class _Step:
+    """A claim about to be moved: by which transition, and its hash before."""
+
+    claim: Claim
+    transition: Transition
+    sequence: int
+    before: str
+
+    def apply(self, changes: dict[str, Any]) -> None:
+        claim = self.claim
+        claim.state, claim.revision = self.transition.target, claim.revision + 1
+        for name, value in changes.items():
+            setattr(claim, name, value)
+
+
+def _steps(
+    claims: Sequence[Claim], verb: str, by: Auditable, reasons: Sequence[str]
+) -> list[_Step]:
+    """Each claim's step, judged; nothing is changed yet."""
+    keys = [claim.pk for claim in claims]
+    user = getattr(by, "user", None)
+    past, last = _hands(keys, user), _last_steps(keys)
+    interests = DeclaredInterest.objects.filter(claim__in=keys, user=user)
+    barred = set(interests.values_list("claim_id", flat=True)) if user else set()
+    steps = []
+    for claim in claims:
+        transition = find(verb, claim.state)
+        if transition is None:
+            raise WorkflowError(
+                _("%(number)s is “%(state)s” now, which does not allow that.")
+                % {"number": claim, "state": claim.get_state_display()}
+                if len(claims) > 1
+                else _("This claim is “%(state)s” now, which does not allow that.")
+                % {"state": claim.get_state_display()}
+            )
+        _judge(transition, by, reasons, past[claim.pk], claim.pk in barred)
+        number = last.get(claim.pk, 0) + 1
+        steps.append(_Step(claim, transition, number, fingerprint(claim)))
+    return steps
+
+
+def _last_steps(keys: Sequence[UUID]) -> dict[UUID, int]:
+    rows = ClaimEvent.objects.filter(claim__in=keys).order_by()
+    return dict(rows.values_list("claim_id").annotate(Max("sequence")))
+
+
+def _hands(keys: Iterable[UUID], user: User | None) -> dict[UUID, list[Hand]]:
+    """What bars one person: their own acts on these claims, and the appeals between."""
+    past: dict[UUID, list[Hand]] = {key: [] for key in keys}
+    mine = Q(verb="appeal") | Q(by=user) if user else Q(verb="appeal")
+    rows = ClaimEvent.objects.filter(mine, claim__in=past)
+    for key, verb, who in rows.order_by("claim", "sequence").values_list(
+        "claim_id", "verb", "by_id"
+    ):
+        past[key].append(Hand(verb, who))
+    return past
+
+
+def barred_from(
+    transition: Transition, keys: Iterable[UUID], user: User
+) -> dict[UUID, str]:
+    """Of these claims those that a person may not move so, each with the reason why."""
+    hands = _hands(keys, user)
+    whys = {key: bar(transition, user.pk, past) for key, past in hands.items()}
+    return {key: why for key, why in whys.items() if why}
+
+
 def _judge(
-    claim: Claim, transition: Transition, by: Auditable, reasons: Sequence[str]
+    transition: Transition,
+    by: Auditable,
+    reasons: Sequence[str],
+    past: Sequence[Hand],
+    is_interested: bool,
 ) -> None:
     if transition.needs_reason and not reasons:
         raise WorkflowError(_("Choose at least one reason."))
@@ -82,9 +197,9 @@ def _judge(
         raise WorkflowError(_("Only greenfin itself does this."))
     if isinstance(by, Actor) and not by.may(transition.by):
         raise WorkflowError(_("Your role does not do this."))
-    if claim.interests.filter(user=user).exists():
+    if is_interested:
         raise WorkflowError(_("You have declared an interest in this claim."))
-    if why := bar(transition, user.pk, history(claim)):
+    if why := bar(transition, user.pk, past):
         raise WorkflowError(why)
 
 
@@ -110,41 +225,42 @@ def fingerprint(claim: Claim) -> str:
 
 
 def _write(
-    claim: Claim,
-    transition: Transition,
+    steps: Sequence[_Step],
     by: Auditable,
-    before: str,
     reasons: Sequence[str],
-    note: str,
+    notes: Mapping[UUID, str],
 ) -> None:
-    last = claim.events.aggregate(last=Max("sequence"))["last"] or 0
-    after = fingerprint(claim)
-    ClaimEvent.objects.create(
-        claim=claim,
-        sequence=last + 1,
-        verb=transition.verb,
-        from_state=transition.source,
-        to_state=transition.target,
-        by=getattr(by, "user", None),
-        by_label=by.audit_label,
-        reasons=list(reasons),
-        note=note,
-        at=timezone.now(),
-        before_sha256=before,
-        after_sha256=after,
-    )
-    for organisation_id in {claim.organisation_id, claim.office_id}:
-        record(
-            f"claim.{transition.verb}",
-            organisation_id=organisation_id,
-            by=by,
-            target=claim,
-            detail={
-                "number": claim.number,
-                "from": transition.source,
-                "to": transition.target,
-                "reasons": list(reasons),
-                "before": before,
-                "after": after,
-            },
+    at, user, events, decisions = timezone.now(), getattr(by, "user", None), [], []
+    for step in steps:
+        claim, transition = step.claim, step.transition
+        after = fingerprint(claim)
+        events.append(
+            ClaimEvent(
+                claim=claim,
+                sequence=step.sequence,
+                verb=transition.verb,
+                from_state=transition.source,
+                to_state=transition.target,
+                by=user,
+                by_label=by.audit_label,
+                reasons=list(reasons),
+                note=notes.get(claim.pk, ""),
+                at=at,
+                before_sha256=step.before,
+                after_sha256=after,
+            )
         )
+        detail = {
+            "number": claim.number,
+            "from": transition.source,
+            "to": transition.target,
+            "reasons": list(reasons),
+            "before": step.before,
+            "after": after,
+        }
+        decisions += [
+            Decision(f"claim.{transition.verb}", organisation_id, claim, detail)
+            for organisation_id in {claim.organisation_id, claim.office_id}
+        ]
+    ClaimEvent.objects.bulk_create(events)
+    record_all(decisions, by=by)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from audit.services import record
+from audit.services import hold_chains, record
 from measures.money import Money
 from schemes.ledger import Event
 from schemes.models import Claim, DeclaredInterest, InformationRequest, Scheme
@@ -155,6 +155,10 @@ def reopen_claim(
     now = move(
         claim, "reopen", by=by, seen=seen, reasons=reasons, note=note, decided_at=None
     )
+    if now.set_offs.exists():
+        raise WorkflowError(
+            _("A part of this award was set off: it cannot be taken back any more.")
+        )
     post(
         event=Event.RELEASED,
         scheme=now.scheme,
@@ -190,6 +194,8 @@ def appropriate(*, scheme: Scheme, money: Money, entry: str, by: Actor) -> bool:
     """Put money at a scheme's disposal; the same entry counts once."""
     if money.minor <= 0:
         raise WorkflowError(_("An appropriation is more than zero."))
+    # In the order of every other posting: chain first, balances after it.
+    hold_chains([scheme.office_id])
     posted = post(
         event=Event.APPROPRIATED,
         scheme=scheme,

@@ -11,6 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from accounts.models import User
 from accounts.sealing import seal, unseal
 from audit.services import Auditable, record
 from documents.storage import store
+from measures.collecting import no_cycle_search
 from measures.money import Money
 from schemes.bank_files.credit_transfer import (
     Account,
@@ -28,11 +30,19 @@ from schemes.bank_files.credit_transfer import (
 )
 from schemes.bank_files.profile import profiles
 from schemes.ledger import Event
-from schemes.models import Claim, PayingAccount, Payment, PaymentBatch, Scheme
-from schemes.services.ledger import post
-from schemes.services.moving import history, move
+from schemes.models import (
+    Claim,
+    DeclaredInterest,
+    PayingAccount,
+    Payment,
+    PaymentBatch,
+    RecoveryEntry,
+    Scheme,
+)
+from schemes.services.ledger import Entry, post_all
+from schemes.services.moving import barred_from, move_all
 from schemes.signals import batch_approved
-from schemes.workflow import WorkflowError, bar, find
+from schemes.workflow import WorkflowError, find
 
 #: Payments a bank takes in one file.
 MOST = 10_000
@@ -82,6 +92,7 @@ def name_account(
     return account
 
 
+@no_cycle_search()
 @transaction.atomic
 def make_batch(
     *, scheme: Scheme, claims: Sequence[Claim], pay_on: date, by: Actor
@@ -100,41 +111,58 @@ def make_batch(
         raise WorkflowError(_("Say first from which account this scheme pays."))
     if pay_on < timezone.localdate():
         raise WorkflowError(_("Choose a day that is not in the past."))
-    moved = [move(claim, "batch", by=by) for claim in claims]
+    moved = move_all((claim.pk for claim in claims), "batch", by=by)
     if {claim.scheme_id for claim in moved} != {scheme.pk}:
         raise WorkflowError(_("A batch holds claims of one scheme."))
+    for claim in moved:
+        if claim.payee.unchecked_since is not None:
+            raise WorkflowError(
+                _("%(claim)s: the account was changed and nobody has checked it.")
+                % {"claim": claim}
+            )
+    payments = _payments(moved)
     batch = PaymentBatch.objects.create(
         office_id=scheme.office_id,
         scheme=scheme,
         number=f"B{timezone.localdate():%y%m%d}-{secrets.token_hex(3).upper()}",
         currency=moved[0].currency,
         count=len(moved),
-        sum_minor=sum(claim.amount_minor or 0 for claim in moved),
+        sum_minor=sum(payment.minor for payment in payments),
         requested_on=pay_on,
         made_by=by.user,
     )
+    for payment in payments:
+        payment.batch = batch
     try:
-        Payment.objects.bulk_create(_payment(batch, claim) for claim in moved)
+        Payment.objects.bulk_create(payments)
     except IntegrityError as error:
         raise WorkflowError(_("One of these claims is being paid already.")) from error
     _decided("batch.made", batch, by)
     return batch
 
 
-def _payment(batch: PaymentBatch, claim: Claim) -> Payment:
-    payee = claim.payee
-    return Payment(
-        office_id=batch.office_id,
-        claim=claim,
-        batch=batch,
-        end_to_end=f"{claim.number}-{secrets.token_hex(3).upper()}",
-        currency=claim.currency,
-        minor=claim.amount_minor or 0,
-        payee_name=payee.name,
-        bank_code=payee.bank_code,
-        account_sealed=payee.account_sealed,
-        account_masked=payee.account_masked,
+def _payments(claims: Sequence[Claim]) -> list[Payment]:
+    """One payment a claim: what was awarded, less what was set off."""
+    kept = dict(
+        RecoveryEntry.objects.filter(award__in=[claim.pk for claim in claims])
+        .order_by()
+        .values_list("award")
+        .annotate(Sum("minor"))
     )
+    return [
+        Payment(
+            office_id=claim.office_id,
+            claim=claim,
+            end_to_end=f"{claim.number}-{secrets.token_hex(3).upper()}",
+            currency=claim.currency,
+            minor=(claim.amount_minor or 0) - kept.get(claim.pk, 0),
+            payee_name=claim.payee.name,
+            bank_code=claim.payee.bank_code,
+            account_sealed=claim.payee.account_sealed,
+            account_masked=claim.payee.account_masked,
+        )
+        for claim in claims
+    ]
 
 
 @transaction.atomic
@@ -154,13 +182,11 @@ def approve_batch(*, batch: PaymentBatch, sum_minor: int, by: Actor) -> PaymentB
         )
     send = find("send", Claim.State.IN_BATCH)
     assert send is not None
-    for payment in now.payments.select_related("claim"):
-        if payment.claim.interests.filter(user=by.user).exists():
-            raise WorkflowError(
-                _("You have declared an interest in one of its claims.")
-            )
-        if why := bar(send, by.user.pk, history(payment.claim)):
-            raise WorkflowError(f"{payment.claim}: {why}")
+    claims = dict(now.payments.values_list("claim_id", "claim__number"))
+    if DeclaredInterest.objects.filter(claim__in=claims, user=by.user).exists():
+        raise WorkflowError(_("You have declared an interest in one of its claims."))
+    for key, why in barred_from(send, claims, by.user).items():
+        raise WorkflowError(f"{claims[key]}: {why}")
     now.status = PaymentBatch.Status.APPROVED
     now.approved_by, now.approved_at = by.user, timezone.now()
     now.save(update_fields=["status", "approved_by", "approved_at"])
@@ -175,8 +201,8 @@ def cancel_batch(*, batch: PaymentBatch, by: Actor) -> PaymentBatch:
     now = locked_batch(batch)
     if now.status != PaymentBatch.Status.DRAFT:
         raise WorkflowError(_("This batch was decided already."))
-    for payment in now.payments.select_related("claim"):
-        move(payment.claim, "unbatch", by=by)
+    keys = now.payments.values_list("claim_id", flat=True)
+    move_all(keys, "unbatch", by=by)
     now.payments.update(status=Payment.Status.CANCELLED)
     now.status = PaymentBatch.Status.CANCELLED
     now.save(update_fields=["status"])
@@ -184,6 +210,7 @@ def cancel_batch(*, batch: PaymentBatch, by: Actor) -> PaymentBatch:
     return now
 
 
+@no_cycle_search()
 @transaction.atomic
 def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
     """Make an approved batch's file and post it as in transit; a second run changes nothing.
@@ -196,8 +223,14 @@ def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
     if now.status != PaymentBatch.Status.APPROVED or now.approved_by is None:
         raise WorkflowError(_("Only an approved batch goes to the bank."))
     approver = Approver(now.approved_by, now.office_id)
-    payments = list(now.payments.select_related("claim", "claim__scheme"))
-    content = write_transfer(_file_of(now, payments), profiles()[_account(now).profile])
+    payments = list(now.payments.all())
+    moved = {
+        claim.pk: claim
+        for claim in move_all((p.claim_id for p in payments), "send", by=approver)
+    }
+    for payment in payments:
+        payment.claim = moved[payment.claim_id]
+    content = write_transfer(file_of(now, payments), profiles()[_account(now).profile])
     now.file = store(
         organisation_id=now.office_id,
         name=f"{now.number}.xml",
@@ -207,17 +240,17 @@ def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
     now.file_sha256 = hashlib.sha256(content).hexdigest()
     now.status, now.sent_at = PaymentBatch.Status.SENT, timezone.now()
     now.save(update_fields=["file", "file_sha256", "status", "sent_at"])
-    for payment in payments:
-        move(payment.claim, "send", by=approver)
-        post(
-            event=Event.EXPORTED,
-            scheme=now.scheme,
-            money=Money(payment.minor, payment.currency),
-            entry=f"exported:{payment.pk}",
-            on=timezone.localdate(),
-            by=approver,
-            claim=payment.claim,
+    entries = [
+        Entry(
+            Event.EXPORTED,
+            Money(payment.minor, payment.currency),
+            f"exported:{payment.pk}",
+            timezone.localdate(),
+            payment.claim,
         )
+        for payment in payments
+    ]
+    post_all(scheme=now.scheme, entries=entries, by=approver)
     now.payments.update(status=Payment.Status.SENT)
     _decided("batch.sent", now, approver, file_sha256=now.file_sha256)
     return now
@@ -235,7 +268,8 @@ def _account(batch: PaymentBatch) -> PayingAccount:
     return batch.scheme.paying_account
 
 
-def _file_of(batch: PaymentBatch, payments: Sequence[Payment]) -> CreditTransfer:
+def file_of(batch: PaymentBatch, payments: Sequence[Payment]) -> CreditTransfer:
+    """What a batch's file says, from its payments as they were put together."""
     payer = _account(batch)
     return CreditTransfer(
         message_id=batch.number,

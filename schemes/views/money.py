@@ -15,9 +15,9 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from documents.storage import opened
 from measures.money import Money
-from schemes.bank_files.credit_transfer import BankFileError
 from schemes.forms.office import AppropriationForm, BatchForm, StatementForm
 from schemes.models import PaymentBatch, Scheme
+from schemes.pages import bank, finance
 from schemes.pages import money as pages
 from schemes.pages.lists import money_rows
 from schemes.pages.money import currency_of
@@ -31,13 +31,11 @@ from schemes.selectors.lists import waiting_money
 from schemes.selectors.queues import queue_of
 from schemes.services import payments as services
 from schemes.services.budgets import propose_appropriation
-from schemes.services.statements import load_statement
 from schemes.workflow import WorkflowError
 
 PER_PAGE = 100
 #: Claims offered for one batch; the oldest first, the others wait for the next.
 OFFERED = 200
-LARGEST_STATEMENT = 20 * 1_000_000
 
 
 @require_safe
@@ -56,6 +54,9 @@ def payments(request):
         "more": max(0, waiting.count() - OFFERED),
         "batches": pages.batches_table(selectors.batches(request.actor)[:PER_PAGE]),
         "lines": pages.lines_table(selectors.waiting_lines(request.actor)[:PER_PAGE]),
+        "report_lines": bank.report_lines_table(
+            selectors.waiting_report_lines(request.actor)[:PER_PAGE]
+        ),
         "batch_form": BatchForm(
             initial={"pay_on": timezone.localdate() + timedelta(days=1)}
         ),
@@ -109,13 +110,18 @@ def _batch(request, batch_id):
 def batch(request, batch_id):
     """One batch: what is in it, who made and approved it, its file."""
     found = _batch(request, batch_id)
+    page = Paginator(selectors.payments_of(found), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     is_draft = found.status == PaymentBatch.Status.DRAFT
     is_maker = found.made_by_id == request.actor.user.pk
     context = {
         "batch": found,
         "head": pages.batch_head(found),
         "summary": pages.batch_rows(found),
-        "table": pages.payments_table(selectors.payments_of(found)),
+        "table": pages.payments_table(page.object_list)
+        | {"pager": pager_of(page, request.GET)},
+        "reports": bank.reports_table(selectors.reports_of(found)),
         "may_approve": is_draft and request.actor.may(Permission.PAYMENT_APPROVE),
         "is_maker": is_maker,
         "may_cancel": is_draft and request.actor.may(Permission.PAYMENT_MAKE),
@@ -168,40 +174,6 @@ def batch_file(request, batch_id):
     return response
 
 
-@require_POST
-@requires(Permission.PAYMENT_MAKE)
-def statement(request):
-    """Load a statement of the bank and match it."""
-    form = StatementForm(request.POST, request.FILES)
-    scheme = Scheme.objects.run_by(request.actor).filter(
-        key=request.POST.get("scheme", "")
-    )
-    found = scheme.first()
-    if not form.is_valid() or found is None:
-        messages.error(request, _("Choose a scheme and the bank's file."))
-        return redirect("schemes:payments")
-    given = form.cleaned_data["file"]
-    if given.size > LARGEST_STATEMENT:
-        messages.error(request, _("The file is larger than 20 MB."))
-        return redirect("schemes:payments")
-    try:
-        loaded = load_statement(
-            scheme=found, content=given.read(), name=given.name, by=request.actor
-        )
-    except BankFileError as error:
-        text = _(error.text) % error.values if error.values else _(error.text)
-        messages.error(request, f"{given.name}: {text}")
-        return redirect("schemes:payments")
-    except WorkflowError as error:
-        messages.error(request, f"{given.name}: {error}")
-        return redirect("schemes:payments")
-    lines = loaded.lines.all()
-    matched = sum(line.status == "matched" for line in lines)
-    text = _("%(matched)d of %(all)d lines found their payment.")
-    messages.success(request, text % {"matched": matched, "all": len(lines)})
-    return redirect("schemes:payments")
-
-
 @require_safe
 @requires(Permission.CLAIM_READ)
 def ledger(request):
@@ -210,6 +182,7 @@ def ledger(request):
     page = found.get_page(request.GET.get("page"))
     context = {
         "head": {"title": _("Ledger")},
+        "tabs": finance.tabs("ledger", None),
         "standings": pages.standing_tables(selectors.standings(request.actor)),
         "table": pages.ledger_table(page.object_list)
         | {"pager": pager_of(page, request.GET)},

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from documents.storage import opened
+from schemes.forms.bank import CheckAccountForm
 from schemes.forms.office import AskForm, ReasonForm
 from schemes.pages.acts import WITH_REASONS, button_of
 from schemes.pages.case import case_context
@@ -23,7 +24,8 @@ from schemes.selectors.queues import queue_counts, queue_of
 from schemes.services import office as services
 from schemes.services.clocks import clocks_of
 from schemes.services.ledger import OverdrawnError
-from schemes.workflow import WorkflowError
+from schemes.services.payees import check_account
+from schemes.workflow import PAYABLE, WorkflowError
 
 PER_PAGE = 50
 
@@ -72,10 +74,40 @@ def _page(request, claim, *, status=200, **forms):
         "may_step_back": request.actor.may(Permission.CLAIM_ASSESS)
         or request.actor.may(Permission.CLAIM_APPROVE),
         "reason_form": forms.get("reason_form") or ReasonForm(),
+        "check_form": _check_form(request, claim, forms),
         "ask_form": forms.get("ask_form")
         or AskForm(initial={"due_on": timezone.localdate() + timedelta(days=14)}),
     }
     return render(request, "schemes/case.html", context, status=status)
+
+
+def _check_form(request, claim, forms):
+    """The form over a changed account, for whoever may check it; None if there is none."""
+    payee = getattr(claim, "payee", None)
+    if payee is None or payee.unchecked_since is None or claim.state not in PAYABLE:
+        return None
+    may = request.actor.may(Permission.CLAIM_ASSESS)
+    return forms.get("check_form") or (CheckAccountForm() if may else None)
+
+
+@require_POST
+@requires(Permission.CLAIM_ASSESS)
+def check_payee(request, claim_id):
+    """Say that a changed account is the payee's, and how one knows."""
+    claim = _claim(request, claim_id)
+    form = CheckAccountForm(request.POST)
+    if not form.is_valid():
+        return _page(request, claim, status=422, check_form=form)
+    try:
+        check_account(
+            claim=claim,
+            note=form.cleaned_data["note"],
+            seen=request.POST.get("account", ""),
+            by=request.actor,
+        )
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return redirect("schemes:case", claim.pk)
 
 
 @require_safe

@@ -16,16 +16,24 @@ from documents.storage import store
 from register.models import Instrument, InstrumentShare, Issuer
 from schemes.models import (
     Appropriation,
+    BankStatement,
     Claim,
     ClaimDocument,
     ClaimFact,
     InformationRequest,
+    Journal,
     Letter,
     ListChange,
     Payee,
     PaymentBatch,
+    Recovery,
+    RepaymentOffer,
+    ReportLine,
     Scheme,
     SchemeVersion,
+    StatementLine,
+    StatementUpload,
+    StatusReport,
 )
 from schemes.selectors.library import library
 from schemes.services.versions import load_versions
@@ -54,9 +62,18 @@ def draft(scheme: Scheme, track: str, by: Actor, word: str) -> dict[str, Any]:
         asked_by=by.user,
         due_on=timezone.localdate() + timedelta(days=9),
     )
+    offer = RepaymentOffer.objects.create(
+        claim=claim,
+        number=f"V-{word}",
+        currency="HKD",
+        minor=1,
+        reason=f"reason {word}",
+        made_by=by.user,
+    )
     return {
         "register.Instrument": _instrument(by.organisation, word).pk,
         "schemes.Claim": claim.pk,
+        "schemes.RepaymentOffer": offer.pk,
         "schemes.InformationRequest": asked.pk,
         "schemes.Letter": letter(claim, f"{word} draft").pk,
     }
@@ -94,6 +111,91 @@ def letter(claim: Claim, word: str) -> Letter:
         code_hash=word,
         file=paper,
         sha256=paper.sha256,
+    )
+
+
+def from_the_bank(batch: PaymentBatch, office: Actor, word: str) -> dict[str, Any]:
+    """A table whose columns are to be named, and lines that wait, of a bank."""
+    table = store(
+        organisation_id=batch.office_id,
+        name=f"table {word}.csv",
+        media_type="text/csv",
+        source=io.BytesIO(f"Date,Amount,Text\n2026-11-26,1.00,{word}\n".encode()),
+    )
+    upload = StatementUpload.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        file=table,
+        uploaded_by=office.user,
+    )
+    statement = BankStatement.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        file=table,
+        sha256=table.sha256,
+        reference=f"S-{word}",
+        loaded_by=office.user,
+    )
+    line = StatementLine.objects.create(
+        statement=statement,
+        office_id=batch.office_id,
+        reference=f"L-{word}",
+        booked_on=timezone.localdate(),
+        currency="HKD",
+        minor=1,
+        status="waiting",
+    )
+    report = StatusReport.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        batch=batch,
+        file=table,
+        sha256=table.sha256,
+        reference=f"P-{word}",
+        loaded_by=office.user,
+    )
+    said = ReportLine.objects.create(
+        report=report,
+        office_id=batch.office_id,
+        end_to_end=f"E-{word}",
+        code="RJCT",
+        status="waiting",
+    )
+    journal = Journal.objects.create(
+        office_id=batch.office_id,
+        scheme=batch.scheme,
+        number=1,
+        count=0,
+        totals=[],
+        csv=table,
+        xlsx=table,
+        made_by=office.user,
+    )
+    return {
+        "schemes.Journal": journal.pk,
+        "schemes.StatementUpload": upload.pk,
+        "schemes.StatementLine": line.pk,
+        "schemes.ReportLine": said.pk,
+    }
+
+
+def recovery(claim: Claim, office: Actor, word: str) -> Recovery:
+    """Something the office demands back."""
+    today = timezone.localdate()
+    return Recovery.objects.create(
+        office_id=claim.office_id,
+        organisation_id=claim.organisation_id,
+        scheme=claim.scheme,
+        claim=claim,
+        number=f"R-{word}",
+        currency="HKD",
+        minor=1,
+        open_minor=1,
+        reasons=["other"],
+        sequence=1,
+        demanded_on=today,
+        due_on=today,
+        demanded_by=office.user,
     )
 
 
@@ -139,9 +241,16 @@ def filed(
         sum_minor=0,
         requested_on=timezone.localdate(),
         made_by=office.user,
+        file=store(
+            organisation_id=scheme.office_id,
+            name=f"batch {word}.xml",
+            media_type="application/xml",
+            source=io.BytesIO(f"<batch>{word}</batch>".encode()),
+        ),
     )
-    return {
+    return from_the_bank(batch, office, word) | {
         "schemes.Claim": claim.pk,
+        "schemes.Recovery": recovery(claim, office, word).pk,
         "schemes.ClaimDocument": document.pk,
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,

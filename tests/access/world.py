@@ -81,10 +81,15 @@ class World:
         if key in KEYS["platform"] and model in OPEN_TO_OPERATORS:
             return None
         own = self.own(model, key)
-        for (label, owner), pk in self.records.items():
-            if label == model and owner not in self.readable(key) and pk != own:
-                return pk
-        return None
+        peers = next((keys for keys in KEYS.values() if key in keys), [])
+        found = {
+            owner: pk
+            for (label, owner), pk in self.records.items()
+            if label == model and owner not in self.readable(key) and pk != own
+        }
+        # One that a page of theirs would show if nobody asked whose it is.
+        alike = [pk for owner, pk in found.items() if owner in peers]
+        return next(iter([*alike, *found.values()]), None)
 
     def readable(self, key: str) -> set[str]:
         """Whose words may appear on a page of that organisation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -11,12 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actors import Actor
-from accounts.models import Organisation
-from accounts.roles import Kind
+from accounts.models import Membership, Organisation
+from accounts.roles import ROLES, Kind
 from accounts.tenancy import scope
 from documents.storage import store
 from measures.money import Money
-from schemes.models import Claim, PaymentBatch, Scheme
+from schemes.models import Claim, PaymentBatch, Recovery, Scheme
 from schemes.services import claims, office
 from schemes.services.intake import receive_claim
 from schemes.services.payees import state_payee
@@ -26,8 +26,11 @@ from schemes.services.payments import (
     name_account,
     send_batch,
 )
+from schemes.services.recoveries import demand_back
+from schemes.services.statements import load_statement
 from schemes.services.versions import load_versions
 from tests.factories.numbers import proved
+from tests.schemes.statements import statement_of
 from tests.support.actors import actor_of, organisation_of
 
 TODAY = timezone.localdate()
@@ -207,6 +210,54 @@ def sent(at: Office, *chosen: Claim) -> PaymentBatch:
     with scope(at.organisation.pk):
         approve_batch(batch=batch, sum_minor=batch.sum_minor, by=at.payer)
         return send_batch(batch=batch)
+
+
+def paid(at: Office, **given: Any) -> Claim:
+    """A claim whose payment the bank's statement shows."""
+    payment = sent(at, approved(at, **given)).payments.get()
+    with scope(at.organisation.pk):
+        load_statement(
+            scheme=at.scheme, name="paid.xml", by=at.administrator,
+            content=statement_of(
+                [(payment.end_to_end, payment.minor)],
+                reference=f"PAID-{next(_numbers)}",
+            ),
+        )  # fmt: skip
+    return fresh(payment.claim)
+
+
+def demanded(at: Office, claim: Claim, amount: str, **more: Any) -> Recovery:
+    """A paid claim of which that much is demanded back."""
+    given = {"reasons": ["too_much"], "note": "", "due_on": PAY_ON, "by": at.checker}
+    with scope(at.organisation.pk):
+        return demand_back(claim=claim, money=Money.of(amount, "HKD"), **(given | more))
+
+
+def reopened(at: Office, claim: Claim) -> Claim:
+    """An approval that the checker has taken back."""
+    with scope(at.organisation.pk):
+        return office.reopen_claim(
+            claim=claim, reasons=["other"], note="", by=at.checker, seen=claim.revision
+        )
+
+
+def applicant_of(claim: Claim) -> Actor:
+    """Whoever made the claim, acting for its organisation."""
+    made = claim.events.order_by("sequence").select_related("by")[0].by
+    assert made is not None
+    role = ROLES[Membership.objects.get(user=made).role]
+    return Actor(made, claim.organisation, role.key, role.permissions)
+
+
+def with_every_right(actor: Actor) -> Actor:
+    """The same person, as if every role of an office were theirs."""
+    rights = {
+        permission
+        for role in ROLES.values()
+        if role.kind == Kind.SCHEME_OFFICE
+        for permission in role.permissions
+    }
+    return replace(actor, permissions=frozenset(rights))
 
 
 def fresh(claim: Claim) -> Claim:

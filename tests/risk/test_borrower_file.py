@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
+from measures.headings import MappingError
 from risk.borrower_file import FIELDS, read_borrowers, suggest_borrower_mapping
 from risk.compute import district_code, sector_code
-from risk.methods.loan_book_mapping import MappingError, RawTable
+from risk.methods.loan_book_mapping import RawTable
 from risk.methods.loan_book_sentences import findings_in_words
 
 

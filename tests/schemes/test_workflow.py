@@ -61,7 +61,8 @@ def test_page_asks_the_table_what_a_role_may_do():
     checker = ROLES["checker"].permissions
     verbs = {t.verb for t in from_state(S.ASSESSED, checker)}
     assert verbs == {"return", "approve", "decline"}
-    assert from_state(S.PAID, checker) == []
+    assert {t.verb for t in from_state(S.PAID, checker)} == {"demand"}
+    assert from_state(S.WITHDRAWN, checker) == []
 
 
 def test_unknown_way_is_none():

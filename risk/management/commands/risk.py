@@ -16,11 +16,12 @@ from documents.errors import UploadError
 from documents.exports import write_csv
 from documents.spreadsheets import read_table
 from measures.engine import EngineError
+from measures.headings import MappingError
 from risk.compute import Computation, Terms, compute_files
 from risk.methods.aggregates import ratios
 from risk.methods.company_file import CompanyFileError
 from risk.methods.computation import DuplicateRowError
-from risk.methods.loan_book_mapping import MappingError, RawTable
+from risk.methods.loan_book_mapping import RawTable
 from risk.methods.results import SCOPES
 
 REFUSALS = (

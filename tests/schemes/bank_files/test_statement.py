@@ -53,7 +53,9 @@ def test_statement_of_another_encoding_is_read_if_it_says_so():
 
 def test_statement_in_the_wrong_encoding_names_line_and_remedy():
     content = statement_of([("E1", 100)]).replace(b"STMT-1", "結單".encode("big5"))
-    with pytest.raises(BankFileError, match=r"Line 4: this is not XML .*camt\.053"):
+    with pytest.raises(
+        BankFileError, match="Line 4: the characters are not in the enc.*Fetch it"
+    ):
         read_statement(content)
 
 

@@ -12,12 +12,32 @@ from django.utils import timezone
 
 from accounts.permissions import Permission as P
 from accounts.tenancy import scope
-from schemes.models import Claim, Payment, PaymentBatch
-from schemes.services import claims, office, payments, statements
+from measures.money import Money
+from schemes.models import (
+    Claim,
+    Payment,
+    PaymentBatch,
+    Recovery,
+    RepaymentOffer,
+    StatementLine,
+)
+from schemes.services import (
+    claims,
+    office,
+    payees,
+    payments,
+    recoveries,
+    repaying,
+    settling,
+    statements,
+)
 from schemes.services.ledger import OverdrawnError
 from schemes.services.proof import prove_ledger
+from schemes.services.receipts import set_off
+from schemes.services.reports import load_report
 from schemes.workflow import ASSESSING, DECIDING, WorkflowError
 from tests.factories import schemes as make
+from tests.schemes.reports import report_of
 from tests.schemes.statements import statement_of
 from tests.support.actors import actor_of
 
@@ -55,6 +75,10 @@ class World:
 
     def payment(self, rng: Random) -> Payment | None:
         found = list(Payment.objects.filter(claim__scheme=self.office.scheme))
+        return rng.choice(found) if found else None
+
+    def recovery(self, rng: Random) -> Recovery | None:
+        found = list(Recovery.objects.filter(scheme=self.office.scheme))
         return rng.choice(found) if found else None
 
 
@@ -107,8 +131,18 @@ def bank_answers(world, rng, by):
     payment = world.payment(rng)
     if payment is None:
         return
-    if rng.random() < 0.3:
+    way = rng.random()
+    if way < 0.2:
         statements.bounce_payment(payment=payment, failure="AC04", by=by)
+        return
+    if way < 0.4:
+        said = [(payment.end_to_end, rng.choice(["RJCT", "ACSC", "PDNG"]), "")]
+        load_report(
+            scheme=world.office.scheme, name="r.xml", by=by,
+            content=report_of(
+                payment.batch.number, said, reference=f"R{rng.randrange(9)}"
+            ),
+        )  # fmt: skip
         return
     world.statements += rng.choice([0, 1])
     minor = payment.minor + (rng.random() < 0.1)
@@ -120,10 +154,65 @@ def bank_answers(world, rng, by):
     )
 
 
+def recovery_acts(world, rng, by):
+    claim, found = world.claim(rng), world.recovery(rng)
+    act = rng.choice(
+        ["demand", "demand", "came", "came", "keep", "propose", "refuse", "write_off",
+         "plan", "settle", "check"]
+    )  # fmt: skip
+    if act == "demand":
+        recoveries.demand_back(
+            claim=claim, money=Money(rng.choice([1, 50_000, 784_000]), "HKD"),
+            reasons=["other"], note="", due_on=make.PAY_ON, by=by,
+        )  # fmt: skip
+    elif act == "check":
+        payees.check_account(
+            claim=claim, note="Seen.", seen=claim.payee.account_masked, by=by
+        )
+    elif act == "settle":
+        line = StatementLine.objects.filter(status="waiting").first()
+        if line is not None:
+            kind = rng.choice(list(settling.KINDS))
+            number = rng.choice(["", line.end_to_end, claim.number])
+            settling.settle_line(line=line, kind=kind, number=number, note="x", by=by)
+    elif found is None:
+        return
+    elif act == "came":
+        money_came(world, rng, found, by)
+    elif act == "keep":
+        set_off(recovery=found, award=claim, by=by, minor=rng.choice([None, 1, 40_000]))
+    elif act == "propose":
+        recoveries.propose_write_off(
+            recovery=found, reasons=["insolvent"], note="", by=by
+        )
+    elif act == "refuse":
+        recoveries.refuse_write_off(recovery=found, note="No.", by=by)
+    elif act == "write_off":
+        recoveries.write_off(recovery=found, open_minor=found.open_minor, by=by)
+    elif act == "plan":
+        repaying.agree_plan(
+            recovery=found, count=rng.choice([1, 3]), first_on=make.PAY_ON, by=by
+        )
+
+
+def money_came(world, rng, recovery, by):
+    """For a demand or an announced repayment: some of it, all, or more."""
+    offer = RepaymentOffer.objects.filter(status="offered").first()
+    number = offer.number if offer and rng.random() < 0.5 else recovery.number
+    minor = rng.choice([1, recovery.open_minor or 1, recovery.minor])
+    world.statements += rng.choice([0, 1])
+    content = statement_of(
+        [(number, minor)], reference=f"C{world.statements}", sign="CRDT"
+    )
+    statements.load_statement(
+        scheme=world.office.scheme, content=content, name="c.xml", by=by
+    )
+
+
 def applicant_acts(world, rng):
     claim = world.claim(rng)
     with scope(world.applicant.organisation_id):
-        act = rng.choice(["answer", "answer", "appeal", "withdraw"])
+        act = rng.choice(["answer", "answer", "appeal", "withdraw", "offer", "account"])
         if act == "answer":
             for request in claim.requests.filter(answered_at=None):
                 claims.answer_request(
@@ -131,6 +220,16 @@ def applicant_acts(world, rng):
                 )
         elif act == "appeal":
             claims.appeal_claim(claim=claim, grounds="It is wrong.", by=world.applicant)
+        elif act == "offer":
+            repaying.offer_repayment(
+                claim=claim, money=Money(rng.choice([1, 784_000]), "HKD"), reason="x",
+                by=world.applicant,
+            )  # fmt: skip
+        elif act == "account":
+            payees.change_account(
+                claim=claim, name="Chan Siu Ming", bank_code="004",
+                account=f"77777{rng.randrange(9)}", by=world.applicant,
+            )  # fmt: skip
         elif rng.random() < 0.1:
             claims.withdraw_claim(claim=claim, by=world.applicant)
 
@@ -138,7 +237,9 @@ def applicant_acts(world, rng):
 def step(world, rng):
     """One act by somebody, refused or not; a refusal leaves nothing behind."""
     by = rng.choice(world.officers)
-    kind = rng.choices(["office", "money", "bank", "applicant"], [5, 4, 2, 1])[0]
+    kind = rng.choices(
+        ["office", "money", "bank", "recovery", "applicant"], [4, 4, 2, 5, 1]
+    )[0]
     try:
         with transaction.atomic():
             if kind == "applicant":
@@ -149,6 +250,7 @@ def step(world, rng):
                     "office": officer_acts,
                     "money": money_moves,
                     "bank": bank_answers,
+                    "recovery": recovery_acts,
                 }
                 acts[kind](world, rng, by)
     except (WorkflowError, OverdrawnError):
@@ -170,7 +272,24 @@ def advance(world, rng):
         ),
         lambda: payments.approve_batch(batch=batch, sum_minor=batch.sum_minor, by=four),
         lambda: payments.send_batch(batch=batch),
-    ]
+        lambda: statements.load_statement(
+            scheme=world.office.scheme, name="way.xml", by=three,
+            content=statement_of(
+                [(batch.payments.get().end_to_end, batch.sum_minor)], reference="WAY"
+            ),
+        ),
+        lambda: recoveries.demand_back(
+            claim=claim, money=Money(100_000, "HKD"), reasons=["other"], note="",
+            due_on=make.PAY_ON, by=one,
+        ),
+        lambda: recoveries.propose_write_off(
+            recovery=Recovery.objects.get(claim=claim), reasons=["insolvent"], note="",
+            by=three,
+        ),
+        lambda: recoveries.write_off(
+            recovery=Recovery.objects.get(claim=claim), open_minor=100_000, by=four
+        ),
+    ]  # fmt: skip
     with scope(world.office.organisation.pk):
         for act in way[: rng.randrange(len(way) + 1)]:
             claim = make.fresh(claim)
@@ -193,6 +312,35 @@ def broken(world):
             if any(payment.minor > (claim.amount_minor or 0) for payment in live):
                 yield f"{claim}: paid above its award"
             yield from _alone(claim, live)
+            yield from _not_owed(claim)
+
+
+def _not_owed(claim):
+    """What is wrong with money that was demanded back of a claim."""
+    came = still = 0
+    for recovery in claim.recoveries.all():
+        entries = list(recovery.entries.all())
+        if (
+            recovery.minor - sum(entry.minor for entry in entries)
+            != recovery.open_minor
+        ):
+            yield f"{recovery}: open is not what is left"
+        still += recovery.open_minor
+        came += sum(entry.minor for entry in entries if entry.kind != "write_off")
+        people = [
+            recovery.demanded_by_id, recovery.proposed_by_id, recovery.written_off_by_id,
+        ]  # fmt: skip
+        if recovery.status == "written_off" and len(set(people)) < 3:
+            yield f"{recovery}: written off by too few"
+    if came + still > (claim.amount_minor or 0):
+        yield f"{claim}: asked back more than was paid"
+    kept = sum(entry.minor for entry in claim.set_offs.all())
+    paid = sum(p.minor for p in claim.payments.filter(status="paid"))
+    if kept + paid > (claim.amount_minor or 0):
+        yield f"{claim}: paid and kept above its award"
+    is_open = any(recovery.open_minor for recovery in claim.recoveries.all())
+    if is_open != (claim.state == "recovery"):
+        yield f"{claim}: {claim.state}, and open is {is_open}"
 
 
 def _alone(claim, live):
@@ -231,4 +379,4 @@ def test_random_interleavings_keep_every_promise_about_money(rng, rounds):
         "sent",
         "paid",
     } <= reached
-    assert "payment_failed" in reached
+    assert {"payment_failed", "recovery", "recovered", "written_off"} <= reached

@@ -3,8 +3,15 @@
 import pytest
 
 from accounts.sealing import unseal
+from accounts.tenancy import scope
 from schemes.models import Payee
-from schemes.services.payees import PayeeError, state_payee
+from schemes.services.payees import (
+    PayeeError,
+    change_account,
+    check_account,
+    state_payee,
+)
+from schemes.services.statements import bounce_payment
 from schemes.workflow import WorkflowError
 from tests.factories import schemes as make
 from tests.support.actors import actor_of
@@ -84,3 +91,75 @@ def test_payee_of_a_submitted_claim_is_not_changed():
     claim, by = make.submitted(make.office_of())
     with pytest.raises(WorkflowError, match="cannot be changed now"):
         state_payee(claim=claim, by=by, **GOOD)
+
+
+class TestChangedAccount:
+    @pytest.fixture
+    def at(self):
+        return make.office_of()
+
+    def changed(self, claim, account="999888777666", **more):
+        by = make.applicant_of(claim)
+        given = {"name": "Chan Siu Ming", "bank_code": "012", "account": account} | more
+        with scope(by.organisation_id):
+            return change_account(claim=claim, by=by, **given)
+
+    def checked(self, at, claim, seen=None, by=None):
+        payee = Payee.objects.get(claim=claim)
+        with scope(at.organisation.pk):
+            check_account(
+                claim=claim, note="A letter of the bank.", by=by or at.maker,
+                seen=payee.account_masked if seen is None else seen,
+            )  # fmt: skip
+
+    def test_nothing_is_paid_to_it_before_it_is_checked(self, at):
+        claim = make.approved(at)
+        self.changed(claim)
+        with pytest.raises(WorkflowError, match="nobody has checked it"):
+            make.batched(at, make.fresh(claim))
+        self.checked(at, claim)
+        payment = make.batched(at, make.fresh(claim)).payments.get()
+        assert payment.account_masked == "012 …7666"
+
+    def test_change_stands_in_the_history_and_its_hash(self, at):
+        claim = make.approved(at)
+        self.changed(claim)
+        step = claim.events.get(verb="restate")
+        assert "→ 012 …7666" in step.note
+        assert step.before_sha256 != step.after_sha256
+
+    def test_after_a_rejection_the_account_can_be_changed(self, at):
+        payment = make.sent(at, make.approved(at)).payments.get()
+        with scope(at.organisation.pk):
+            bounce_payment(payment=payment, failure="AC04", by=at.administrator)
+        self.changed(payment.claim)
+        self.checked(at, payment.claim)
+        assert make.sent(at, make.fresh(payment.claim)).count == 1
+
+    def test_another_account_than_the_one_seen_is_not_checked(self, at):
+        claim = make.approved(at)
+        self.changed(claim)
+        with pytest.raises(WorkflowError, match="not the one you saw"):
+            self.checked(at, claim, seen="012 …0000")
+        assert Payee.objects.get(claim=claim).unchecked_since is not None
+
+    def test_payer_and_applicant_check_nothing(self, at):
+        claim = make.approved(at)
+        self.changed(claim)
+        for by in (at.administrator, make.applicant_of(claim)):
+            with pytest.raises(WorkflowError, match="Your role"):
+                self.checked(at, claim, by=by)
+
+    def test_payment_under_way_keeps_its_account(self, at):
+        claim = make.approved(at)
+        make.batched(at, claim)
+        with pytest.raises(WorkflowError, match="“In a payment batch”"):
+            self.changed(make.fresh(claim))
+
+    def test_wrong_or_same_account_is_said(self, at):
+        claim = make.approved(at)
+        with pytest.raises(PayeeError):
+            self.changed(claim, account="12")
+        self.changed(claim)
+        with pytest.raises(WorkflowError, match="have already"):
+            self.changed(claim)

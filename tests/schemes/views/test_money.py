@@ -17,7 +17,7 @@ from schemes.models import (
     StatementLine,
 )
 from schemes.services.payments import send_batch
-from schemes.views import money
+from schemes.views import bank, money
 from tests.access.walker import NOISE
 from tests.factories import schemes as make
 from tests.factories.accounts import client_of
@@ -196,12 +196,14 @@ class TestStatements:
     @pytest.mark.parametrize(
         ("content", "says"),
         [
-            (b"Date,Amount", "statement.xml: Line 1: this is not XML"),
+            (b"Date,Amount", "statement.xml: There are headings but no rows"),
             (b"<Document/>", "holds no statement"),
             (
                 statement_of([("E", 1)]).replace(b"STMT-1", "結單".encode("big5")),
-                "Ask the bank for the statement as camt.053",
+                "Fetch it from the bank again",
             ),
+            (b"<Document", "statement.xml: Line 1: this is not XML"),
+            (b"%PDF-1.7", "neither a CSV nor an XLSX file"),
         ],
     )
     def test_file_that_is_none_is_named_with_the_remedy(
@@ -212,11 +214,11 @@ class TestStatements:
 
     def test_remedy_is_told_in_the_language_of_the_page(self, at, administrator):
         administrator.cookies["django_language"] = "zh-hant"
-        answer = self.load(administrator, b"Date,Amount")
+        answer = self.load(administrator, b"<Document")
         assert "請向銀行索取camt.053結單" in messages_of(answer)[0]
 
     def test_file_that_is_too_large_is_not_read(self, at, administrator, monkeypatch):
-        monkeypatch.setattr(money, "LARGEST_STATEMENT", 10)
+        monkeypatch.setattr(bank, "LARGEST", 10)
         answer = self.load(administrator, b"<Document>" * 5)
         assert messages_of(answer) == ["The file is larger than 20 MB."]
 
