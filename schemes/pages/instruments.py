@@ -137,6 +137,7 @@ def reviews_table(reviews: Iterable[ExternalReview], terms: Version | None) -> C
                     {"text": day(one.reviewed_on), "label": _("Report of")},
                     {
                         "text": one.file.name if one.file else _("none"),
+                        "lang": "und" if one.file else "",
                         "label": _("File"),
                         "wrap": True,
                     },

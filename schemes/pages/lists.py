@@ -131,6 +131,7 @@ def _change_cells(change: ListChange) -> list[Context]:
             "text": text,
             "label": _("Change"),
             "note": change.file.name if change.file else change.source,
+            "note_lang": "und",
             "url": reverse("schemes:list_change", args=[change.pk]),
         },
         {"text": "", "label": _("State"), "tag": change_tag(change)},
