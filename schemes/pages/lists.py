@@ -94,7 +94,7 @@ def _entry_cells(entry: Entry, today: date) -> list[Context]:
     if not holds:
         tag = {"label": _("not in the list"), "kind": "plain"}
     return [
-        {"text": entry.key, "label": _("Code")},
+        {"text": "", "code": entry.key, "label": _("Code")},
         {"text": said(entry.name), "label": _("Name"), "wrap": True},
         {"text": day(entry.first) if entry.first else "…", "label": _("First day")},
         {
@@ -253,7 +253,7 @@ def difference_table(change: ListChange, listing: Listing) -> Context:
         rows.append(
             {
                 "cells": [
-                    {"text": key, "label": _("Code")},
+                    {"text": "", "code": key, "label": _("Code")},
                     {"text": said(entry.name), "label": _("Name"), "wrap": True},
                     {
                         "text": said(entry_days(now)) or _("not there"),

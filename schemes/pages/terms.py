@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -23,6 +24,9 @@ from schemes.saying import day, money, said
 from schemes.selectors.library import library
 
 Context = dict[str, Any]
+#: A value inside a sentence, and the rule behind one.
+PIPE = re.compile(r"\{[\w.]+\}")
+RULE = re.compile(r"(.*?)(?: \[(.+)\])?", re.DOTALL)
 S = SchemeVersion.Status
 PARTS = {
     "dates": gettext_lazy("Dates"),
@@ -192,7 +196,7 @@ def changes_table(found: Iterable[Change], against: str) -> Context:
             {
                 "cells": [
                     {
-                        "text": said(change.label),
+                        "text": PIPE.sub("…", said(change.label)),
                         "label": _("What"),
                         "note": str(PARTS[change.part]),
                         "wrap": True,
@@ -208,8 +212,16 @@ def changes_table(found: Iterable[Change], against: str) -> Context:
 
 
 def _side(text: Any, label: str, is_absent: bool) -> Context:
-    shown = _("not there") if is_absent else said(text) or _("there")
-    return {"text": shown, "label": label, "wrap": True}
+    if is_absent:
+        return {"text": _("not there"), "label": label, "wrap": True}
+    words, rule = RULE.fullmatch(said(text) or _("there")).groups()  # type: ignore[union-attr]
+    return {
+        "text": PIPE.sub("…", words),
+        "code": rule or "",
+        "is_data": True,
+        "label": label,
+        "wrap": True,
+    }
 
 
 def comparison_summary(done: VersionComparison, currency: str) -> list[Context]:

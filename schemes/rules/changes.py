@@ -171,7 +171,7 @@ def _fact(fact: Any) -> tuple[Texts, Texts]:
     label = fact.question.label
     condition = f" [{fact.ask_if}]" if fact.ask_if else ""
     options = ", ".join(option.id for option in fact.question.options)
-    more = f"{condition}{f' ({options})' if options else ''}"
+    more = f"{f' ({options})' if options else ''}{condition}"
     return label, {each: f"{text}{more}" for each, text in label.items()}
 
 
