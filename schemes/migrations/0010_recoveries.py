@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("open", "Open"),
+                            ("open", "Awaited"),
                             ("recovered", "Recovered"),
                             ("written_off", "Written off"),
                         ],

@@ -38,7 +38,7 @@ class Recovery(models.Model):
         VOLUNTARY = "voluntary", _("Given back by itself")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Awaited")
         RECOVERED = "recovered", _("Recovered")
         WRITTEN_OFF = "written_off", _("Written off")
 

@@ -75,7 +75,7 @@ def _age_cell(label: str, open_: Money, count: int) -> Context:
 def tabs(counts: Mapping[str, int], current: str) -> Context:
     """Open, recovered, written off, each with how many there are."""
     labels = {
-        "open": _("Open"), "recovered": _("Recovered"), "written_off": _("Written off"),
+        "open": _("Awaited"), "recovered": _("Recovered"), "written_off": _("Written off"),
     }  # fmt: skip
     address = reverse("schemes:recoveries")
     return {
@@ -104,7 +104,7 @@ def recoveries_table(rows: Iterable[Recovery], tab: str) -> Context:
             {"label": _("Demanded on")},
             {"label": _("Due")},
             {"label": _("Demanded"), "number": True},
-            {"label": _("Open"), "number": True},
+            {"label": _("Still open"), "number": True},
         ],
         "rows": [{"cells": _cells(row)} for row in rows],
         "empty": {"title": _("No recovery is here"), "text": _EMPTY[tab]()},
@@ -148,7 +148,7 @@ def _cells(row: Recovery) -> list[Context]:
         },
         {
             "text": money(Money(row.open_minor, row.currency)),
-            "label": _("Open"),
+            "label": _("Still open"),
             "number": True,
         },
     ]

@@ -57,7 +57,7 @@ def summary(recovery: Recovery) -> list[Context]:
             "value": money(Money(recovery.minor, recovery.currency)),
         },
         {
-            "label": _("Open"),
+            "label": _("Still open"),
             "value": money(Money(recovery.open_minor, recovery.currency)),
             "is_sum": True,
         },
@@ -207,7 +207,7 @@ def acts(recovery: Recovery, actor: Actor) -> Context:
         "why_no_decision": barred["write_off"]
         if is_open and is_proposed and actor.may(P.PAYMENT_APPROVE)
         else "",
-        "proposal": _("%(who)s proposed it on %(day)s: %(why)s.")
+        "proposal": _("%(who)s proposed it on %(day)s: %(why)s")
         % {
             "who": recovery.proposed_by,
             "day": moment(recovery.proposed_at),
