@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-#: A claim was submitted. Arguments: claim, by (the actor).
+#: A claim was submitted, or handed back with answers. Arguments: claim, by (the actor).
 claim_submitted = Signal()
 #: A claim was decided. Arguments: claim, by, sequence (of the step that decided it).
 claim_decided = Signal()

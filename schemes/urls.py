@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schemes.views import check, claims, drafts, letters, money, office
+from schemes.views import check, claims, drafts, letters, money, office, signals
 
 app_name = "schemes"
 urlpatterns = [
@@ -48,6 +48,17 @@ urlpatterns = [
     path(
         "office/claims/<uuid:claim_id>/interest/", office.interest, name="case_interest"
     ),
+    path(
+        "office/claims/<uuid:claim_id>/signals/<uuid:finding_id>/judge/",
+        signals.judge,
+        name="finding_judge",
+    ),
+    path(
+        "office/claims/<uuid:claim_id>/signals/<uuid:finding_id>/confirm/",
+        signals.confirm,
+        name="finding_confirm",
+    ),
+    path("office/signals/", signals.report, name="signals"),
     path(
         "office/claims/<uuid:claim_id>/documents/<uuid:document_id>/",
         office.document,

@@ -23,6 +23,8 @@ VERBS: dict[str, Promise | str] = {
     "claim.withdraw": _("A claim was withdrawn"),
     "claim.lapse": _("A claim lapsed"),
     "claim.interest_declared": _("An officer declared an interest"),
+    "claim.signal_judged": _("An officer judged a signal"),
+    "claim.signal_confirmed": _("A second officer confirmed what a signal meant"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
     "scheme.account_named": _("A scheme's paying account was named"),
     "batch.made": _("A payment batch was put together"),

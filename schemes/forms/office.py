@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from schemes.models import Finding
 from schemes.wording import REASONS
 
 
@@ -22,6 +23,22 @@ class ReasonForm(forms.Form):
         required=False,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class FindingForm(forms.Form):
+    """What an officer found of a signal."""
+
+    outcome = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=Finding.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what you found.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

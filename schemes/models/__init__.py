@@ -19,6 +19,7 @@ from schemes.models.payments import (
     PaymentBatch,
     StatementLine,
 )
+from schemes.models.signals import Finding
 from schemes.models.terms import Scheme, SchemeVersion
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ClaimFact",
     "DeclaredInterest",
     "Family",
+    "Finding",
     "InformationRequest",
     "Letter",
     "LetterProof",

@@ -128,6 +128,8 @@ def _unmet(claim: Claim, case: Context) -> list[Context]:
         unmet.append({"label": _("missing documents"), "url": "#handed"})
     if any(one["twice"] for one in case["documents"]):
         unmet.append({"label": _("a document seen before"), "url": "#handed"})
+    if any(one["is_open"] for one in case["signals"]):
+        unmet.append({"label": _("signals"), "url": "#signals"})
     return unmet
 
 

@@ -19,6 +19,7 @@ from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
 from schemes.pages.letters import letter_rows
+from schemes.pages.signals import signal_rows
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
@@ -49,6 +50,7 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "family": family_rows(claim),
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
+        "signals": signal_rows(claim, actor),
         "letters": letter_rows(claim, "schemes:case_letter"),
         "acts": acts,
         "clock": clock,

@@ -220,7 +220,8 @@ def answer_request(
     request.answer, request.answered_at = answer.strip(), timezone.now()
     request.save(update_fields=["answer", "answered_at"])
     if not claim.requests.filter(answered_at=None).exists():
-        move(claim, "answer", by=by)
+        claim = move(claim, "answer", by=by)
+        claim_submitted.send(sender=Claim, claim=claim, by=by)
     return request
 
 

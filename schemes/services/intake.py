@@ -11,11 +11,17 @@ from schemes.models import Claim
 from schemes.rules.instruments import is_isin
 from schemes.services.families import join_family
 from schemes.services.terms import terms_of
+from schemes.services.watching import watch_claim
 
 
 @transaction.atomic
 def receive_claim(*, claim: Claim) -> None:
-    """Put a claim into its family; twice is once."""
+    """Put a claim into its family and judge its signals; twice is once."""
+    _join(claim)
+    watch_claim(claim=claim)
+
+
+def _join(claim: Claim) -> None:
     family = terms_of(claim).tracks[claim.track].track.family
     if claim.family_id or family is None:
         return

@@ -86,6 +86,15 @@ def _judge(
         raise WorkflowError(_("You have declared an interest in this claim."))
     if why := bar(transition, user.pk, history(claim)):
         raise WorkflowError(why)
+    if transition.verb == "batch" and (why := held_back(claim)):
+        raise WorkflowError(why)
+
+
+def held_back(claim: Claim) -> str:
+    """Why an approved claim may not be paid yet; empty if it may."""
+    if claim.findings.blocking().exists():
+        return _("%(claim)s: a blocking signal is open.") % {"claim": claim.number}
+    return ""
 
 
 def history(claim: Claim) -> list[Hand]:

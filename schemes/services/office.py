@@ -20,6 +20,7 @@ from schemes.services.families import known_facts
 from schemes.services.ledger import post
 from schemes.services.moving import locked, move
 from schemes.services.readiness import facts_of, quoted
+from schemes.services.watching import refuse_blocked, watch_claim
 from schemes.signals import claim_decided
 from schemes.workflow import WorkflowError
 
@@ -69,7 +70,7 @@ def assess_claim(
     """
     now = locked(claim)
     outcome = judged(now)
-    return move(
+    moved = move(
         now,
         "assess",
         by=by,
@@ -80,6 +81,8 @@ def assess_claim(
         amount_minor=outcome.amount.minor if outcome.amount else None,
         assessed_by=by.user,
     )
+    watch_claim(claim=moved)
+    return moved
 
 
 def return_claim(
@@ -89,13 +92,19 @@ def return_claim(
     return move(claim, "return", by=by, seen=seen, reasons=reasons, note=note)
 
 
-@transaction.atomic
 def approve_claim(*, claim: Claim, by: Actor, seen: int, note: str = "") -> Claim:
     """Promise the assessed amount: state and ledger in one transaction.
 
-    Raises OverdrawnError if the appropriation does not hold it, WorkflowError if the
-    assessment gives no amount.
+    Signals are judged anew first, and stay known if they hold the approval back. Raises
+    OverdrawnError if the appropriation does not hold it, WorkflowError if the assessment
+    gives no amount or a blocking signal is open.
     """
+    watch_claim(claim=claim)
+    return _approved(claim=claim, by=by, seen=seen, note=note)
+
+
+@transaction.atomic
+def _approved(*, claim: Claim, by: Actor, seen: int, note: str) -> Claim:
     if not claim.amount_minor or (claim.outcome or {}).get("eligible") != "yes":
         raise WorkflowError(
             _("The assessment gives no amount: return the claim, or decline it.")
@@ -109,6 +118,7 @@ def approve_claim(*, claim: Claim, by: Actor, seen: int, note: str = "") -> Clai
         approved_by=by.user,
         decided_at=timezone.now(),
     )
+    refuse_blocked(now)
     post(
         event=Event.APPROVED,
         scheme=now.scheme,

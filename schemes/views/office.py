@@ -17,6 +17,7 @@ from schemes.forms.office import AskForm, ReasonForm
 from schemes.pages.acts import WITH_REASONS, button_of
 from schemes.pages.case import case_context
 from schemes.pages.paging import pager_of
+from schemes.pages.places import office_tabs
 from schemes.pages.queue import QUEUES, queue_labels, queue_table, queue_tabs
 from schemes.selectors.claims import office_claims
 from schemes.selectors.queues import queue_counts, queue_of
@@ -42,6 +43,7 @@ def queue(request):
     table = queue_table(claims, clocks, queue_labels()[key], search)
     context = {
         "head": {"title": _("Claims")},
+        "places": office_tabs("queue"),
         "tabs": queue_tabs(queue_counts(request.actor, QUEUES), key),
         "table": table | {"pager": pager_of(page, request.GET)},
         "queue": key,

@@ -16,6 +16,7 @@ from schemes.models import (
     Claim,
     ClaimDocument,
     ClaimFact,
+    Finding,
     InformationRequest,
     Letter,
     Payee,
@@ -106,6 +107,13 @@ def filed(
     )
     share_file(file=file, reader_id=scheme.office_id)
     document = ClaimDocument.objects.create(claim=claim, paper="receipt", file=file)
+    finding = Finding.objects.create(
+        claim=claim,
+        signal="payee_not_applicant",
+        blocks=False,
+        fingerprint=word,
+        values={"name": f"payee {word}", "applicant": word},
+    )
     batch = PaymentBatch.objects.create(
         office_id=scheme.office_id,
         scheme=scheme,
@@ -119,6 +127,7 @@ def filed(
     return {
         "schemes.Claim": claim.pk,
         "schemes.ClaimDocument": document.pk,
+        "schemes.Finding": finding.pk,
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
     }

@@ -77,14 +77,21 @@ class World:
         return self.records.get((model, key))
 
     def foreign(self, model: str, key: str) -> UUID | None:
-        """A record of that model that belongs to others and is not shared with it."""
+        """A record of that model that belongs to others and is not shared with it.
+
+        One of its like if there is: an office's pages never show a company's drafts.
+        """
         if key in KEYS["platform"] and model in OPEN_TO_OPERATORS:
             return None
-        own = self.own(model, key)
-        for (label, owner), pk in self.records.items():
-            if label == model and owner not in self.readable(key) and pk != own:
-                return pk
-        return None
+        own, readable = self.own(model, key), self.readable(key)
+        found = {
+            owner: pk
+            for (label, owner), pk in self.records.items()
+            if label == model and owner not in readable and pk != own
+        }
+        alike = next((keys for keys in KEYS.values() if key in keys), [])
+        likes = [found[owner] for owner in alike if owner in found]
+        return next(iter([*likes, *found.values()]), None)
 
     def readable(self, key: str) -> set[str]:
         """Whose words may appear on a page of that organisation."""
