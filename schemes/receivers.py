@@ -6,8 +6,13 @@ from django.dispatch import receiver
 
 from audit.services import Auditable
 from jobs.services import enqueue
-from schemes.models import Claim, PaymentBatch
-from schemes.signals import batch_approved, claim_decided, claim_submitted
+from schemes.models import Claim, CompletionList, PaymentBatch
+from schemes.signals import (
+    batch_approved,
+    claim_decided,
+    claim_submitted,
+    completions_listed,
+)
 
 
 @receiver(claim_submitted)
@@ -19,6 +24,19 @@ def receive_later(*, claim: Claim, by: Auditable, **_: Any) -> None:
         by=by,
         payload={"claim": str(claim.pk)},
         key=f"{claim.pk}:{claim.revision}",
+    )
+
+
+@receiver(completions_listed)
+def compare_later(*, listed: CompletionList, by: Auditable, **_: Any) -> None:
+    """The office compares the claims of the list's programme anew."""
+    state = "withdrawn" if listed.withdrawn_at else "listed"
+    enqueue(
+        "schemes.compare_completions",
+        organisation_id=listed.office_id,
+        by=by,
+        payload={"list": str(listed.pk)},
+        key=f"{listed.pk}:{state}",
     )
 
 

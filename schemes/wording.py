@@ -25,6 +25,16 @@ VERBS: dict[str, Promise | str] = {
     "claim.interest_declared": _("An officer declared an interest"),
     "claim.signal_judged": _("An officer judged a signal"),
     "claim.signal_confirmed": _("A second officer confirmed what a signal meant"),
+    "claim.assigned": _("An officer was drawn for a claim"),
+    "office.substitute_named": _("A substitute was named"),
+    "office.substitute_ended": _("A substitute was ended"),
+    "claim.audit_file_made": _("The audit file of a claim was made"),
+    "completions.signed": _("A completion list was handed in"),
+    "completions.withdrawn": _("A completion list was taken back"),
+    "sample.drawn": _("A sample was drawn"),
+    "sample.checked": _("A drawn claim was checked"),
+    "office.absence_entered": _("An absence was entered"),
+    "office.absence_cancelled": _("An absence was taken back"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
     "scheme.account_named": _("A scheme's paying account was named"),
     "batch.made": _("A payment batch was put together"),
@@ -36,6 +46,11 @@ VERBS: dict[str, Promise | str] = {
 JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
+    "schemes.audit_file": _("Make the audit file of a claim"),
+    "schemes.compare_completions": _("Compare claims with a completion list"),
+    "schemes.schedule_days": _("Plan the day of the offices"),
+    "schemes.office_day": _("Remind, let lapse and draw samples"),
+    "schemes.draft_day": _("Remind of a draft or let it lapse"),
     "schemes.make_letters": _("Write the letters of a decision"),
 }
 

@@ -10,8 +10,10 @@ from schemes.models.claims import (
     InformationRequest,
     Payee,
 )
+from schemes.models.completions import CompletionLine, CompletionList
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
+from schemes.models.lots import Absence, Draw, SampleCheck
 from schemes.models.payments import (
     BankStatement,
     PayingAccount,
@@ -20,16 +22,22 @@ from schemes.models.payments import (
     StatementLine,
 )
 from schemes.models.signals import Finding
+from schemes.models.substitutes import DraftExpiry, Substitute
 from schemes.models.terms import Scheme, SchemeVersion
 
 __all__ = [
+    "Absence",
     "Balance",
     "BankStatement",
     "Claim",
     "ClaimDocument",
     "ClaimEvent",
     "ClaimFact",
+    "CompletionLine",
+    "CompletionList",
     "DeclaredInterest",
+    "DraftExpiry",
+    "Draw",
     "Family",
     "Finding",
     "InformationRequest",
@@ -40,7 +48,9 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "Posting",
+    "SampleCheck",
     "Scheme",
     "SchemeVersion",
     "StatementLine",
+    "Substitute",
 ]

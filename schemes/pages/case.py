@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.permissions import Permission as P
 from audit.verbs import sentence
 from measures.money import Money
 from schemes.forms.results import marked_rows
@@ -19,6 +20,7 @@ from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
 from schemes.pages.letters import letter_rows
+from schemes.pages.lots import check_rows
 from schemes.pages.signals import signal_rows
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
@@ -51,6 +53,7 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
         "signals": signal_rows(claim, actor),
+        "checks": check_rows(claim, actor.may(P.CLAIM_ASSESS)),
         "letters": letter_rows(claim, "schemes:case_letter"),
         "acts": acts,
         "clock": clock,

@@ -19,7 +19,11 @@ TAGS = {"en": "en", "zh-hant": "zh-Hant-HK", "zh-hans": "zh-Hans"}
 
 
 def _kinds() -> dict[str, str]:
-    return {"approved": _("Approval"), "declined": _("Refusal")}
+    return {
+        "approved": _("Approval"),
+        "declined": _("Refusal"),
+        "asked": _("Questions"),
+    }
 
 
 def letter_rows(claim: Claim, route: str) -> list[Context]:

@@ -13,6 +13,9 @@ def office_tabs(current: str) -> dict[str, Any]:
     places = [
         ("queue", _("Claims")),
         ("signals", _("Signals")),
+        ("lots", _("Lots and samples")),
+        ("exceptions", _("Exceptions")),
+        ("substitutes", _("Substitutes")),
     ]
     return {
         "label": _("Pages of the office"),

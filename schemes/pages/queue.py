@@ -15,18 +15,9 @@ from schemes.models import Claim
 from schemes.pages.clocks import due_cell
 from schemes.pages.words import amount_text, scheme_name, track_name
 from schemes.rules.clock import ClockReading
+from schemes.selectors.queues import MOST
 
 Context = dict[str, Any]
-S = Claim.State
-#: The queues, by what has to be done next; the first is where one lands.
-QUEUES = {
-    "open": (S.SUBMITTED, S.SCREENING, S.RETURNED, S.APPEAL),
-    "waiting": (S.INFO_REQUESTED,),
-    "check": (S.ASSESSED,),
-    "pay": (S.APPROVED, S.PAYMENT_FAILED),
-    "paying": (S.IN_BATCH, S.SENT),
-    "done": (S.PAID, S.DECLINED, S.WITHDRAWN, S.LAPSED),
-}
 
 
 def queue_labels() -> dict[str, str]:
@@ -41,6 +32,11 @@ def queue_labels() -> dict[str, str]:
     }
 
 
+def count_text(count: int, most: int = MOST) -> str:
+    """A count as it stands on a tab; one above the bound says that it is more."""
+    return f"{most:,}+" if count > most else f"{count:,}"
+
+
 def queue_tabs(counts: Mapping[str, int], current: str) -> Context:
     """The queues as tabs, each with how many claims are in it."""
     address = reverse("schemes:queue")
@@ -51,7 +47,7 @@ def queue_tabs(counts: Mapping[str, int], current: str) -> Context:
                 "label": label,
                 "url": f"{address}?queue={key}",
                 "current": key == current,
-                "count": f"{counts.get(key, 0):,}",
+                "count": count_text(counts.get(key, 0)),
             }
             for key, label in queue_labels().items()
         ],
@@ -69,7 +65,10 @@ def queue_table(
     if search:
         empty = {
             "title": _("No claim here matches “%(search)s”") % {"search": search},
-            "text": _("A number is looked up whole, a name by any part of it."),
+            "text": _(
+                "A number is looked up whole, a name by any part of it, an identity card"
+                " as it is shown: A123***(*)."
+            ),
         }
     return {
         "id": "queue",

@@ -16,9 +16,18 @@ from accounts.roles import Kind
 from audit.services import record
 from documents.models import StoredFile
 from documents.services import share_file
-from schemes.models import Claim, ClaimDocument, ClaimFact, InformationRequest, Scheme
+from schemes.models import (
+    Claim,
+    ClaimDocument,
+    ClaimFact,
+    DraftExpiry,
+    InformationRequest,
+    Scheme,
+)
 from schemes.rules.instruments import InstrumentError, read_instrument
+from schemes.saying import day
 from schemes.selectors.library import library
+from schemes.services.deadlines import last_appeal_day
 from schemes.services.moving import locked, move
 from schemes.services.readiness import readiness
 from schemes.services.terms import terms_of
@@ -59,13 +68,17 @@ def start_claim(*, scheme: Scheme, track: str, by: Actor) -> Claim:
     if track not in version.tracks:
         raise WorkflowError(_("This scheme has no such part."))
     _check_audience(version.tracks[track].track.audience, by.organisation.kind)
+    expires_on = timezone.localdate() + DRAFT_LIVES
     claim = Claim.objects.create(
         organisation=by.organisation,
         office_id=scheme.office_id,
         scheme=scheme,
         track=track,
         currency=version.terms.currency,
-        expires_on=timezone.localdate() + DRAFT_LIVES,
+        expires_on=expires_on,
+    )
+    DraftExpiry.objects.create(
+        claim_id=claim.pk, owner_id=by.organisation.pk, expires_on=expires_on
     )
     record("claim.started", organisation_id=by.organisation.pk, by=by, target=claim)
     return claim
@@ -196,6 +209,7 @@ def submit_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim:
         submitted_at=timezone.now(),
         expires_on=None,
     )
+    DraftExpiry.objects.filter(pk=now.pk).delete()
     claim_submitted.send(sender=Claim, claim=now, by=by)
     return now
 
@@ -230,8 +244,23 @@ def withdraw_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim
     return move(claim, "withdraw", by=by, seen=seen)
 
 
+@transaction.atomic
 def appeal_claim(*, claim: Claim, grounds: str, by: Actor) -> Claim:
     """Ask for a review of a refusal by somebody who has not seen the claim."""
     if not grounds.strip():
         raise WorkflowError(_("Say why the decision is wrong, one ground a line."))
-    return move(claim, "appeal", by=by, reasons=["appeal"], note=grounds.strip())
+    last = last_appeal_day(claim)
+    if last is not None and timezone.localdate() > last:
+        raise WorkflowError(
+            _("The last day to ask for a review was %(day)s.") % {"day": day(last)}
+        )
+    now = move(
+        claim,
+        "appeal",
+        by=by,
+        reasons=["appeal"],
+        note=grounds.strip(),
+        assigned_to=None,
+    )
+    claim_submitted.send(sender=Claim, claim=now, by=by)
+    return now

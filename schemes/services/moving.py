@@ -84,16 +84,44 @@ def _judge(
         raise WorkflowError(_("Your role does not do this."))
     if claim.interests.filter(user=user).exists():
         raise WorkflowError(_("You have declared an interest in this claim."))
-    if why := bar(transition, user.pk, history(claim)):
+    past = history(claim)
+    if why := bar(transition, user.pk, past):
+        raise WorkflowError(why)
+    if isinstance(by, Actor) and (why := bar_in_stead(claim, transition, by, past)):
         raise WorkflowError(why)
     if transition.verb == "batch" and (why := held_back(claim)):
-        raise WorkflowError(why)
+        raise WorkflowError(f"{claim}: {why}")
+
+
+def bar_in_stead(
+    claim: Claim, transition: Transition, by: Actor, past: Sequence[Hand]
+) -> str:
+    """Why a substitute may not do it: all they stand in for are barred themselves.
+
+    Standing in lifts no four eyes: what an approver may not do, nobody does for them.
+    """
+    if transition.by is None:
+        return ""
+    givers = by.stands_in_for(transition.by)
+    interested = (
+        set(claim.interests.values_list("user_id", flat=True)) if givers else ()
+    )
+    free = [g for g in givers if g not in interested and not bar(transition, g, past)]
+    if not givers or free:
+        return ""
+    return _("Whom you stand in for handled this claim: another person does this.")
 
 
 def held_back(claim: Claim) -> str:
     """Why an approved claim may not be paid yet; empty if it may."""
     if claim.findings.blocking().exists():
-        return _("%(claim)s: a blocking signal is open.") % {"claim": claim.number}
+        return _("A blocking signal is open.")
+    drawn = claim.sample_checks.filter(kind="recheck", drawn_at__gte=claim.decided_at)
+    for outcome in drawn.values_list("outcome", flat=True):
+        if not outcome:
+            return _("It was drawn for a check before payment.")
+        if outcome == "wrong":
+            return _("The check before payment found it wrong: take the approval back.")
     return ""
 
 

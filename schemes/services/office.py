@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from audit.services import record
+from audit.services import SYSTEM, record
 from measures.money import Money
 from schemes.ledger import Event
 from schemes.models import Claim, DeclaredInterest, InformationRequest, Scheme
 from schemes.rules.outcome import Outcome
 from schemes.services.families import known_facts
 from schemes.services.ledger import post
+from schemes.services.lots import assign_quietly
 from schemes.services.moving import locked, move
 from schemes.services.readiness import facts_of, quoted
 from schemes.services.watching import refuse_blocked, watch_claim
@@ -26,7 +27,10 @@ from schemes.workflow import WorkflowError
 
 
 def take_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim:
-    """Begin to screen a claim."""
+    """Begin to screen a claim; one that was drawn for somebody else is theirs."""
+    drawn_for = Claim.objects.filter(pk=claim.pk).values_list("assigned_to", flat=True)
+    if drawn_for.get() not in (None, getattr(by.user, "pk", None)):
+        raise WorkflowError(_("This claim was drawn for another officer."))
     return move(claim, "screen", by=by, seen=seen, assigned_to=by.user)
 
 
@@ -45,6 +49,7 @@ def ask_applicant(
         InformationRequest(claim=moved, question=one, asked_by=by.user, due_on=due_on)
         for one in asked
     )
+    _announce(moved, by)
     return moved
 
 
@@ -191,6 +196,7 @@ def declare_interest(*, claim: Claim, reason: str, by: Actor) -> DeclaredInteres
         by=by,
         target=claim,
     )
+    assign_quietly(claim=claim, by=SYSTEM)
     return interest
 
 

@@ -30,7 +30,7 @@ from schemes.bank_files.profile import profiles
 from schemes.ledger import Event
 from schemes.models import Claim, PayingAccount, Payment, PaymentBatch, Scheme
 from schemes.services.ledger import post
-from schemes.services.moving import history, move
+from schemes.services.moving import bar_in_stead, held_back, history, move
 from schemes.signals import batch_approved
 from schemes.workflow import WorkflowError, bar, find
 
@@ -160,6 +160,10 @@ def approve_batch(*, batch: PaymentBatch, sum_minor: int, by: Actor) -> PaymentB
                 _("You have declared an interest in one of its claims.")
             )
         if why := bar(send, by.user.pk, history(payment.claim)):
+            raise WorkflowError(f"{payment.claim}: {why}")
+        past = history(payment.claim)
+        why = bar_in_stead(payment.claim, send, by, past) or held_back(payment.claim)
+        if why:
             raise WorkflowError(f"{payment.claim}: {why}")
     now.status = PaymentBatch.Status.APPROVED
     now.approved_by, now.approved_at = by.user, timezone.now()

@@ -12,6 +12,7 @@ from audit.services import record
 from schemes.models import Claim, Finding
 from schemes.rules.signals.judging import Raised, raised
 from schemes.selectors.compared import compared_with, officers_of, watch
+from schemes.selectors.completions import lists_for
 from schemes.workflow import WorkflowError
 
 
@@ -25,7 +26,8 @@ def watch_claim(*, claim: Claim) -> list[Finding]:
         return []
     own, others = compared_with(claim)
     today = timezone.localdate()
-    found = raised(own, others, officers_of(claim), watch(), today)
+    lists = lists_for(claim, own.programme)
+    found = raised(own, others, officers_of(claim), watch(), today, lists)
     standing = [_kept(claim, each) for each in found]
     gone = claim.findings.standing().exclude(pk__in=[each.pk for each in standing])
     gone.update(gone_at=timezone.now())

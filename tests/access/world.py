@@ -256,6 +256,9 @@ def _claim(world: World) -> None:
         # An applicant's own pages are about their draft, the office's about what came in.
         _keep(world, where, claims.filed(scheme, track, by, officer, marker(who)))
         world.shared.setdefault(where, set()).add(who)
+    provider = world.actors["larch", "provider_officer"]
+    scheme = claims.Scheme.objects.get(key="training_subsidy")
+    _keep(world, "larch", claims.listed(scheme, provider, marker("larch")))
 
 
 def _act(world: World) -> None:

@@ -166,13 +166,16 @@ def add_paper(claim: Claim, paper: str, by: Actor) -> None:
     claims.add_document(claim=claim, paper=paper, file=file, by=by)
 
 
-def submitted(at: Office, **given: Any) -> tuple[Claim, Actor]:
-    """A claim that has come in."""
+def submitted(at: Office, *, drawn: bool = False, **given: Any) -> tuple[Claim, Actor]:
+    """A claim that has come in; `drawn`: it stays with the officer of the lot."""
     claim, by = draft(at, **given)
     with scope(by.organisation_id):
         claim = claims.submit_claim(claim=claim, by=by)
     with scope(at.organisation.pk):
         receive_claim(claim=claim)
+        if not drawn:
+            Claim.objects.filter(pk=claim.pk).update(assigned_to=None)
+            claim.draws.all().delete()
     return fresh(claim), by
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.services.invitations import accept_invitation
@@ -23,7 +24,9 @@ from risk.models import Borrower
 from risk.services.building import request_view
 from risk.services.uploads import confirm_upload, receive_upload
 from risk.services.verification import request_verification
+from schemes.models import DraftExpiry
 from schemes.services.claims import submit_claim
+from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from tests.factories import questionnaires, schemes
 from tests.factories.accounts import company_invitation
@@ -252,6 +255,48 @@ def batch():
     )
     approve_batch(batch=made, sum_minor=made.sum_minor, by=at.payer)
     return latest("schemes.send_batch")
+
+
+@scenario("schemes.schedule_days")
+def days():
+    at = schemes.office_of()
+    found, _by = schemes.draft(at)
+    DraftExpiry.objects.filter(pk=found.pk).update(expires_on=timezone.localdate())
+    return asked("schemes.schedule_days")
+
+
+@scenario("schemes.office_day")
+def office_day():
+    at = schemes.office_of()
+    schemes.approved(at)
+    return asked("schemes.office_day", at.organisation, key="day")
+
+
+@scenario("schemes.draft_day")
+def draft_day():
+    at = schemes.office_of()
+    found, by = schemes.draft(at)
+    DraftExpiry.objects.filter(pk=found.pk).update(
+        expires_on=timezone.localdate() - timedelta(days=1)
+    )
+    return asked("schemes.draft_day", by.organisation, claim=str(found.pk))
+
+
+@scenario("schemes.audit_file")
+def audit_file():
+    claim = schemes.approved(schemes.office_of())
+    return asked("schemes.audit_file", claim.office, claim=str(claim.pk), language="en")
+
+
+@scenario("schemes.compare_completions")
+def compare():
+    at = schemes.office_of()
+    schemes.submitted(at)
+    provider = actor_of("provider_officer")
+    content = b"name,identity,completed\nChan,456(3),2026-01-05\n"
+    file = SimpleUploadedFile("list.csv", content, "text/csv")
+    hand_in_list(scheme=at.scheme, programme="GTP-260223", file=file, by=provider)
+    return latest("schemes.compare_completions")
 
 
 @scenario("schemes.make_letters")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from schemes.rules.completions import Line
+
 #: So many claims are named in a sentence; the rest is counted.
 MOST_NAMED = 5
 
@@ -49,6 +51,18 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class Lists:
+    """What completion lists hold of a claim's programme: the lines that could be theirs.
+
+    `tail` is the keyed hash of the end of the claimant's card.
+    """
+
+    tail: str
+    lines: tuple[Line, ...]
+    any_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """All that a signal may look at."""
 
@@ -56,6 +70,7 @@ class Case:
     others: Sequence[Compared]
     limits: Mapping[str, Any] = field(default_factory=dict)
     officers: Sequence[Officer] = ()
+    lists: Lists | None = None
 
     def filed_near(self) -> list[Compared]:
         """The others of the same track, filed at most `days` before or after."""

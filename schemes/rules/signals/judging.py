@@ -6,8 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from schemes.rules.signals import pairs, patterns
-from schemes.rules.signals.compared import Case, Compared, Found, Officer, fingerprint
+from schemes.rules.signals import listed, pairs, patterns
+from schemes.rules.signals.compared import (
+    Case,
+    Compared,
+    Found,
+    Lists,
+    Officer,
+    fingerprint,
+)
 from schemes.rules.signals.definition import SignalRule, Watch
 
 
@@ -51,6 +58,15 @@ JUDGES: dict[str, Judge] = {
     ),
     "fast_completion": _judge(patterns.fast_completion, "days", "count"),
     "many_by_one": _judge(patterns.many_by_one, "most days", "others count days"),
+    "no_completion_line": _judge(
+        listed.no_completion_line, "likeness", "programme"
+    ),
+    "completion_differs": _judge(
+        listed.completion_differs, "likeness days", "listed stated provider"
+    ),
+    "provider_many_learners": _judge(
+        listed.provider_many_learners, "likeness most", "provider count month"
+    ),
     "officer_named_like_payee": _judge(
         pairs.officer_named_like_payee, "likeness", "officers name"
     ),
@@ -77,9 +93,10 @@ def raised(
     officers: Sequence[Officer],
     watch: Watch,
     on: date,
+    lists: Lists | None = None,
 ) -> Iterator[Raised]:
     """What a claim raises among the others, by the limits of that day."""
     for key, rule in watch.signals.items():
-        case = Case(own, others, rule.limits_on(on), officers)
+        case = Case(own, others, rule.limits_on(on), officers, lists)
         if found := JUDGES[key].work(case):
             yield Raised(rule, found)

@@ -66,7 +66,9 @@ class TestRaising:
     def test_finding_goes_when_the_other_claim_is_withdrawn(self, at, twice):
         other = at.scheme.claims.exclude(pk=twice.pk).get()
         with scope(other.organisation_id):
-            claims.withdraw_claim(claim=other, by=actor_of("trainee", other.organisation))
+            claims.withdraw_claim(
+                claim=other, by=actor_of("trainee", other.organisation)
+            )
         watch_claim(claim=twice)
         assert "same_person_programme" not in names(twice)
         assert Finding.objects.filter(claim=twice, gone_at__isnull=False).exists()

@@ -77,7 +77,9 @@ def test_every_signal_of_the_file_has_its_rule_and_no_rule_is_idle():
 
 class TestSamePersonAndProgramme:
     def test_second_claim_for_a_programme_blocks(self):
-        found = signals(others=[replace(STRANGER, person="card-1", programme="GTP-260223")])
+        found = signals(
+            others=[replace(STRANGER, person="card-1", programme="GTP-260223")]
+        )
         assert found["same_person_programme"].others == ("other",)
         assert WATCH.signals["same_person_programme"].level == "block"
 
@@ -252,7 +254,9 @@ class TestOfficers:
         assert signals(officers=[Officer("Ruby Mak", frozenset({"office"}))]) == {}
 
     def test_officer_called_like_the_payee_warns(self):
-        assert "officer_named_like_payee" in signals(officers=[Officer("Siu Ming CHAN")])
+        assert "officer_named_like_payee" in signals(
+            officers=[Officer("Siu Ming CHAN")]
+        )
         assert signals(officers=[Officer("Chan Siu Man")]) == {}
 
 
@@ -264,7 +268,9 @@ def test_sentence_names_five_claims_and_counts_the_rest():
 
 def test_every_sentence_is_filled_in_both_languages():
     officer = Officer("Chan Siu Ming", frozenset({"anna"}))
-    twin = replace(STRANGER, person="card-1", programme="GTP-260223", account="account-1")
+    twin = replace(
+        STRANGER, person="card-1", programme="GTP-260223", account="account-1"
+    )
     for each in raised(OWN, [twin], [officer], WATCH, ON):
         for text in each.rule.text.values():
             assert "{" not in text.format(**each.found.values)
@@ -277,6 +283,4 @@ def test_blocking_finding_is_another_one_for_other_claims():
         {e.rule.key: e.fingerprint for e in raised(OWN, rows, [], WATCH, ON)}
         for rows in ([first], [first, second])
     ]
-    assert (
-        prints[0]["same_person_programme"] != prints[1]["same_person_programme"]
-    )
+    assert prints[0]["same_person_programme"] != prints[1]["same_person_programme"]
