@@ -60,8 +60,24 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         **rules_of(claim, version),
     }
     case["identity"] = _identity(claim, case["sum"], clock)
+    case["parts"] = _parts(case)
     case["decision"] = decision_of(claim, actor, acts, case)
     return case
+
+
+def _parts(case: Context) -> list[Context]:
+    """What can be gone to by a digit, as far as it is on the page."""
+    parts = [
+        ("rules", _("What the rules say"), True),
+        ("signals", _("Signals"), True),
+        ("stated", _("What was stated"), True),
+        ("handed", _("Documents"), True),
+        ("family", _("Related claims"), case["family"]),
+        ("checks", _("Checks"), case["checks"]),
+        ("asked", _("Questions"), case["requests"]),
+        ("happened", _("What happened"), True),
+    ]
+    return [{"id": key, "label": label} for key, label, there in parts if there]
 
 
 def _head(claim: Claim) -> Context:

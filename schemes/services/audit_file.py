@@ -201,13 +201,15 @@ def make_later(*, claim: Claim, language: str, by: Auditable) -> Job:
 
 def keep_audit_file(*, claim: Claim, language: str, by: Auditable) -> StoredFile:
     """Make the file and keep it under the name of its state; twice is once."""
+    if kept := made_before(claim, language):
+        return kept
     name = f"{claim.number}-{language}-{state_of(claim)[:16]}.zip"
     with tempfile.TemporaryFile() as out:
         sha256 = write_audit_file(claim, language, out)
         out.seek(0)
-        kept = store(
+        stored = store(
             organisation_id=claim.office_id, name=name,
             media_type="application/zip", source=out,
         )  # fmt: skip
     _record(claim, sha256, by)
-    return kept
+    return stored

@@ -153,7 +153,7 @@ class TestHandingIn:
             (b"", "not empty"),
             (b"name,completed\nx,2026-01-01\n", "needs the columns"),
             (b"name,identity,completed\n", "row"),
-            (b"\x00\x01\x02\x03", ""),
+            (b"\x00\x01\x02\x03", "no rows"),
         ],
     )
     def test_file_that_is_no_list_is_refused(self, at, provider, content, says):
