@@ -1,4 +1,7 @@
-"""`python -m bench [NAME...]`: the benchmarks named, or all of them; 1 if one misses its target."""
+"""`python -m bench [NAME...] [OPTIONS]`: those named, or all; 1 if one misses its target.
+
+Options, such as `--runs 2`, are handed to each of them.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,19 @@ def names() -> list[str]:
     return [file.stem for file in files if file.stem not in HELPERS]
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Runs them one after another, each as its own module."""
+    options_begin = next(
+        (n for n, word in enumerate(arguments) if word.startswith("-")), len(arguments)
+    )
+    wanted, options = arguments[:options_begin], arguments[options_begin:]
     unknown = [name for name in wanted if name not in names()]
     if unknown:
         print(f"There is no benchmark {unknown[0]}. Known: {', '.join(names())}.")
         return 2
     missed = []
     for name in wanted or names():
-        sys.argv = [name]
+        sys.argv = [name, *options]
         try:
             runpy.run_module(f"bench.{name}", run_name="__main__")
         except SystemExit as stop:

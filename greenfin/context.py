@@ -61,6 +61,7 @@ def _places() -> list[tuple[P, str, str]]:
         (P.COMPLETION_UPLOAD, _("Completion lists"), "schemes:completions"),
         (P.CLAIM_READ, _("Payments"), "schemes:payments"),
         (P.CLAIM_READ, _("Ledger"), "schemes:ledger"),
+        (P.CLAIM_READ, _("Schemes"), "schemes:office_schemes"),
         (P.BORROWER_INVITE, _("Invitations"), "accounts:invitations"),
         (P.MEMBERS_VIEW, _("Organisation"), "accounts:organisation"),
         (P.AUDIT_VIEW, _("Decisions"), "accounts:decisions"),

@@ -44,6 +44,8 @@ class Limits:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": self.memory,
+            # Nobody is promised an order, and keeping one costs a seventh of the time.
+            "preserve_insertion_order": "false",
             "threads": str(self.threads),
             "temp_directory": str(self.temp_directory or ""),
         }

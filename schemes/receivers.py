@@ -6,11 +6,17 @@ from django.dispatch import receiver
 
 from audit.services import Auditable
 from jobs.services import enqueue
-from schemes.models import Claim, CompletionList, PaymentBatch
+from schemes.models import (
+    Claim,
+    CompletionList,
+    PaymentBatch,
+    VersionComparison,
+)
 from schemes.signals import (
     batch_approved,
     claim_decided,
     claim_submitted,
+    comparison_wanted,
     completions_listed,
 )
 
@@ -28,7 +34,7 @@ def receive_later(*, claim: Claim, by: Auditable, **_: Any) -> None:
 
 
 @receiver(completions_listed)
-def compare_later(*, listed: CompletionList, by: Auditable, **_: Any) -> None:
+def compare_lists_later(*, listed: CompletionList, by: Auditable, **_: Any) -> None:
     """The office compares the claims of the list's programme anew."""
     state = "withdrawn" if listed.withdrawn_at else "listed"
     enqueue(
@@ -61,4 +67,16 @@ def write_later(*, claim: Claim, by: Auditable, sequence: int, **_: Any) -> None
         by=by,
         payload={"claim": str(claim.pk), "sequence": sequence},
         key=f"{claim.pk}:{sequence}",
+    )
+
+
+@receiver(comparison_wanted)
+def compare_later(*, comparison: VersionComparison, by: Auditable, **_: Any) -> None:
+    """A draft of terms is compared with all past cases by a job."""
+    enqueue(
+        "schemes.compare_version",
+        organisation_id=comparison.office_id,
+        by=by,
+        payload={"comparison": str(comparison.pk)},
+        key=str(comparison.pk),
     )

@@ -10,3 +10,5 @@ claim_decided = Signal()
 completions_listed = Signal()
 #: A batch may go to the bank. Arguments: batch, by.
 batch_approved = Signal()
+#: A draft of terms shall be compared with what is in force. Arguments: comparison, by.
+comparison_wanted = Signal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,16 @@ from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
 from jobs.services import enqueue
-from schemes.models import Claim, CompletionList, PaymentBatch, Scheme
+from schemes.models import (
+    Claim,
+    CompletionList,
+    PaymentBatch,
+    Scheme,
+    VersionComparison,
+)
 from schemes.selectors.lots import RATES
 from schemes.services.audit_file import keep_audit_file
+from schemes.services.comparing import Comparing
 from schemes.services.completions import compare_claims
 from schemes.services.deadlines import (
     drafts_due,
@@ -92,7 +100,7 @@ daily("schemes.schedule_days")
 
 
 @handler("schemes.compare_completions")
-def compare(run: JobRun) -> dict[str, Any]:
+def compare_list(run: JobRun) -> dict[str, Any]:
     """The claims of a completion list's programme, judged anew."""
     listed = CompletionList.objects.filter(pk=UUID(run.payload["list"])).first()
     if listed is None:
@@ -126,3 +134,27 @@ def write(run: JobRun) -> dict[str, Any]:
         raise PermanentError("This claim is no longer there.")
     made = make_letters(claim=claim, sequence=run.payload["sequence"])
     return {"letters": [letter.sha256 for letter in made]}
+
+
+@handler("schemes.compare_version", queue="reports", atomic=False)
+def compare(run: JobRun) -> dict[str, Any]:
+    """What a draft of terms changes for all past cases, a portion at a time."""
+    comparison = (
+        VersionComparison.objects.select_related("version__scheme")
+        .filter(pk=UUID(run.payload["comparison"]))
+        .first()
+    )
+    if comparison is None:
+        raise PermanentError("This comparison is no longer there.")
+    work = Comparing(comparison)
+    total = work.claims.count()
+    portions: list[dict[str, Any]] = []
+    after, done = "", 0
+    while not portions or after:
+        name = f"portion {len(portions)}"
+        portions.append(run.checkpoint(name, partial(work.portion, after)))
+        after = portions[-1]["last"]
+        done += portions[-1]["count"]
+        run.progress("", done, total)
+    result = work.finish(portions)
+    return {"claims": result.claims, "changed": result.changed}

@@ -10,11 +10,13 @@ from schemes.views import (
     drafts,
     exceptions,
     letters,
+    lists,
     lots,
     money,
     office,
     signals,
     substitutes,
+    terms,
 )
 
 app_name = "schemes"
@@ -117,6 +119,62 @@ urlpatterns = [
         "office/claims/<uuid:claim_id>/letters/<uuid:letter_id>/",
         letters.of_case,
         name="case_letter",
+    ),
+    path("office/schemes/", terms.schemes, name="office_schemes"),
+    path("office/schemes/<slug:scheme>/", terms.scheme, name="office_scheme"),
+    path("office/schemes/<slug:scheme>/file/", terms.upload, name="version_upload"),
+    path(
+        "office/schemes/<slug:scheme>/figures/", terms.figures, name="version_figures"
+    ),
+    path("office/versions/<uuid:version_id>/", terms.version, name="version"),
+    path(
+        "office/versions/<uuid:version_id>/text/",
+        terms.version_file,
+        name="version_file",
+    ),
+    path(
+        "office/versions/<uuid:version_id>/compare/",
+        terms.compare,
+        name="version_compare",
+    ),
+    path(
+        "office/versions/<uuid:version_id>/publish/",
+        terms.publish,
+        name="version_publish",
+    ),
+    path(
+        "office/versions/<uuid:version_id>/aside/",
+        terms.put_aside,
+        name="version_aside",
+    ),
+    path(
+        "office/schemes/<slug:scheme>/lists/<slug:listing>/",
+        lists.listing,
+        name="office_list",
+    ),
+    path(
+        "office/schemes/<slug:scheme>/lists/<slug:listing>/entry/",
+        lists.entry,
+        name="list_entry",
+    ),
+    path(
+        "office/schemes/<slug:scheme>/lists/<slug:listing>/file/",
+        lists.load,
+        name="list_import",
+    ),
+    path("office/lists/<uuid:change_id>/", lists.change, name="list_change"),
+    path("office/lists/<uuid:change_id>/confirm/", lists.confirm, name="list_confirm"),
+    path("office/lists/<uuid:change_id>/approve/", lists.approve, name="list_approve"),
+    path("office/lists/<uuid:change_id>/refuse/", lists.refuse, name="list_refuse"),
+    path(
+        "office/ledger/<uuid:money_id>/approve/",
+        lists.approve_money,
+        name="money_approve",
+    ),
+    path(
+        "office/ledger/<uuid:money_id>/refuse/",
+        lists.refuse_money,
+        name="money_refuse",
     ),
     path("office/payments/", money.payments, name="payments"),
     path("office/payments/make/", money.make, name="batch_make"),

@@ -36,6 +36,15 @@ VERBS: dict[str, Promise | str] = {
     "office.absence_entered": _("An absence was entered"),
     "office.absence_cancelled": _("An absence was taken back"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
+    "scheme.version_loaded": _("Terms were read from greenfin's files"),
+    "scheme.version_proposed": _("A new version of terms was proposed"),
+    "scheme.version_published": _("A new version of terms was published"),
+    "scheme.version_put_aside": _("A draft of terms was put aside"),
+    "scheme.list_proposed": _("A change of a list was proposed"),
+    "scheme.list_approved": _("A change of a list was approved"),
+    "scheme.list_refused": _("A change of a list was refused"),
+    "scheme.appropriation_entered": _("Money for a scheme was entered"),
+    "scheme.appropriation_refused": _("Money for a scheme was refused"),
     "scheme.account_named": _("A scheme's paying account was named"),
     "batch.made": _("A payment batch was put together"),
     "batch.approved": _("A payment batch was approved"),
@@ -51,6 +60,7 @@ JOBS: dict[str, Promise | str] = {
     "schemes.schedule_days": _("Plan the day of the offices"),
     "schemes.office_day": _("Remind, let lapse and draw samples"),
     "schemes.draft_day": _("Remind of a draft or let it lapse"),
+    "schemes.compare_version": _("Compare a draft of terms with past cases"),
     "schemes.make_letters": _("Write the letters of a decision"),
 }
 

@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.support.passwords",
     "tests.support.clock",
     "tests.support.constraints",
+    "tests.support.published",
 ]

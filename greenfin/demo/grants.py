@@ -13,11 +13,15 @@ from documents.storage import store
 from greenfin.demo.people import Person
 from measures.money import Money
 from schemes.models import Claim, Scheme
+from schemes.rules.definition import Entry
 from schemes.services import claims, office
+from schemes.services.budgets import approve_appropriation, propose_appropriation
 from schemes.services.intake import receive_claim
+from schemes.services.lists import Told, propose_entry
 from schemes.services.payees import state_payee
 from schemes.services.payments import name_account
 from schemes.services.terms import terms_of
+from schemes.services.versions import load_versions, propose_figures
 
 BUDGET = "200000000"
 SPECIMEN = """<html lang="en"><style>body { font-family: "Noto Sans CJK HK"; }
@@ -38,15 +42,17 @@ def build(people: dict[str, Person]) -> None:
     amy = people["amy"]
     grants = people["henry"].organisation
     with tenancy.scope(grants.pk):
-        Scheme.objects.create(key="gsf_grant", office=grants)
+        load_versions(Scheme.objects.create(key="gsf_grant", office=grants))
     with tenancy.scope(amy.organisation.pk):
         scheme = Scheme.objects.create(key="training_subsidy", office=amy.organisation)
-        office.appropriate(
+        load_versions(scheme)
+        money, _is_new = propose_appropriation(
             scheme=scheme,
             money=Money.of(BUDGET, "HKD"),
-            entry="first three years",
+            reference="first three years",
             by=amy.actor,
         )
+        approve_appropriation(appropriation=money, by=people["ben"].actor)
         name_account(
             scheme=scheme,
             name="Training Subsidy Office",
@@ -58,6 +64,32 @@ def build(people: dict[str, Person]) -> None:
     for fee, stage in CLAIMS:
         _claim(people, scheme, fee, stage)
     _grant(people)
+    _drafts(people, scheme)
+
+
+def _drafts(people: dict[str, Person], scheme: Scheme) -> None:
+    """A draft of terms that is being compared, and a programme that waits for Ben."""
+    amy = people["amy"].actor
+    first = timezone.localdate() + timedelta(days=90)
+    with tenancy.scope(scheme.office_id):
+        propose_figures(
+            scheme=scheme,
+            changes={
+                "version": "2",
+                "effective_from": first.isoformat(),
+                "parameters": {"ceiling": {"value": 12000, "source": "Demonstration", "mark": "demo"}},
+            },
+            note="A higher ceiling (demonstration)",
+            by=amy,
+        )  # fmt: skip
+        name = {"en": "GTP-990001 Transition finance (made up)", "zh-Hant": "GTP-990001 轉型金融（虛構）"}  # fmt: skip
+        propose_entry(
+            scheme=scheme,
+            listing="eligible_programmes",
+            entry=Entry("GTP-990001", name, date(2026, 1, 1)),
+            told=Told("Demonstration", "demo"),
+            by=amy,
+        )
 
 
 def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> None:

@@ -33,9 +33,10 @@ def borrower_exposures(loans: ibis.Table) -> ibis.Table:
     """
     summed = loans.group_by("borrower_reference").aggregate(
         loans=loans.count(),
-        loans_without_rate=loans.rate.isnull().sum(),
-        loans_unknown=loans.outstanding.isnull().sum(),
-        loans_negative=(loans.outstanding < 0).sum(),
+        # Counts of what there is: sums of yes and no are carried in 128 bits.
+        loans_without_rate=loans.count() - loans.rate.count(),
+        loans_unknown=loans.count() - loans.outstanding.count(),
+        loans_negative=loans.count(where=loans.outstanding < 0),
         exposure=loans.exposure.sum().cast(AMOUNT),
         undrawn=loans.undrawn_exposure.sum().cast(AMOUNT),
         first_sector=loans.sector_code.min(),

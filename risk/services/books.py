@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -20,7 +17,8 @@ from jobs.run import JobRun
 from measures.money import Money, exponent, rounded
 from risk.borrower_file import HELD
 from risk.files import read_table
-from risk.models import Borrower, LedgerTotal, LoanBook, Upload
+from risk.models import LedgerTotal, LoanBook, Upload
+from risk.services.upserting import upsert_borrowers
 
 #: Columns of a borrower that a borrower file may name, beside its held facts.
 FROM_FILE = (
@@ -142,87 +140,6 @@ def _go_live(book_id: UUID) -> dict[str, object]:
         status=LoanBook.Status.LIVE, positions=book.upload.rows
     )
     return {}
-
-
-def upsert_borrowers(
-    *,
-    organisation_id: UUID,
-    rows: Iterable[Mapping[str, object]],
-    columns: Sequence[str],
-) -> int:
-    """Insert or update a bank's borrowers by reference; returns how many changed.
-
-    Only the named columns of known borrowers change; those that stay alike are left
-    alone. One statement for many rows, because a book can have a hundred thousand.
-    """
-    known = {
-        row[0]: row[1:]
-        for row in Borrower.objects.filter(organisation_id=organisation_id)
-        .values_list("reference", *columns)
-        .iterator(10_000)
-    }
-    changed = [
-        row
-        for row in rows
-        if known.get(str(row["reference"])) != tuple(row[name] for name in columns)
-    ]
-    if changed:
-        _write(organisation_id, changed, columns)
-    return len(changed)
-
-
-def _write(
-    organisation_id: UUID, rows: Sequence[Mapping[str, object]], columns: Sequence[str]
-) -> None:
-    fields = [f for f in Borrower._meta.concrete_fields if f.name not in ("id",)]
-    quote = connection.ops.quote_name
-    names = ", ".join(
-        quote(str(each.column)) for each in Borrower._meta.concrete_fields
-    )
-    updates = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in columns)
-    table = quote(Borrower._meta.db_table)
-    # Without a column to update, a borrower that came meanwhile stays as it is.
-    change = f"DO UPDATE SET {updates}" if updates else "DO NOTHING"
-    target = f'ON CONFLICT ("organisation_id", "reference") {change}'
-    marks = ", ".join(["%s"] * (len(fields) + 1))
-    defaults: dict[str, object] = {each.name: "" for each in fields} | {"held": {}}
-    owner = _as_stored(organisation_id)
-    values: Iterator[list[Any]] = (
-        [_as_stored(uuid.uuid4())]
-        + [
-            owner if each.name == "organisation" else _value(each.name, row, defaults)
-            for each in fields
-        ]
-        for row in rows
-    )
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            cursor.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks}) {target}",
-                list(values),
-            )
-            return
-        cursor.execute(
-            f"CREATE TEMP TABLE incoming (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DROP"
-        )
-        with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
-            for row in values:
-                copy.write_row(row)
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {target}"
-        )
-        cursor.execute("DROP TABLE incoming")
-
-
-def _value(
-    name: str, row: Mapping[str, object], defaults: Mapping[str, object]
-) -> object:
-    value = row.get(name, defaults[name])
-    return json.dumps(value, sort_keys=True) if name == "held" else value
-
-
-def _as_stored(value: UUID) -> str:
-    return str(value) if connection.features.has_native_uuid_field else value.hex
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from schemes.forms.results import marked_rows
@@ -12,7 +13,12 @@ from schemes.forms.wording import MARKS
 from schemes.rules.library import Scheme
 from schemes.rules.version import CompiledTrack, Version
 from schemes.saying import day, said
-from schemes.selectors.library import other_help, schemes_in_order, tracks_beside
+from schemes.selectors.library import (
+    audience_of_track,
+    other_help,
+    schemes_in_order,
+    tracks_beside,
+)
 
 Context = dict[str, Any]
 
@@ -38,7 +44,7 @@ def list_context() -> Context:
 
 
 def _card(scheme: Scheme) -> Context:
-    version = scheme.newest
+    version = scheme.present(timezone.localdate())
     return {
         "name": said(version.terms.name),
         "about": said(version.terms.about),
@@ -70,7 +76,7 @@ def _help(one: Any) -> Context:
 
 def scheme_context(scheme: Scheme) -> Context:
     """A scheme, its tracks, and every figure of its rules with source and mark."""
-    version = scheme.newest
+    version = scheme.present(timezone.localdate())
     terms = version.terms
     return {
         "head": {
@@ -127,7 +133,7 @@ def check_head(version: Version, compiled: CompiledTrack) -> Context:
 
 def elsewhere(scheme: Scheme, track: str) -> Context:
     """What else there is for the same kind of applicant."""
-    audience = scheme.newest.tracks[track].track.audience
+    audience = audience_of_track(scheme, track)
     return {
         "tracks": [
             {**_track(version, each), "scheme": said(version.terms.name)}

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schemes", "0002_letters_and_instruments"),
+        ("schemes", "0052_lists_and_budgets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

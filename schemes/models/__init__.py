@@ -13,6 +13,7 @@ from schemes.models.claims import (
 from schemes.models.completions import CompletionLine, CompletionList
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
+from schemes.models.lists import Appropriation, ListChange
 from schemes.models.lots import Absence, Draw, SampleCheck
 from schemes.models.payments import (
     BankStatement,
@@ -23,10 +24,11 @@ from schemes.models.payments import (
 )
 from schemes.models.signals import Finding
 from schemes.models.substitutes import DraftExpiry, Substitute
-from schemes.models.terms import Scheme, SchemeVersion
+from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
     "Absence",
+    "Appropriation",
     "Balance",
     "BankStatement",
     "Claim",
@@ -35,6 +37,7 @@ __all__ = [
     "ClaimFact",
     "CompletionLine",
     "CompletionList",
+    "ComparedClaim",
     "DeclaredInterest",
     "DraftExpiry",
     "Draw",
@@ -43,6 +46,7 @@ __all__ = [
     "InformationRequest",
     "Letter",
     "LetterProof",
+    "ListChange",
     "Payee",
     "PayingAccount",
     "Payment",
@@ -53,4 +57,5 @@ __all__ = [
     "SchemeVersion",
     "StatementLine",
     "Substitute",
+    "VersionComparison",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -54,8 +55,13 @@ def scheme_choices(schemes: Iterable[Scheme]) -> list[Context]:
     ]
 
 
+def currency_of(scheme: Scheme) -> str:
+    """The currency in which a scheme pays."""
+    return _terms(scheme).currency
+
+
 def _terms(scheme: Scheme) -> Terms:
-    return library().scheme(scheme.key).newest.terms
+    return library().scheme(scheme.key).present(timezone.localdate()).terms
 
 
 def _amount(value: Money) -> Context:

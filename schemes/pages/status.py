@@ -81,7 +81,10 @@ def ways_to_claim(schemes: Iterable[Scheme], actor: Actor) -> list[Context]:
             "check_url": reverse("schemes:check", args=[scheme.key, key]),
         }
         for scheme in schemes
-        for key, compiled in library().scheme(scheme.key).newest.tracks.items()
+        for key, compiled in library()
+        .scheme(scheme.key)
+        .present(timezone.localdate())
+        .tracks.items()
         if compiled.track.audience == audience
     ]
 

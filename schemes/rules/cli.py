@@ -46,7 +46,9 @@ class Streams:
     stderr: TextIO
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(
+    parser: argparse.ArgumentParser,
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
     """The commands and their options, the same for manage.py and for `python -m`."""
     commands = parser.add_subparsers(dest="action", required=True)
     quote = commands.add_parser(
@@ -68,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff.add_argument("--json", action="store_true")
     pinned = commands.add_parser("pin", help="write the hash of new cases into them")
     pinned.add_argument("paths", nargs="*", type=Path)
+    return commands
 
 
 def main(arguments: Sequence[str], streams: Streams) -> int:

@@ -35,9 +35,12 @@ def compile_version(source: Path | Mapping[str, Any]) -> Version:
     Raises DefinitionError with every problem: file, line, key, message, remedy.
     """
     if isinstance(source, Mapping):
-        document = Document(_plain(dict(source)))
-    else:
-        document = load(source)
+        return compile_document(Document(_plain(dict(source))))
+    return compile_document(load(source))
+
+
+def compile_document(document: Document) -> Version:
+    """The compiled version of a document that has the right shape."""
     document.content.pop("extends", None)
     return _Compiler(document).version()
 
@@ -84,7 +87,7 @@ class _Compiler:
             _plain(self.content), terms, parameters, lists, facts,
             {key: reader(fact.question) for key, fact in facts.items()},
             asked_if, tracks, names.shown, self.content.get("groups", {}),
-            tuple(self._idle(names, tracks.values())),
+            tuple(self._idle(names, tracks.values())), self.content,
         )  # fmt: skip
 
     def _terms(self) -> Terms:

@@ -46,7 +46,7 @@ def differences(
     Facts that one of them does not ask are left out for that one.
     """
     for case in cases:
-        before, after = (_parts(case, each, library) for each in (old, new))
+        before, after = (parts_of(case, each, library) for each in (old, new))
         changed = {
             part: (before.get(part), after.get(part))
             for part in dict.fromkeys((*before, *after))
@@ -56,7 +56,11 @@ def differences(
             yield Difference(case.name, changed)
 
 
-def _parts(case: Case, version: Version, library: Library) -> Parts:
+def parts_of(case: Case, version: Version, library: Library) -> Parts:
+    """Verdict, amounts and reasons of a case under a version.
+
+    Facts that the version does not ask are left out.
+    """
     track = _track(case, version)
     if track is None:
         return {"eligible": "no such track"}

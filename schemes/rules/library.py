@@ -41,8 +41,17 @@ class Scheme:
         """The version that came last."""
         return self.versions[-1]
 
+    def present(self, day: date) -> Version:
+        """The version that holds on a day: the last to begin, or the first to come."""
+        begun = (v for v in reversed(self.versions) if v.terms.effective_from <= day)
+        return next(begun, self.versions[0])
+
+    def has_track(self, name: str) -> bool:
+        """Whether any version has that track: an old one still runs off."""
+        return any(name in version.tracks for version in self.versions)
+
     def on(self, event: date) -> Version | None:
-        """The version that covers what happened on that day."""
+        """The version that covers what happened on that day: of several the last."""
         return next((v for v in reversed(self.versions) if v.terms.covers(event)), None)
 
     def event(self, given: Mapping[str, Any], on: date) -> date:
@@ -88,7 +97,7 @@ class Library:
         tracks = scheme.newest.tracks
         if not track and len(tracks) == 1:
             return scheme, next(iter(tracks))
-        if track not in tracks:
+        if not scheme.has_track(track):
             known = ", ".join(f"{key}/{each}" for each in tracks)
             raise UnknownSchemeError(f"Name a track: {known}.")
         return scheme, track
@@ -105,12 +114,20 @@ class Library:
         """
         scheme, track = self.track(name)
         chosen = scheme.version(version) if version else scheme.applying(given, on)
+        if chosen is not None and track not in chosen.tracks:
+            return _without_track(chosen, track, on)
         if chosen is None:
             return _uncovered(scheme, track, scheme.event(given, on), on)
-        reading = read_facts(chosen, given)
+        return self.judged(chosen, track, given, on)
+
+    def judged(
+        self, version: Version, track: str, given: Mapping[str, Any], on: date
+    ) -> Outcome:
+        """The outcome under that very version; errors as of `quote`."""
+        reading = read_facts(version, given)
         if reading.problems:
             raise UnreadFactsError(reading.problems)
-        return evaluate(chosen, track, reading, on, self.calendar(chosen))
+        return evaluate(version, track, reading, on, self.calendar(version))
 
 
 class UnreadFactsError(ValueError):
@@ -144,10 +161,23 @@ def _uncovered(scheme: Scheme, track: str, event: date, on: date) -> Outcome:
         rule = "no_version_after"
         words["last"] = said(newest.terms.effective_until)
     reason = Reason(NO_VERSION, "no", own_sentence(rule, words))
+    return _refused(scheme.key, track, on, newest.terms.currency, reason)
+
+
+def _without_track(version: Version, track: str, on: date) -> Outcome:
+    """The outcome where the version of that day does not have the track: no, and why."""
+    days = {each: day(version.terms.effective_from, each) for each in LANGUAGES}
+    words: dict[str, Texts | str] = {"version": version.terms.version, "first": days}
+    reason = Reason(NO_VERSION, "no", own_sentence("no_track", words))
+    return _refused(version.terms.scheme, track, on, version.terms.currency, reason)
+
+
+def _refused(
+    scheme: str, track: str, on: date, currency: str, reason: Reason
+) -> Outcome:
     return Outcome(
-        scheme.key, track, "", "", on, "no", newest.terms.currency, None, (reason,),
-        (), (), (), (), (),
-    )  # fmt: skip
+        scheme, track, "", "", on, "no", currency, None, (reason,), (), (), (), (), ()
+    )
 
 
 def definition_files(folder: Path) -> list[Path]:

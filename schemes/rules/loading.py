@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from questionnaires.language.documents import Document, Place, read_document
+from questionnaires.language.documents import (
+    Document,
+    Place,
+    read_document,
+    read_text,
+)
 from questionnaires.language.errors import DefinitionError
 from questionnaires.language.loader import shape_problems
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
 MOST_ANCESTORS = 12
+
+Plain = Mapping[str, Any]
+Fetch = Callable[[str], Document | None]
 
 
 def load(path: Path) -> Document:
@@ -20,7 +29,33 @@ def load(path: Path) -> Document:
     that one said, key by key, and a key set to null is taken away. Positions keep
     pointing into the file a part came from.
     """
-    document = _whole(path, ())
+    return checked(_whole(read_document(path), _from(path.parent), (path.name,)))
+
+
+def load_text(text: str, file: str, earlier: Mapping[str, Plain]) -> Document:
+    """The same of a text that somebody hands in.
+
+    It may extend what is published: `earlier` has the content of each such version by
+    the name of its file, `gsf_grant.3.yaml`.
+    """
+
+    def fetch(name: str) -> Document | None:
+        if name not in earlier:
+            return None
+        return Document(dict(earlier[name]), {(): (name, 0)})
+
+    return checked(_whole(read_text(text, file=file), fetch, (file,)))
+
+
+def _from(folder: Path) -> Fetch:
+    def fetch(name: str) -> Document | None:
+        return read_document(folder / name)
+
+    return fetch
+
+
+def checked(document: Document) -> Document:
+    """The document if it has the shape of a version; DefinitionError otherwise."""
     if problems := shape_problems(document, SCHEMA, dotted):
         raise DefinitionError(problems)
     return document
@@ -31,8 +66,7 @@ def dotted(_document: Document, place: Place) -> str:
     return ".".join(map(str, place))
 
 
-def _whole(path: Path, seen: tuple[str, ...]) -> Document:
-    document = read_document(path)
+def _whole(document: Document, fetch: Fetch, seen: tuple[str, ...]) -> Document:
     name = document.content.get("extends")
     if name is None:
         return document
@@ -43,14 +77,22 @@ def _whole(path: Path, seen: tuple[str, ...]) -> Document:
                 "Name the YAML file of the earlier version.",
             )
         ])  # fmt: skip
-    if name in seen or name == path.name:
+    if name in seen:
         raise DefinitionError([
             document.problem(
                 ("extends",), "extends", f'"{name}" extends itself in the end.',
                 "Let the first version extend nothing.",
             )
         ])  # fmt: skip
-    earlier = _whole(path.with_name(name), (*seen, path.name))
+    source = fetch(name)
+    if source is None:
+        raise DefinitionError([
+            document.problem(
+                ("extends",), "extends", f'"{name}" is not published.',
+                "Name a published version, such as gsf_grant.3.yaml.",
+            )
+        ])  # fmt: skip
+    earlier = _whole(source, fetch, (*seen, name))
     merged = Document({}, dict(earlier.positions))
     merged.content = _merged(earlier.content, document.content, (), document, merged)
     merged.positions |= {

@@ -93,6 +93,7 @@ class Version:
     shown: Mapping[str, Shown]
     groups: Mapping[str, Texts]
     warnings: tuple[LintProblem, ...] = field(default=(), compare=False)
+    source: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def label(self) -> str:

@@ -30,7 +30,7 @@ from schemes.selectors.library import library
 from schemes.services.deadlines import last_appeal_day
 from schemes.services.moving import locked, move
 from schemes.services.readiness import readiness
-from schemes.services.terms import terms_of
+from schemes.services.terms import terms_of, with_track
 from schemes.signals import claim_submitted
 from schemes.workflow import WorkflowError
 
@@ -64,9 +64,10 @@ def start_claim(*, scheme: Scheme, track: str, by: Actor) -> Claim:
         raise WorkflowError(_("Choose for whom you claim first."))
     if scheme.closed_at:
         raise WorkflowError(_("This scheme takes no new claims."))
-    version = library().scheme(scheme.key).newest
-    if track not in version.tracks:
+    known = library().scheme(scheme.key)
+    if not known.has_track(track):
         raise WorkflowError(_("This scheme has no such part."))
+    version = with_track(known, track, timezone.localdate())
     _check_audience(version.tracks[track].track.audience, by.organisation.kind)
     expires_on = timezone.localdate() + DRAFT_LIVES
     claim = Claim.objects.create(
@@ -193,16 +194,15 @@ def submit_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim:
     ready = readiness(now, today)
     if ready.missing:
         raise IncompleteClaimError(ready.missing)
-    outcome = ready.outcome
+    outcome, terms = ready.outcome, terms_of(now)
     now = move(
         now,
         "submit",
         by=by,
         seen=seen,
         number=_new_number(now.scheme, today),
-        version_label=outcome.version
-        or library().scheme(now.scheme.key).newest.terms.version,
-        version_sha256=outcome.sha256 or library().scheme(now.scheme.key).newest.sha256,
+        version_label=outcome.version or terms.terms.version,
+        version_sha256=outcome.sha256 or terms.sha256,
         outcome=outcome.as_json(),
         outcome_sha256=outcome.fingerprint,
         amount_minor=outcome.amount.minor if outcome.amount else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from accounts.sealing import keyed_hash
 from measures.money import Money
 from schemes.models import Claim, Family
+from schemes.rules.definition import FamilyFacts
 from schemes.services.terms import terms_of
 
 PURPOSE = "claim-family"
@@ -35,9 +36,14 @@ def awarded_by_line(claims: QuerySet[Claim]) -> dict[str, int]:
 
     Counts what is approved and not taken back, paid or not.
     """
-    awarded: dict[str, int] = defaultdict(int)
     outcomes = claims.filter(approved_by__isnull=False).order_by()
-    for outcome in outcomes.values_list("outcome", flat=True):
+    return awarded_lines(outcomes.values_list("outcome", flat=True))
+
+
+def awarded_lines(outcomes: Iterable[Any]) -> dict[str, int]:
+    """What outcomes award by line, in minor units."""
+    awarded: dict[str, int] = defaultdict(int)
+    for outcome in outcomes:
         for line in (outcome or {}).get("lines", []):
             awarded[line["line"]] += line["amount_minor"] or 0
     return awarded
@@ -73,11 +79,15 @@ def known_to_applicant(claim: Claim) -> dict[str, Any]:
 
 def _facts(claim: Claim, awarded: Mapping[str, int]) -> dict[str, Any]:
     known = terms_of(claim).tracks[claim.track].track.family
-    if known is None:
-        return {}
+    return family_facts(known, awarded, claim.currency) if known else {}
+
+
+def family_facts(
+    known: FamilyFacts, awarded: Mapping[str, int], currency: str
+) -> dict[str, Any]:
+    """Earlier awards as the facts that the terms ask."""
     facts: dict[str, Any] = {known.has: "yes" if sum(awarded.values()) else "no"}
     if sum(awarded.values()):
         for line, fact in known.before.items():
-            amount = Money(awarded.get(line, 0), claim.currency).amount
-            facts[fact] = str(amount)
+            facts[fact] = str(Money(awarded.get(line, 0), currency).amount)
     return facts

@@ -21,6 +21,7 @@ from schemes.services.ledger import post
 from schemes.services.lots import assign_quietly
 from schemes.services.moving import locked, move
 from schemes.services.readiness import facts_of, quoted
+from schemes.services.terms import terms_of
 from schemes.services.watching import refuse_blocked, watch_claim
 from schemes.signals import claim_decided
 from schemes.workflow import WorkflowError
@@ -62,7 +63,7 @@ def judged(claim: Claim) -> Outcome:
         raise WorkflowError(_("This claim was not submitted."))
     facts = facts_of(claim) | known_facts(claim)
     filed_on = timezone.localdate(claim.submitted_at)
-    return quoted(claim, facts, filed_on, claim.version_label)[0]
+    return quoted(claim, facts, filed_on, terms_of(claim))[0]
 
 
 @transaction.atomic

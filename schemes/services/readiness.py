@@ -14,6 +14,7 @@ from companies.selectors import has_proved_number
 from schemes.models import Claim
 from schemes.rules.library import UnreadFactsError
 from schemes.rules.outcome import Outcome
+from schemes.rules.version import Version
 from schemes.saying import said
 from schemes.services.terms import quote, terms_of
 
@@ -38,16 +39,16 @@ def facts_of(claim: Claim) -> dict[str, Any]:
 
 
 def quoted(
-    claim: Claim, facts: Mapping[str, Any], on: date, version: str = ""
+    claim: Claim, facts: Mapping[str, Any], on: date, pinned: Version | None = None
 ) -> tuple[Outcome, dict[str, str]]:
     """The quote, and a sentence for each fact that cannot be read and counts as open."""
     given = (claim.scheme.key, claim.track)
     try:
-        return quote(*given, facts, on, version), {}
+        return quote(*given, facts, on, pinned), {}
     except UnreadFactsError as error:
         unread = {each.key: said(each.text) for each in error.problems}
     readable = {key: raw for key, raw in facts.items() if key not in unread}
-    return quote(*given, readable, on, version), unread
+    return quote(*given, readable, on, pinned), unread
 
 
 def readiness(claim: Claim, on: date) -> Readiness:

@@ -1,4 +1,4 @@
-"""The published terms of schemes, read once; what they say of a claim's facts."""
+"""Which published terms a claim is judged by, and what they say of its facts."""
 
 from __future__ import annotations
 
@@ -6,35 +6,62 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from schemes.models import Claim
+from schemes.rules.definition import APPLICATION_DATE
+from schemes.rules.library import Scheme
 from schemes.rules.outcome import Outcome
 from schemes.rules.version import Version
-from schemes.selectors.library import library
+from schemes.selectors.library import ChangedTermsError, library, pinned_version
 
-
-class ChangedTermsError(RuntimeError):
-    """A claim's pinned terms are not what is published under that label any more."""
+__all__ = ["ChangedTermsError", "quote", "terms_of"]
 
 
 def quote(
-    scheme: str, track: str, facts: Mapping[str, Any], on: date, version: str = ""
+    scheme: str,
+    track: str,
+    facts: Mapping[str, Any],
+    on: date,
+    pinned: Version | None = None,
 ) -> Outcome:
-    """What the terms give for facts stated on a day; see `Library.quote` for errors."""
-    return library().quote(f"{scheme}/{track}", facts, on, version)
+    """What the terms give for facts stated on a day; see `Library.quote` for errors.
+
+    `pinned` is judged by whatever has been published since.
+    """
+    if pinned is not None:
+        return library().judged(pinned, track, facts, on)
+    return library().quote(f"{scheme}/{track}", facts, on)
 
 
 def terms_of(claim: Claim) -> Version:
-    """The version a claim is judged by: the pinned one, or today's newest for a draft.
+    """The version a claim is judged by: the pinned one, or what applies to a draft today.
 
-    Raises ChangedTermsError if what is published differs from what was pinned.
+    Raises ChangedTermsError if what was pinned is no longer there.
     """
-    scheme = library().scheme(claim.scheme.key)
-    if not claim.version_label:
-        return scheme.newest
-    version = scheme.version(claim.version_label)
-    if version.sha256 != claim.version_sha256:
-        raise ChangedTermsError(
-            f"{claim}: {version.label} was published anew as {version.sha256[:12]};"
-            f" the claim was filed under {claim.version_sha256[:12]}."
+    if claim.version_label:
+        return pinned_version(
+            claim.scheme.key, claim.version_label, claim.version_sha256
         )
-    return version
+    scheme, today = library().scheme(claim.scheme.key), timezone.localdate()
+    applying = scheme.applying(_deciding(claim, scheme), today)
+    if applying is None or claim.track not in applying.tracks:
+        return with_track(scheme, claim.track, today)
+    return applying
+
+
+def with_track(scheme: Scheme, track: str, day: date) -> Version:
+    """The version of a day, or the last one that has the track at all."""
+    present = scheme.present(day)
+    if track in present.tracks:
+        return present
+    return [v for v in scheme.versions if track in v.tracks][-1]
+
+
+def _deciding(claim: Claim, scheme: Scheme) -> dict[str, str]:
+    """The fact of a draft that decides which version applies, as far as it is stated."""
+    name = scheme.newest.terms.applies_by
+    if name == APPLICATION_DATE or len(scheme.versions) == 1:
+        return {}
+    stated = claim.facts.filter(key=name).values_list("value", flat=True).first()
+    return {name: stated} if stated else {}

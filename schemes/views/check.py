@@ -17,6 +17,7 @@ from schemes.rules.library import UnknownSchemeError
 from schemes.rules.reading import read_facts
 from schemes.saying import said
 from schemes.selectors.library import library
+from schemes.services.terms import with_track
 
 FRAGMENT = "HX-Request"
 
@@ -42,7 +43,7 @@ def scheme(request, scheme):
 def check(request, scheme, track):
     """Whether one would qualify, and for how much; what was typed is gone with the page."""
     found = _scheme(scheme)
-    if track not in found.newest.tracks:
+    if not found.has_track(track):
         raise Http404
     context = _checked(request, found, track)
     if request.headers.get(FRAGMENT):
@@ -60,8 +61,11 @@ def _scheme(key):
 def _checked(request, found, track):
     """The fields, and the result where the button was pressed and all could be read."""
     on, is_day = claim_day(request.POST, timezone.localdate())
-    given = posted_facts(found.newest, found.newest.tracks[track].asks, request.POST)
-    version = found.applying(given, on) or found.newest
+    present = with_track(found, track, timezone.localdate())
+    given = posted_facts(present, present.tracks[track].asks, request.POST)
+    version = found.applying(given, on)
+    if version is None or track not in version.tracks:
+        version = present
     asks = version.tracks[track].asks
     given = {key: raw for key, raw in given.items() if key in asks}
     reading = read_facts(version, given)

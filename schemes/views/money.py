@@ -20,14 +20,17 @@ from schemes.forms.office import AppropriationForm, BatchForm, StatementForm
 from schemes.models import PaymentBatch, Scheme
 from schemes.models.claims import QUEUES
 from schemes.pages import money as pages
+from schemes.pages.lists import money_rows
+from schemes.pages.money import currency_of
 from schemes.pages.paging import pager_of
 from schemes.pages.words import amount_text
 from schemes.saying import money as money_text
 from schemes.selectors import money as selectors
 from schemes.selectors.claims import office_claims
+from schemes.selectors.lists import waiting_money
 from schemes.selectors.queues import queue_of
 from schemes.services import payments as services
-from schemes.services.office import appropriate
+from schemes.services.budgets import propose_appropriation
 from schemes.services.statements import load_statement
 from schemes.workflow import WorkflowError
 
@@ -211,6 +214,7 @@ def ledger(request):
         "table": pages.ledger_table(page.object_list)
         | {"pager": pager_of(page, request.GET)},
         "form": AppropriationForm(),
+        "waiting": money_rows(waiting_money(request.actor), request.actor),
         "schemes": pages.scheme_choices(Scheme.objects.run_by(request.actor)),
         "may_manage": request.actor.may(Permission.SCHEME_MANAGE),
     }
@@ -220,7 +224,7 @@ def ledger(request):
 @require_POST
 @requires(Permission.SCHEME_MANAGE, step_up=True)
 def give_money(request):
-    """Put money at a scheme's disposal."""
+    """Enter money for a scheme; another person approves it."""
     form = AppropriationForm(request.POST)
     scheme = (
         Scheme.objects.run_by(request.actor)
@@ -230,12 +234,12 @@ def give_money(request):
     if scheme is None or not form.is_valid():
         messages.error(request, _("Choose a scheme, an amount and a reference."))
         return redirect("schemes:ledger")
-    posted = appropriate(
+    _made, is_new = propose_appropriation(
         scheme=scheme,
-        money=Money.of(form.cleaned_data["amount"], "HKD"),
-        entry=form.cleaned_data["entry"],
+        money=Money.of(form.cleaned_data["amount"], currency_of(scheme)),
+        reference=form.cleaned_data["entry"],
         by=request.actor,
     )
-    if not posted:
+    if not is_new:
         messages.info(request, _("That reference was entered before; it counts once."))
     return redirect("schemes:ledger")

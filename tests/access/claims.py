@@ -14,6 +14,7 @@ from documents.services import share_file
 from documents.storage import store
 from schemes.models import (
     Absence,
+    Appropriation,
     Claim,
     ClaimDocument,
     ClaimFact,
@@ -23,18 +24,23 @@ from schemes.models import (
     Finding,
     InformationRequest,
     Letter,
+    ListChange,
     Payee,
     PaymentBatch,
     SampleCheck,
     Scheme,
+    SchemeVersion,
     Substitute,
 )
 from schemes.selectors.library import library
+from schemes.services.versions import load_versions
 
 
 def run_scheme(office: Actor, key: str) -> Scheme:
     """A scheme of the office."""
-    return Scheme.objects.create(key=key, office=office.organisation)
+    scheme = Scheme.objects.create(key=key, office=office.organisation)
+    load_versions(scheme)
+    return scheme
 
 
 def draft(scheme: Scheme, track: str, by: Actor, word: str) -> dict[str, Any]:
@@ -165,6 +171,8 @@ def filed(
         "schemes.Finding": finding.pk,
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
+        "schemes.SchemeVersion": _draft_terms(scheme, office, word).pk,
+        **_proposals(scheme, office, word),
     }
 
 
@@ -196,3 +204,39 @@ def listed(scheme: Scheme, by: Actor, word: str) -> dict[str, Any]:
         completed_on=timezone.localdate(),
     )
     return {"schemes.CompletionList": made.pk}
+
+
+def _proposals(scheme: Scheme, office: Actor, word: str) -> dict[str, Any]:
+    """A change of a list and money, both waiting for a second person."""
+    newest = library().scheme(scheme.key).newest
+    change = ListChange.objects.create(
+        office_id=scheme.office_id,
+        scheme=scheme,
+        listing=next(iter(newest.lists)),
+        entries={f"C-{word}": {"name": {"en": word, "zh-Hant": word}}},
+        source=f"source {word}",
+        mark="verified",
+        proposed_by=office.user,
+    )
+    money = Appropriation.objects.create(
+        office_id=scheme.office_id,
+        scheme=scheme,
+        currency="HKD",
+        minor=100,
+        reference=f"reference {word}",
+        proposed_by=office.user,
+    )
+    return {"schemes.ListChange": change.pk, "schemes.Appropriation": money.pk}
+
+
+def _draft_terms(scheme: Scheme, office: Actor, word: str) -> SchemeVersion:
+    """A draft of terms, which only its office reads."""
+    published = scheme.versions.filter(status="published").latest("published_at")
+    return SchemeVersion.objects.create(
+        scheme=scheme,
+        label=f"draft {word}"[:20],
+        sha256=published.sha256,
+        content=published.content,
+        note=f"note {word}",
+        proposed_by=office.user,
+    )

@@ -25,7 +25,7 @@ WITHOUT_WALL = {
     "accounts_legalhold": "holds both sides of what it holds",
 }
 #: Written by one office, read by everybody.
-READ_BY_ALL = {"schemes_scheme"}
+READ_BY_ALL = {"schemes_scheme", "schemes_schemeversion"}
 
 
 def on_postgresql():

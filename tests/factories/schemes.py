@@ -26,6 +26,7 @@ from schemes.services.payments import (
     name_account,
     send_batch,
 )
+from schemes.services.versions import load_versions
 from tests.factories.numbers import proved
 from tests.support.actors import actor_of, organisation_of
 
@@ -93,6 +94,7 @@ def office_of(key: str = "training_subsidy", budget: str = "1000000") -> Office:
     }
     made = Office(organisation, scheme, *people.values())
     with scope(organisation.pk):
+        load_versions(scheme)
         if budget != "0":
             office.appropriate(
                 scheme=scheme, money=Money.of(budget, "HKD"), entry="first",

@@ -28,6 +28,7 @@ from schemes.models import DraftExpiry
 from schemes.services.claims import submit_claim
 from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
+from schemes.services.versions import propose_file
 from tests.factories import questionnaires, schemes
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
@@ -303,3 +304,19 @@ def compare():
 def letters():
     schemes.approved(schemes.office_of())
     return latest("schemes.make_letters")
+
+
+@scenario("schemes.compare_version")
+def comparison():
+    at = schemes.office_of()
+    schemes.approved(at, fee="15000")
+    propose_file(
+        scheme=at.scheme,
+        text="extends: training_subsidy.1.yaml\nscheme: training_subsidy\n"
+        'version: "2"\neffective_from: 2028-01-01\n'
+        "parameters: {ceiling: {value: 12000}}\n",
+        name="two.yaml",
+        note="",
+        by=at.administrator,
+    )
+    return latest("schemes.compare_version")

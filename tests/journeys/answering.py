@@ -145,7 +145,7 @@ class Form:
 
     def saving(self, key: str) -> Locator:
         """The line that says whether the field is saved."""
-        return self.field(key).locator("> .gf-save")
+        return self.field(key).locator("> .gf-save, > .gf-field__foot > .gf-save")
 
     def messages(self, key: str) -> Locator:
         """Where it stands what is wrong or unusual with a field."""

@@ -21,7 +21,8 @@ class Sharing:
 
     def begin(self) -> None:
         """Ask for the page of a new consent; one has to say first who one is."""
-        self.visitor.press("Sharing")
+        menu = self.visitor.page.get_by_role("navigation", name="Main")
+        self.visitor.press("Sharing", within=menu)
         self.visitor.press("Let a bank see your answers")
 
     def choose(

@@ -173,7 +173,7 @@ def reads_the_sums_of_the_book(desk):
     sections = {"13": "Manufacturing", "41": "Construction", "9999Z": "Not known"}
     sections |= {"56": "Accommodation and food service activities"}
     trade = "Import/export, wholesale and retail trades"
-    expected = {"All sectors": [len(USABLE), sum(map(in_hkd, USABLE))]}
+    expected = {"All industries": [len(USABLE), sum(map(in_hkd, USABLE))]}
     for row in USABLE:
         line = expected.setdefault(sections.get(row[7], trade), [0, Decimal(0)])
         line[0] += 1
@@ -184,7 +184,7 @@ def reads_the_sums_of_the_book(desk):
         for name, (count, amount) in expected.items()
     }
     expect(desk.tile("Share with own data")).to_contain_text("0%")
-    known = 1 - in_hkd(FAULTS[6][0]) / expected["All sectors"][1]
+    known = 1 - in_hkd(FAULTS[6][0]) / expected["All industries"][1]
     expect(desk.tile("Coverage")).to_contain_text(f"{known:.0%}")
 
 
@@ -200,7 +200,7 @@ def explains_a_number_down_to_its_factor(desk):
     factor = number_after(drawer.inner_text(), "Factor of the sector")
     share = Decimal(GOOD[0][5]) / 6_000_000
     tonnes = share * 20 * factor
-    expect(drawer.locator(".gf-explain__value")).to_have_text(f"{tonnes:.1f} tCO2e")
+    expect(drawer.locator(".gf-explain__value")).to_have_text(f"{tonnes:.1f} t CO₂e")
     ada.press("Close", within=drawer)
 
 
@@ -228,8 +228,9 @@ def exports_what_the_page_shows(desk, person, used):
     assert {row[1] for row in shown} == {"13 Manufacture of textiles"}
     ada.press("Export these")
     confirm_by_app(ada, person, used=used)
-    ada.reads("Filtered by Section: Manufacturing.")
-    for button, read in (("Download CSV", read_csv), ("Download XLSX", read_xlsx)):
+    ada.reads("Filtered by Industry: Manufacturing.")
+    files = (("Borrowers", read_csv), ("Download all as XLSX", read_xlsx))
+    for button, read in files:
         name, content = ada.download(button)
         assert name.startswith(f"risk-sme-lending-{AS_OF}")
         rows = read(content)["borrowers"][1:]
@@ -238,7 +239,7 @@ def exports_what_the_page_shows(desk, person, used):
 
 def as_shown(row):
     """A row of a file as the page writes it."""
-    reference, name, sector, district, _loans, exposure, emissions, mark = row[:8]
+    reference, name, sector, district, _loans, exposure, emissions, _mark = row[:8]
     intensity, option, _words, score, layer = row[8:13]
     return [
         f"{name}\n{reference}",
@@ -246,7 +247,6 @@ def as_shown(row):
         district,
         f"{Decimal(str(exposure)):,.0f}",
         f"{Decimal(str(emissions)):,.1f}",
-        mark or "",
         f"{Decimal(str(intensity)):,.1f}",
         option,
         str(score),
@@ -281,5 +281,5 @@ def test_real_book_of_323_loans_passes_through_the_pages(visitor, site, shared):
     ada.reads("323 loans")
     desk.compute_view()
     totals = desk.table("sector-table")[0]
-    assert totals[:3] == ["All sectors", totals[1], "98,635,971"]
+    assert totals[:3] == ["All industries", totals[1], "98,635,971"]
     assert totals[6] == "0%"

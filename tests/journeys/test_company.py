@@ -12,7 +12,12 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.journeys.answering import NOODLE_HOUSE, SAVED, Form
-from tests.journeys.entering import confirm_identity, register_company, sign_up
+from tests.journeys.entering import (
+    confirm_identity,
+    register_company,
+    sign_in,
+    sign_up,
+)
 from tests.journeys.sharing import GIVE, Sharing
 from tests.journeys.sites import on_both
 from tests.journeys.world import BANK
@@ -48,7 +53,7 @@ PAPERS = [
 
 
 @on_both
-def test_company_answers_signs_shares_and_withdraws(visitor):
+def test_company_answers_signs_shares_and_withdraws(visitor, site):
     mei = visitor()
     form, sharing = Form(mei), Sharing(mei)
     owner = signs_up_by_itself(mei)
@@ -72,6 +77,9 @@ def test_company_answers_signs_shares_and_withdraws(visitor):
     reads_it_on_paper(mei, digest)
     cannot_change_it_any_more(form)
 
+    sharing.begin()
+    confirm_identity(mei, owner)
+    proves_its_number(mei, visitor(), site.people["olga"])
     mei.site.let_minutes_pass(10)
     sharing.begin()
     confirm_identity(mei, owner)
@@ -162,7 +170,7 @@ def enters_the_bills_of_the_year(form):
     first = form.add_row(
         BILLS, {"start": "2025-01-05", "end": "2025-01-04", "kwh": "1,240"}
     )
-    form.says(f"{BILLS}.end", "The bill ends on 2025-01-04, before it begins.")
+    form.says(f"{BILLS}.end", "The bill ends on 4 Jan 2025, before it begins.")
     form.answer(f"{BILLS}.end", "2025-02-04", row=first)
     expect(form.messages(f"{BILLS}.end")).to_be_empty()
     second = form.add_row(BILLS, {"start": "2025-02-05"})
@@ -181,7 +189,7 @@ def enters_the_bills_of_the_year(form):
 def explains_what_is_unusual(form):
     """Two bills are not a year: a warning that wants a reason, and keeps it."""
     form.says(BILLS, "The bills cover fewer days than the period. Are some missing?")
-    expect(form.field("electricity")).to_contain_text("2.42 MWh")
+    form.visitor.reads("2,420 kWh", "1,694 kg CO₂e")
     form.explain(BILLS, "Some bills are missing")
     form.visitor.page.reload()
     chosen = form.messages(BILLS).get_by_label("If it is right, say why")
@@ -228,8 +236,28 @@ def cannot_change_it_any_more(form):
     form.visitor.press("Answers")
     form.visitor.reads("Signed off")
     form.open("About your company")
-    form.visitor.reads("These answers were signed off.")
-    expect(form.field("employees").locator("[data-part=value]")).to_be_disabled()
+    form.visitor.reads("These answers were signed off and cannot be changed.")
+    expect(form.visitor.main.locator("[data-part=value]")).to_have_count(0)
+
+
+def proves_its_number(mei, olga, person):
+    """A photograph of the certificate, which the operator holds against the number."""
+    mei.reads("First prove your registration number")
+    mei.press("Registration number")
+    mei.press("Hand in a certificate")
+    photograph = {"mimeType": "image/png", "buffer": mei.page.screenshot()}
+    mei.page.get_by_label("Business registration certificate").set_input_files(
+        photograph | {"name": "certificate.png"}
+    )
+    mei.press("Hand in")
+    mei.reads("Handed in. You hear by e-mail when somebody has looked.")
+
+    sign_in(olga, person)
+    olga.press("Numbers")
+    olga.press("Golden Noodle Limited")
+    olga.reads("12345678", "Mei Chan")
+    olga.press("Record: seen on a document")
+    olga.reads("No certificate waits for you")
 
 
 def chooses_with_care(sharing):
@@ -251,7 +279,7 @@ def chooses_with_care(sharing):
     mei.type("Until", good.isoformat())
     shown = sharing.preview()
     assert [part for part in shown if shown[part]] == choices["parts"]
-    expect(mei.field("Until")).to_have_value(good.isoformat())
+    expect(mei.field("Until")).to_have_value(f"{good.day} {good:%b %Y}")
     sharing.give(BANK)
     card = sharing.card_of(BANK)
     assert card["Sees"] == "Company profile, Finances, Targets"

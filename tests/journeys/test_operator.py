@@ -68,7 +68,7 @@ def fails_while_the_disk_is_away(ada):
 def starts_it_again(olga):
     """From the list of what failed to the job's own page, which follows it to its end."""
     olga.stands_on("Jobs")
-    facts = olga.main.locator("dl.gf-facts")
+    facts = olga.main.locator("dl.gf-counts")
     expect(facts.locator("dt", has_text="Failed").locator("+ dd")).to_have_text("1")
     olga.press("Failed")
     row = olga.page.get_by_role("row").filter(has_text=STORE)

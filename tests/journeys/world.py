@@ -12,12 +12,12 @@ from pathlib import Path
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
 from accounts.models import Membership, User
 from accounts.roles import ROLES
+from accounts.session_store import SessionStore
 from audit.services import SYSTEM
 from questionnaires.language.compiler import compile_definition
 from questionnaires.services.publishing import publish_version

@@ -14,6 +14,8 @@ import pytest
 
 LONG = "a long test"
 NO_SHARED = "../shared is absent"
+#: Marks of tests that wait for processes or a browser.
+SLOW = ("services", "browser")
 MAY_BE_LEFT_OUT = (LONG, NO_SHARED)
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
@@ -91,6 +93,11 @@ def pytest_unconfigure():
 def pytest_report_header():
     seed = seed_of_this_run()
     return f"seed: {seed} (hypothesis and our own; repeat with GREENFIN_SEED={seed})"
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first: a worker that gets one last leaves the other without work."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, SLOW)))
 
 
 def pytest_runtest_setup(item):

@@ -8,7 +8,8 @@ from django.db import connection
 from measures.money import CurrencyError
 from risk.models import Borrower, LedgerTotal
 from risk.selectors.books import book_lines, ledger_lines, open_uploads
-from risk.services.books import enter_ledger_totals, upsert_borrowers
+from risk.services.books import enter_ledger_totals
+from risk.services.upserting import upsert_borrowers
 from tests.factories.risk import loan, make_bank, make_book, make_view
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.storage import opened
-from schemes.models import Balance, BankStatement, PaymentBatch, StatementLine
+from schemes.models import (
+    Appropriation,
+    Balance,
+    BankStatement,
+    PaymentBatch,
+    StatementLine,
+)
 from schemes.services.payments import send_batch
 from schemes.views import money
 from tests.access.walker import NOISE
@@ -239,8 +245,24 @@ class TestLedger:
         administrator.post(address("appropriate"), body)
         answer = administrator.post(address("appropriate"), body, follow=True)
         assert "it counts once" in messages_of(answer)[0]
-        authority = Balance.objects.get(account="authority")
-        assert authority.minor == 100_500_000
+        assert Balance.objects.get(account="authority").minor == 100_000_000
+        money = Appropriation.objects.get(reference="2027")
+        administrator.post(address("money_approve", money.pk))
+        assert Balance.objects.get(account="authority").minor == 100_000_000
+        second = client_of(actor_of("scheme_administrator", at.organisation))
+        assert "HK$5,000.00" in second.get(address("ledger")).content.decode()
+        second.post(address("money_approve", money.pk))
+        assert Balance.objects.get(account="authority").minor == 100_500_000
+
+    def test_second_person_may_refuse_the_money(self, at, administrator):
+        body = {"scheme": "training_subsidy", "amount": "5000", "entry": "2027"}
+        administrator.post(address("appropriate"), body)
+        money = Appropriation.objects.get(reference="2027")
+        second = client_of(actor_of("scheme_administrator", at.organisation))
+        second.post(address("money_refuse", money.pk))
+        money.refresh_from_db()
+        assert money.status == "refused"
+        assert Balance.objects.get(account="authority").minor == 100_000_000
 
     @pytest.mark.parametrize(
         "wrong",
