@@ -33,8 +33,15 @@ QUEUES = {
 
 
 def of_claim(readable: str = BOTH_SIDES) -> str:
-    """The SQL of a row policy: the row hangs on a claim that the reader sees."""
-    return f"claim_id = any(array(select id from schemes_claim where {readable}))"
+    """The SQL of a row policy: the row hangs on a claim that the reader sees.
+
+    Asked for each row by its claim's key: a list of all the reader's claims would be made
+    anew for every statement.
+    """
+    return (
+        "exists (select 1 from schemes_claim hung where hung.id = claim_id"
+        f" and {readable})"
+    )
 
 
 class Family(models.Model):

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
+from measures.money import Money
 from schemes.forms.office import FindingForm
 from schemes.forms.wording import MARKS
 from schemes.models import Claim, Finding
 from schemes.pages.words import moment
 from schemes.rules.signals.definition import Limit
-from schemes.saying import said
+from schemes.saying import money, said
 from schemes.selectors.compared import watch
+from schemes.selectors.library import schemes_in_order
 from schemes.selectors.signals import Tally
 
 Context = dict[str, Any]
@@ -161,12 +163,36 @@ def _limit_rows(limit: Limit) -> list[Context]:
 
 def _value(value: Any, unit: str) -> str:
     if isinstance(value, list):
-        return ", ".join(value)
+        papers = _papers()
+        return ", ".join(papers.get(str(key), str(key)) for key in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {number:,} {unit}" for key, number in value.items())
+        return "; ".join(
+            f"{_line(key)}: {money(Money.of(number, unit))}"
+            for key, number in value.items()
+        )
     if unit == "%":
         return f"{value}%"
     return _("%(count)s days") % {"count": value} if unit == "day" else f"{value:,}"
+
+
+def _papers() -> dict[str, str]:
+    """What documents are called, over all schemes known here."""
+    return {
+        each.paper.key: said(each.paper.label)
+        for scheme in schemes_in_order()
+        for track in scheme.newest.tracks.values()
+        for each in track.papers
+    }
+
+
+def _line(key: str) -> str:
+    """A line of a track in words; its key where no scheme here has it."""
+    for scheme in schemes_in_order():
+        for name, compiled in scheme.newest.tracks.items():
+            for line in compiled.track.lines:
+                if key == f"{scheme.key}/{name}/{line.key}":
+                    return f"{said(compiled.track.name)} ({said(line.label)})"
+    return key
 
 
 def unwatched_rows() -> list[Context]:

@@ -6,7 +6,15 @@ from collections.abc import Hashable, Mapping
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
+
+
+class BoundedCount(Subquery):
+    """How many rows a sliced queryset about the outer row has, as an annotation."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) bounded)"
+    output_field = IntegerField()
+
 
 Key = TypeVar("Key", bound=Hashable)
 

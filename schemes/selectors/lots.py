@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,7 +20,7 @@ from schemes.models import Absence, Claim, Draw, SampleCheck
 from schemes.rules.office import load_office
 from schemes.rules.signals.definition import Limit
 from schemes.selectors.claims import office_claims
-from schemes.selectors.counting import bounded_counts
+from schemes.selectors.counting import BoundedCount
 from schemes.workflow import OFFICERS
 
 S = Claim.State
@@ -32,7 +33,7 @@ _WORK = {
     "recommended": (S.ASSESSED,),
 }
 #: An officer's claims are counted up to here.
-MOST_OF_ONE = 500
+MOST_OF_ONE = 200
 #: Roles that examine claims.
 EXAMINERS = tuple(k for k, role in ROLES.items() if P.CLAIM_ASSESS in role.permissions)
 #: The limit that gives the share of each sample.
@@ -164,7 +165,7 @@ class Workload:
 
 
 def workloads(actor: Actor) -> list[Workload]:
-    """How much each officer who examines has to do, up to `MOST_OF_ONE`; two queries.
+    """How much each officer who examines has to do, up to `MOST_OF_ONE`; one query.
 
     `recommended` counts what they assessed and nobody has decided yet.
     """
@@ -174,25 +175,24 @@ def workloads(actor: Actor) -> list[Workload]:
         office_id=actor.organisation_id, user_id=OuterRef("user_id"),
         first_day__lte=today, last_day__gte=today, cancelled_at=None,
     )  # fmt: skip
-    members = list(_examiners(actor.organisation_id).annotate(is_away=Exists(away)))
-    of_office = Claim.objects.filter(office_id=actor.organisation_id)
-    counts = bounded_counts(
-        {
-            (member.user_id, name): of_office.filter(
-                assigned_to=member.user_id, state__in=states
-            )
-            for member in members
-            for name, states in _WORK.items()
-        },
-        MOST_OF_ONE,
+    mine = Claim.objects.filter(
+        office_id=actor.organisation_id, assigned_to=OuterRef("user_id")
+    ).order_by()
+    counts = {
+        name: BoundedCount(
+            mine.filter(state__in=states).values("pk")[: MOST_OF_ONE + 1]
+        )
+        for name, states in _WORK.items()
+    }
+    members = _examiners(actor.organisation_id).annotate(is_away=Exists(away), **counts)
+    return [_workload(member) for member in members]
+
+
+def _workload(member: Any) -> Workload:
+    return Workload(
+        str(member.user),
+        member.to_examine,
+        member.waiting,
+        member.recommended,
+        bool(member.is_away),
     )
-    return [
-        _workload(member, [counts[member.user_id, name] for name in _WORK])
-        for member in members
-    ]
-
-
-def _workload(member: Membership, counts: list[int]) -> Workload:
-    to_examine, waiting, recommended = counts
-    away = bool(getattr(member, "is_away", False))
-    return Workload(str(member.user), to_examine, waiting, recommended, away)

@@ -118,6 +118,17 @@ def test_absence_that_cannot_be_keeps_what_was_typed(at, administrator):
     assert "before the first" in str(answer.context["absence_form"].non_field_errors())
 
 
+def test_case_says_that_it_was_drawn_for_another(at):
+    other = actor_of("case_officer", at.organisation)
+    claim, _by = make.submitted(at)
+    Claim.objects.filter(pk=claim.pk).update(assigned_to=other.user)
+    url = address("case", claim.pk)
+    decision = client_of(at.maker).get(url).context["decision"]
+    assert (decision["buttons"], "another officer" in decision["said"]) == ([], True)
+    theirs = client_of(other).get(url).context["decision"]["buttons"]
+    assert [each["form"] for each in theirs] == ["act-screen"]
+
+
 class TestQueue:
     def rows(self, client, query):
         page = client.get(address("queue") + query)

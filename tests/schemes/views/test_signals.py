@@ -44,6 +44,8 @@ def test_case_tells_the_signal_and_links_the_other_claim(at, finding):
     assert other.number in shown(answer)["text"]
     assert shown(answer)["others"][0]["url"] == address("case", other.pk)
     assert "signals" in [each["label"] for each in answer.context["decision"]["unmet"]]
+    decision = page(client_of(at.checker), finding).context["decision"]
+    assert (decision["buttons"], "blocking signal" in decision["said"]) == ([], True)
 
 
 def test_officer_judges_and_checker_confirms_from_the_page(at, finding):
@@ -55,6 +57,8 @@ def test_officer_judges_and_checker_confirms_from_the_page(at, finding):
     checker.post(row["confirm_url"])
     row = shown(page(checker, finding))
     assert (row["is_open"], row["confirm_url"]) == (False, "")
+    buttons = page(checker, finding).context["decision"]["buttons"]
+    assert [each["form"] for each in buttons] == ["act-approve"]
     finding.refresh_from_db()
     assert finding.confirmed_by == at.checker.user
 
@@ -113,4 +117,8 @@ def test_report_marks_every_limit_and_says_what_is_not_watched(at):
     rules = {rule["id"]: rule for rule in answer.context["rules"]}
     marks = {str(row["tag"]["label"]) for row in rules["signal-similar_name"]["rows"]}
     assert marks == {"Not confirmed"}
+    values = str([row["value"] for rule in rules.values() for row in rule["rows"]])
+    assert "Fee of a completed programme (Fee): HK$12,500.00" in values
+    assert "Proof of employment" in values
+    assert "_" not in values
     assert "invoice" in str(answer.context["unwatched"]).lower()
