@@ -27,7 +27,7 @@ def main() -> int:
     long = f"{CLAIMS:,} claims"
     pages = {
         long: (large, {}, 50),
-        "search by number": (large, {"QUERY_STRING": f"q=B{CLAIMS}-{CLAIMS // 2}"}, 1),
+        "search by number": (large, {"QUERY_STRING": f"q=BQ-26-{CLAIMS // 2:08d}"}, 1),
         "500 claims": (small, {}, 50),
     }
     found = {}
@@ -88,6 +88,7 @@ def fill(scheme, claims: int, people, users) -> None:
     newest = library().scheme(scheme.key).newest
     given = {
         "office": scheme.office_id, "scheme": scheme.pk, "claims": claims,
+        "prefix": "BQ-26-" if claims == CLAIMS else "BS-26-",
         "track": next(iter(newest.tracks)), "label": newest.terms.version,
         "sha256": newest.sha256, "people": [each.pk for each in people],
         "users": [each.pk for each in users], "states": list(STATES),
@@ -102,7 +103,7 @@ INSERT INTO schemes_claim (id, organisation_id, office_id, scheme_id, track, ins
     number, state, revision, version_label, version_sha256, outcome_sha256, currency,
     amount_minor, created_at, submitted_at, assigned_to_id)
 SELECT gen_random_uuid(), (%(people)s::uuid[])[1 + n %% 1000], %(office)s, %(scheme)s,
-    %(track)s, '', 'B' || %(claims)s || '-' || n, (%(states)s::text[])[1 + n %% 4], 1,
+    %(track)s, '', %(prefix)s || lpad(n::text, 8, '0'), (%(states)s::text[])[1 + n %% 4], 1,
     %(label)s, %(sha256)s, '', 'HKD', 784000, at, at, (%(users)s::uuid[])[1 + n %% 12]
 FROM (SELECT n, now() - make_interval(mins => (n * 7919) %% 40000) AS at
     FROM generate_series(0, %(claims)s - 1) n) filed"""

@@ -61,6 +61,8 @@ def queue_table(
     search: str = "",
 ) -> Context:
     """Claims of a queue, the oldest first."""
+    labels = _labels()
+    states = {value: str(label) for value, label in Claim.State.choices}
     empty: Context = {"title": _("No claim waits here")}
     if search:
         empty = {
@@ -75,34 +77,49 @@ def queue_table(
         "title": title,
         "mode": "cards",
         "columns": [
-            {"label": _("Claim")},
-            {"label": _("Due")},
-            {"label": _("Applicant")},
-            {"label": _("Scheme")},
-            {"label": _("Amount"), "number": True},
-            {"label": _("Submitted on")},
-            {"label": _("With")},
+            {"label": label, "number": key == "amount"} for key, label in labels.items()
         ],
-        "rows": [{"cells": _cells(claim, clocks.get(claim.pk))} for claim in claims],
+        "rows": [
+            {"cells": _cells(claim, clocks.get(claim.pk), labels, states)}
+            for claim in claims
+        ],
         "empty": empty,
     }
 
 
-def _cells(claim: Claim, reading: ClockReading | None) -> list[Context]:
+def _labels() -> dict[str, str]:
+    """The columns in words; looked up once a page, not once a cell."""
+    return {
+        "claim": _("Claim"),
+        "due": _("Due"),
+        "applicant": _("Applicant"),
+        "scheme": _("Scheme"),
+        "amount": _("Amount"),
+        "submitted": _("Submitted on"),
+        "officer": _("With"),
+    }
+
+
+def _cells(
+    claim: Claim,
+    reading: ClockReading | None,
+    labels: Mapping[str, str],
+    states: Mapping[str, str],
+) -> list[Context]:
     assigned = str(claim.assigned_to) if claim.assigned_to else _("nobody yet")
     filed = localtime(claim.submitted_at)
     return [
         {
             "text": claim.number,
-            "label": _("Claim"),
+            "label": labels["claim"],
             "url": reverse("schemes:case", args=[claim.pk]),
-            "note": claim.get_state_display(),
+            "note": states[claim.state],
         },
         due_cell(reading),
-        {"text": str(claim.organisation), "label": _("Applicant")},
-        {"text": track_name(claim), "label": _("Scheme"), "note": scheme_name(claim),
+        {"text": str(claim.organisation), "label": labels["applicant"]},
+        {"text": track_name(claim), "label": labels["scheme"], "note": scheme_name(claim),
          "more": True},
-        {"text": amount_text(claim), "label": _("Amount"), "number": True},
-        {"text": date_format(filed), "label": _("Submitted on"), "more": True},
-        {"text": assigned, "label": _("With"), "more": True},
+        {"text": amount_text(claim), "label": labels["amount"], "number": True},
+        {"text": date_format(filed), "label": labels["submitted"], "more": True},
+        {"text": assigned, "label": labels["officer"], "more": True},
     ]  # fmt: skip

@@ -18,6 +18,9 @@ MOST = 2_000
 #: The beginning of a masked identity card number, as pages show it.
 _CARD = re.compile(r"[A-Z]{1,2}\d{3}(\*{3}\(\*\))?")
 
+#: A whole number, which its index finds.
+_NUMBER = re.compile(r"[A-Z]{1,6}-\d{2}-[A-Z0-9]{8}")
+
 
 def queue_of(
     actor: Actor, states: Iterable[str], *, search: str = "", mine: bool = False
@@ -39,6 +42,9 @@ def queue_of(
 
 
 def _matching(search: str) -> Q:
+    number = search.upper().replace(" ", "")
+    if _NUMBER.fullmatch(number):
+        return Q(number=number)
     card = search.upper().replace(" ", "")
     if _CARD.fullmatch(card):
         return Q(payee__identity_masked__startswith=card.removesuffix("***(*)"))
