@@ -21,6 +21,8 @@ class Actor:
     key: str = ""
     on_behalf: bool = False
     via: str = "session"
+    #: For whom somebody stands in, by what that lets them do; their own role lacks it.
+    stead: tuple[tuple[Permission, tuple[UUID, ...]], ...] = ()
 
     @classmethod
     def anonymous(cls) -> Actor:
@@ -52,6 +54,10 @@ class Actor:
     @property
     def audit_label(self) -> str:
         return f"{self.user} ({self.role})" if self.user else "anonymous"
+
+    def stands_in_for(self, permission: Permission) -> tuple[UUID, ...]:
+        """In whose stead alone the actor holds the permission; empty: in nobody's."""
+        return dict(self.stead).get(permission, ())
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds the permission."""

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     PAYMENT_MAKE = "payment.make"
     PAYMENT_APPROVE = "payment.approve"
     SCHEME_MANAGE = "scheme.manage"
+    COMPLETION_UPLOAD = "completion.upload"
 
 
 #: Each permission in words, for the page on which a token's scopes are chosen.
@@ -67,4 +68,5 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.PAYMENT_MAKE: _("Put payments together and reconcile them"),
     Permission.PAYMENT_APPROVE: _("Approve payments"),
     Permission.SCHEME_MANAGE: _("Manage schemes and budgets"),
+    Permission.COMPLETION_UPLOAD: _("Hand in lists of who completed a programme"),
 }

@@ -12,8 +12,9 @@ from django.apps import apps
 from django.db import connection, models
 
 WEB_ROLE = "greenfin_web"
-#: The organisation of the transaction; no setting means no rows.
-CURRENT = "nullif(current_setting('app.org', true), '')::uuid"
+#: The organisation of the transaction; no setting means no rows. Asked for by a query of
+#: its own, so that PostgreSQL asks once a statement and not once a row.
+CURRENT = "(select nullif(current_setting('app.org', true), '')::uuid)"
 #: A role belongs to the whole server: another database may make it at this moment.
 _MAKE_ROLE = f"""DO $$ BEGIN IF NOT EXISTS
     (SELECT FROM pg_roles WHERE rolname = '{WEB_ROLE}')

@@ -27,6 +27,7 @@ from accounts.roles import (
     ROLES,
     Kind,
 )
+from accounts.standing_in import stead_of
 
 STRONG = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -36,20 +37,24 @@ def actors_of(user: User, on: date) -> list[Actor]:
     memberships = list(
         Membership.objects.current().filter(user=user).select_related("organisation")
     )
-    actors = [
-        Actor(
-            user=user,
-            organisation=membership.organisation,
-            role=membership.role,
-            permissions=ROLES[membership.role].permissions,
-            key=f"m-{membership.pk}",
-        )
-        for membership in memberships
-    ]
+    actors = [_actor_by_membership(user, each, on) for each in memberships]
     agents = {
         m.organisation_id: m for m in memberships if m.role in ACTS_FOR_PRINCIPALS
     }
     return actors + _actors_by_authority(user, agents, on)
+
+
+def _actor_by_membership(user: User, membership: Membership, on: date) -> Actor:
+    own = ROLES[membership.role].permissions
+    given = {p: users for p, users in stead_of(membership, on).items() if p not in own}
+    return Actor(
+        user=user,
+        organisation=membership.organisation,
+        role=membership.role,
+        permissions=own | frozenset(given),
+        key=f"m-{membership.pk}",
+        stead=tuple(given.items()),
+    )
 
 
 def _actors_by_authority(

@@ -58,6 +58,7 @@ def _places() -> list[tuple[P, str, str]]:
         (P.RISK_VIEW_READ, _("Risk"), "risk:home"),
         (P.CLAIM_MAKE, _("Claims"), "schemes:claims"),
         (P.CLAIM_READ, _("Claims"), "schemes:queue"),
+        (P.COMPLETION_UPLOAD, _("Completion lists"), "schemes:completions"),
         (P.CLAIM_READ, _("Payments"), "schemes:payments"),
         (P.CLAIM_READ, _("Recoveries"), "schemes:recoveries"),
         (P.CLAIM_READ, _("Ledger"), "schemes:ledger"),

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from accounts.roles import Kind
 from audit import verbs
 from jobs import titles
 from schemes import wording
@@ -18,3 +19,6 @@ class SchemesConfig(AppConfig):
         import_module("schemes.reminders")
         verbs.describe(wording.VERBS)
         titles.describe(wording.JOBS)
+        stead = import_module("schemes.services.substitutes").stead
+        standing_in = import_module("accounts.standing_in")
+        standing_in.register(Kind.SCHEME_OFFICE, stead)

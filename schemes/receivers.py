@@ -6,12 +6,18 @@ from django.dispatch import receiver
 
 from audit.services import Auditable
 from jobs.services import enqueue
-from schemes.models import Claim, PaymentBatch, VersionComparison
+from schemes.models import (
+    Claim,
+    CompletionList,
+    PaymentBatch,
+    VersionComparison,
+)
 from schemes.signals import (
     batch_approved,
     claim_decided,
     claim_submitted,
     comparison_wanted,
+    completions_listed,
 )
 
 
@@ -24,6 +30,19 @@ def receive_later(*, claim: Claim, by: Auditable, **_: Any) -> None:
         by=by,
         payload={"claim": str(claim.pk)},
         key=f"{claim.pk}:{claim.revision}",
+    )
+
+
+@receiver(completions_listed)
+def compare_lists_later(*, listed: CompletionList, by: Auditable, **_: Any) -> None:
+    """The office compares the claims of the list's programme anew."""
+    state = "withdrawn" if listed.withdrawn_at else "listed"
+    enqueue(
+        "schemes.compare_completions",
+        organisation_id=listed.office_id,
+        by=by,
+        payload={"list": str(listed.pk)},
+        key=f"{listed.pk}:{state}",
     )
 
 

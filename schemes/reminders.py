@@ -16,7 +16,7 @@ from companies.waiting import Waiting, waiting_source
 from schemes.models import Claim
 from schemes.saying import said
 from schemes.selectors.claims import own_instruments
-from schemes.services.drafts import TOLD_BEFORE
+from schemes.services.drafts import told_before
 from schemes.services.instruments import parts_about
 
 #: How long before the last day of a part its issuer is reminded.
@@ -51,7 +51,7 @@ def drafts_that_end(actor: Actor) -> Iterator[Waiting]:
         organisation_id=actor.organisation_id,
         state=Claim.State.DRAFT,
         expires_on__gte=today,
-        expires_on__lte=today + TOLD_BEFORE,
+        expires_on__lte=today + told_before(today),
     ).order_by("expires_on")
     for claim in ending:
         day = date_format(claim.expires_on) if claim.expires_on else ""

@@ -11,14 +11,27 @@ from django.utils import timezone
 from accounts.models import Organisation
 from accounts.roles import Kind
 from accounts.tenancy import scope
+from audit.services import SYSTEM
 from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
-from schemes.models import Claim, PaymentBatch, Scheme, VersionComparison
+from jobs.services import enqueue
+from schemes.models import (
+    Claim,
+    CompletionList,
+    PaymentBatch,
+    Scheme,
+    VersionComparison,
+)
+from schemes.selectors.lots import RATES
+from schemes.services.audit_file import keep_audit_file
 from schemes.services.comparing import Comparing
+from schemes.services.completions import compare_claims
+from schemes.services.deadlines import lapse_unanswered, remind_of_questions
 from schemes.services.drafts import tend_drafts
 from schemes.services.intake import receive_claim
 from schemes.services.letters import make_letters
+from schemes.services.lots import draw_sample
 from schemes.services.payments import send_batch
 from schemes.services.statistics import last_month_end, release_statistics
 
@@ -43,6 +56,59 @@ def send(run: JobRun) -> dict[str, Any]:
     if batch is None:
         raise PermanentError("This batch is no longer there.")
     return {"sha256": send_batch(batch=batch).file_sha256}
+
+
+@handler("schemes.schedule_days")
+def schedule_days(run: JobRun) -> dict[str, Any]:
+    """Once a day: one job for each office."""
+    today = timezone.localdate()
+    offices = sorted(set(Scheme.objects.values_list("office_id", flat=True)))
+    for office_id in offices:
+        enqueue(
+            "schemes.office_day", organisation_id=office_id, by=SYSTEM, payload={},
+            key=f"{office_id}:{today}",
+        )  # fmt: skip
+    return {"offices": len(offices)}
+
+
+@handler("schemes.office_day")
+def office_day(run: JobRun) -> dict[str, Any]:
+    """What an office does each day: reminders, lapses, samples."""
+    office_id, today = run.job.organisation_id, timezone.localdate()
+    assert office_id is not None
+    office = Organisation.objects.get(pk=office_id)
+    drawn = [draw_sample(office=office, kind=kind, by=SYSTEM) for kind in RATES]
+    return {
+        "reminded": remind_of_questions(office_id=office_id, today=today),
+        "lapsed": lapse_unanswered(office_id=office_id, today=today),
+        "drawn": sum(len(each.drawn) for each in drawn if each),
+    }
+
+
+daily("schemes.schedule_days")
+
+
+@handler("schemes.compare_completions")
+def compare_list(run: JobRun) -> dict[str, Any]:
+    """The claims of a completion list's programme, judged anew."""
+    listed = CompletionList.objects.filter(pk=UUID(run.payload["list"])).first()
+    if listed is None:
+        raise PermanentError("This list is no longer there.")
+    return {"claims": compare_claims(listed=listed)}
+
+
+@handler("schemes.audit_file", queue="reports")
+def make_audit_file(run: JobRun) -> dict[str, Any]:
+    """The audit file of a large case."""
+    claim = (
+        Claim.objects.select_related("scheme", "organisation")
+        .filter(pk=UUID(run.payload["claim"]))
+        .first()
+    )
+    if claim is None:
+        raise PermanentError("This claim is no longer there.")
+    language = run.payload["language"]
+    return {"file": str(keep_audit_file(claim=claim, language=language, by=SYSTEM).pk)}
 
 
 @handler("schemes.make_letters", queue="reports")

@@ -3,18 +3,24 @@
 from django.urls import path
 
 from schemes.views import (
+    audit_files,
     bank,
     check,
     claims,
+    completions,
     drafts,
+    exceptions,
     finance,
     instruments,
     keeping,
     letters,
     lists,
+    lots,
     money,
     office,
     recoveries,
+    signals,
+    substitutes,
     terms,
 )
 
@@ -75,6 +81,13 @@ urlpatterns = [
         claims.unrepay,
         name="claim_unrepay",
     ),
+    path("completions/", completions.completions, name="completions"),
+    path("completions/hand-in/", completions.hand_in, name="completions_hand_in"),
+    path(
+        "completions/<uuid:list_id>/withdraw/",
+        completions.withdraw,
+        name="completions_withdraw",
+    ),
     path("office/claims/", office.queue, name="queue"),
     path("office/claims/<uuid:claim_id>/", office.case, name="case"),
     path("office/claims/<uuid:claim_id>/screen/", office.screen, name="case_screen"),
@@ -88,6 +101,46 @@ urlpatterns = [
     path(
         "office/claims/<uuid:claim_id>/interest/", office.interest, name="case_interest"
     ),
+    path(
+        "office/claims/<uuid:claim_id>/signals/<uuid:finding_id>/judge/",
+        signals.judge,
+        name="finding_judge",
+    ),
+    path(
+        "office/claims/<uuid:claim_id>/signals/<uuid:finding_id>/confirm/",
+        signals.confirm,
+        name="finding_confirm",
+    ),
+    path("office/lots/", lots.lots, name="lots"),
+    path("office/lots/assign/", lots.assign, name="lots_assign"),
+    path("office/lots/sample/", lots.sample, name="lots_sample"),
+    path("office/lots/<uuid:draw_id>/", lots.draw, name="draw"),
+    path("office/absences/", lots.absence_add, name="absence_add"),
+    path(
+        "office/absences/<uuid:absence_id>/cancel/",
+        lots.absence_cancel,
+        name="absence_cancel",
+    ),
+    path(
+        "office/claims/<uuid:claim_id>/checks/<uuid:check_id>/",
+        lots.check,
+        name="check_record",
+    ),
+    path("office/substitutes/", substitutes.substitutes, name="substitutes"),
+    path("office/substitutes/name/", substitutes.name, name="substitute_name"),
+    path(
+        "office/substitutes/<uuid:substitute_id>/end/",
+        substitutes.end,
+        name="substitute_end",
+    ),
+    path(
+        "office/claims/<uuid:claim_id>/audit-file/",
+        audit_files.audit_file,
+        name="case_audit_file",
+    ),
+    path("office/exceptions/", exceptions.exceptions, name="exceptions"),
+    path("office/exceptions.xlsx", exceptions.workbook, name="exceptions_xlsx"),
+    path("office/signals/", signals.report, name="signals"),
     path(
         "office/claims/<uuid:claim_id>/documents/<uuid:document_id>/",
         office.document,

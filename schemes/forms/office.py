@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Membership
+from schemes.models import Finding, SampleCheck
 from schemes.wording import REASONS
 
 
@@ -23,6 +28,93 @@ class ReasonForm(forms.Form):
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class FindingForm(forms.Form):
+    """What an officer found of a signal."""
+
+    outcome = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=Finding.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what you found.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class CheckForm(forms.Form):
+    """What was found when a drawn claim was looked at again."""
+
+    outcome = forms.ChoiceField(
+        label=_("What did you find?"),
+        choices=SampleCheck.Outcome.choices,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AbsenceForm(forms.Form):
+    """Days on which an officer is away."""
+
+    officer = forms.ChoiceField(label=_("Officer"))
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last_day = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, officers: Iterable[Membership], **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [(str(each.user_id), str(each.user)) for each in officers]
+        cast(forms.ChoiceField, self.fields["officer"]).choices = choices
+
+
+class SubstituteForm(forms.Form):
+    """Who approves in one's stead, from when to when."""
+
+    substitute = forms.ChoiceField(label=_("Substitute"))
+    first_day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last_day = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(
+        self, *args: Any, colleagues: Iterable[Membership], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        choices = [
+            (str(each.user_id), f"{each.user} ({each.role_label})")
+            for each in colleagues
+        ]
+        cast(forms.ChoiceField, self.fields["substitute"]).choices = choices
+
+
+class SpanForm(forms.Form):
+    """The days that a report is about."""
+
+    first = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if "first" in given and "last" in given and given["last"] < given["first"]:
+            raise forms.ValidationError(_("The last day is before the first."))
+        return given
 
 
 class AskForm(forms.Form):

@@ -16,11 +16,13 @@ from schemes.models.claims import (
     InformationRequest,
     Payee,
 )
+from schemes.models.completions import CompletionLine, CompletionList
 from schemes.models.history import ClaimFactHistory
 from schemes.models.journals import Journal, JournalItem
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
 from schemes.models.lists import Appropriation, ListChange
+from schemes.models.lots import Absence, Draw, SampleCheck
 from schemes.models.payments import (
     BankStatement,
     PayingAccount,
@@ -35,10 +37,13 @@ from schemes.models.recoveries import (
     RecoveryEntry,
     RepaymentOffer,
 )
+from schemes.models.signals import Finding
 from schemes.models.statistics import StatisticsRelease
+from schemes.models.substitutes import Substitute
 from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
+    "Absence",
     "Appropriation",
     "Balance",
     "BankStatement",
@@ -48,8 +53,12 @@ __all__ = [
     "ClaimFact",
     "ClaimFactHistory",
     "ComparedClaim",
+    "CompletionLine",
+    "CompletionList",
     "DeclaredInterest",
+    "Draw",
     "Family",
+    "Finding",
     "InformationRequest",
     "Instalment",
     "InstalmentPlan",
@@ -67,12 +76,14 @@ __all__ = [
     "RecoveryEntry",
     "RepaymentOffer",
     "ReportLine",
+    "SampleCheck",
     "Scheme",
     "SchemeVersion",
     "StatementLine",
-    "StatisticsRelease",
     "StatementMapping",
     "StatementUpload",
+    "StatisticsRelease",
     "StatusReport",
+    "Substitute",
     "VersionComparison",
 ]

@@ -21,9 +21,28 @@ BOTH_SIDES = (
 )
 
 
+#: The queues of an office, by what has to be done next; the first is where one lands.
+QUEUES = {
+    "open": ("submitted", "screening", "returned", "appeal"),
+    "waiting": ("info_requested",),
+    "check": ("assessed",),
+    "pay": ("approved", "payment_failed"),
+    "paying": ("in_batch", "sent"),
+    "recovering": ("recovery",),
+    "done": ("paid", "recovered", "written_off", "declined", "withdrawn", "lapsed"),
+}
+
+
 def of_claim(readable: str = BOTH_SIDES) -> str:
-    """The SQL of a row policy: the row hangs on a claim that the reader sees."""
-    return f"claim_id = any(array(select id from schemes_claim where {readable}))"
+    """The SQL of a row policy: the row hangs on a claim that the reader sees.
+
+    Asked for each row by its claim's key: a list of all the reader's claims would be made
+    anew for every statement.
+    """
+    return (
+        "exists (select 1 from schemes_claim hung where hung.id = claim_id"
+        f" and {readable})"
+    )
 
 
 class Family(models.Model):
@@ -147,6 +166,16 @@ class Claim(models.Model):
         ]
         indexes = [
             models.Index(fields=["office", "state", "submitted_at"]),
+            # One a queue: its first page is read in order, not sorted.
+            *(
+                models.Index(
+                    fields=["office", "submitted_at", "id"],
+                    condition=Q(state__in=states),
+                    name=f"claim_queue_{key}",
+                )
+                for key, states in QUEUES.items()
+            ),
+            models.Index(fields=["office", "assigned_to", "state"]),
             models.Index(fields=["organisation", "created_at"]),
         ]
 
@@ -258,6 +287,7 @@ class InformationRequest(models.Model):
     due_on = models.DateField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
+    reminded_on = models.DateField(null=True)
 
     row_policy = RowPolicy(owner=of_claim())
 

@@ -54,8 +54,15 @@ def acts_of(claim: Claim, actor: Actor) -> list[str]:
     return [
         transition.verb
         for transition in from_state(claim.state, actor.permissions)
-        if transition.verb in ACTS and not bar(transition, actor.user.pk, past)
+        if transition.verb in ACTS
+        and not bar(transition, actor.user.pk, past)
+        and not (transition.verb == "screen" and _is_drawn_for_another(claim, actor))
     ]
+
+
+def _is_drawn_for_another(claim: Claim, actor: Actor) -> bool:
+    mine = actor.user.pk if actor.user else None
+    return claim.assigned_to_id not in (None, mine)
 
 
 def button_of(claim: Claim, verb: str) -> Context:
@@ -77,7 +84,7 @@ def decision_of(claim: Claim, actor: Actor, acts: list[str], case: Context) -> C
     """
     unmet = _unmet(claim, case)
     buttons = [_primary(claim, verb, case) for verb in acts if verb in PRIMARY]
-    if "approve" in acts and not _is_payable(claim):
+    if "approve" in acts and (not _is_payable(claim) or _is_blocked(claim)):
         buttons = []
     if actor.may(P.PAYMENT_MAKE) and claim.state in (S.APPROVED, S.PAYMENT_FAILED):
         url = reverse("schemes:payments")
@@ -113,6 +120,10 @@ def _primary(claim: Claim, verb: str, case: Context) -> Context:
     return button
 
 
+def _is_blocked(claim: Claim) -> bool:
+    return claim.findings.blocking().exists()
+
+
 def _is_payable(claim: Claim) -> bool:
     return bool(claim.amount_minor) and (claim.outcome or {}).get("eligible") == "yes"
 
@@ -132,18 +143,24 @@ def _unmet(claim: Claim, case: Context) -> list[Context]:
         unmet.append({"label": _("missing documents"), "url": "#handed"})
     if any(one["twice"] for one in case["documents"]):
         unmet.append({"label": _("a document seen before"), "url": "#handed"})
+    if any(one["is_open"] for one in case["signals"]):
+        unmet.append({"label": _("signals"), "url": "#signals"})
     return unmet
 
 
 def _why_nothing(claim: Claim, actor: Actor, acts: list[str]) -> str:
     if actor.user is None:
         return ""
+    if "approve" in acts and _is_blocked(claim):
+        return _("A blocking signal is open: look at the signals.")
     if "approve" in acts:
         return _("The rules give no amount: return the claim or decline it, above.")
     if claim.interests.filter(user=actor.user).exists():
         return _("You have declared an interest in this claim.")
     past = history(claim)
     for transition in from_state(claim.state, actor.permissions):
+        if transition.verb == "screen" and _is_drawn_for_another(claim, actor):
+            return _("This claim was drawn for another officer.")
         if why := bar(transition, actor.user.pk, past):
             return why
     return str(NEXT.get(S(claim.state), _("Nothing is left to do.")))

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.permissions import Permission
+from accounts.permissions import Permission as P
 from audit.verbs import sentence
 from measures.money import Money
 from schemes.forms.results import marked_rows
@@ -21,8 +21,10 @@ from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
 from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
+from schemes.pages.lots import check_rows
 from schemes.pages.payees import payee_rows
 from schemes.pages.recoveries import on_case
+from schemes.pages.signals import signal_rows
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
@@ -55,17 +57,35 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
         "changed": changes_table(claim, office_changes(claim)),
+        "signals": signal_rows(claim, actor),
+        "checks": check_rows(claim, actor.may(P.CLAIM_ASSESS)),
         "letters": letter_rows(claim, "schemes:case_letter"),
         "recoveries": on_case(claim),
         "acts": acts,
         "is_fraud": claim.fraud_marked_at is not None,
-        "may_mark": actor.may(Permission.SCHEME_MANAGE) and not claim.fraud_marked_at,
+        "may_mark": actor.may(P.SCHEME_MANAGE) and not claim.fraud_marked_at,
         "clock": clock,
         **rules_of(claim, version),
     }
     case["identity"] = _identity(claim, case["sum"], clock)
+    case["parts"] = _parts(case)
     case["decision"] = decision_of(claim, actor, acts, case)
     return case
+
+
+def _parts(case: Context) -> list[Context]:
+    """What can be gone to by a digit, as far as it is on the page."""
+    parts = [
+        ("rules", _("What the rules say"), True),
+        ("signals", _("Signals"), True),
+        ("stated", _("What was stated"), True),
+        ("handed", _("Documents"), True),
+        ("family", _("Related claims"), case["family"]),
+        ("checks", _("Checks"), case["checks"]),
+        ("asked", _("Questions"), case["requests"]),
+        ("happened", _("What happened"), True),
+    ]
+    return [{"id": key, "label": label} for key, label, there in parts if there]
 
 
 def _head(claim: Claim) -> Context:

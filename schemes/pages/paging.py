@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
+
+class BoundedPaginator(Paginator):
+    """Pages of a long list up to a bound: what is beyond is found by searching."""
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, most: int) -> None:
+        super().__init__(rows, per_page)
+        self.rows, self.most = rows, most
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows can be paged through; counting stops at the bound."""
+        return min(self.most, self.rows.order_by()[: self.most + 1].count())
 
 
 def pager_of(page: Page[Any], given: QueryDict) -> dict[str, Any] | None:

@@ -15,19 +15,9 @@ from schemes.models import Claim
 from schemes.pages.clocks import due_cell
 from schemes.pages.words import amount_text, scheme_name, track_name
 from schemes.rules.clock import ClockReading
+from schemes.selectors.queues import MOST
 
 Context = dict[str, Any]
-S = Claim.State
-#: The queues, by what has to be done next; the first is where one lands.
-QUEUES = {
-    "open": (S.SUBMITTED, S.SCREENING, S.RETURNED, S.APPEAL),
-    "waiting": (S.INFO_REQUESTED,),
-    "check": (S.ASSESSED,),
-    "pay": (S.APPROVED, S.PAYMENT_FAILED),
-    "paying": (S.IN_BATCH, S.SENT),
-    "recovering": (S.RECOVERY,),
-    "done": (S.PAID, S.RECOVERED, S.WRITTEN_OFF, S.DECLINED, S.WITHDRAWN, S.LAPSED),
-}
 
 
 def queue_labels() -> dict[str, str]:
@@ -43,6 +33,11 @@ def queue_labels() -> dict[str, str]:
     }
 
 
+def count_text(count: int, most: int = MOST) -> str:
+    """A count as it stands on a tab; one above the bound says that it is more."""
+    return f"{most:,}+" if count > most else f"{count:,}"
+
+
 def queue_tabs(counts: Mapping[str, int], current: str) -> Context:
     """The queues as tabs, each with how many claims are in it."""
     address = reverse("schemes:queue")
@@ -53,7 +48,7 @@ def queue_tabs(counts: Mapping[str, int], current: str) -> Context:
                 "label": label,
                 "url": f"{address}?queue={key}",
                 "current": key == current,
-                "count": f"{counts.get(key, 0):,}",
+                "count": count_text(counts.get(key, 0)),
             }
             for key, label in queue_labels().items()
         ],
@@ -67,45 +62,65 @@ def queue_table(
     search: str = "",
 ) -> Context:
     """Claims of a queue, the oldest first."""
+    labels = _labels()
+    states = {value: str(label) for value, label in Claim.State.choices}
     empty: Context = {"title": _("No claim waits here")}
     if search:
         empty = {
             "title": _("No claim here matches “%(search)s”") % {"search": search},
-            "text": _("A number is looked up whole, a name by any part of it."),
+            "text": _(
+                "A number is looked up whole, a name by any part of it, an identity card"
+                " as it is shown: A123***(*)."
+            ),
         }
     return {
         "id": "queue",
         "title": title,
         "mode": "cards",
         "columns": [
-            {"label": _("Claim")},
-            {"label": _("Due")},
-            {"label": _("Applicant")},
-            {"label": _("Scheme")},
-            {"label": _("Amount"), "number": True},
-            {"label": _("Submitted on")},
-            {"label": _("With")},
+            {"label": label, "number": key == "amount"} for key, label in labels.items()
         ],
-        "rows": [{"cells": _cells(claim, clocks.get(claim.pk))} for claim in claims],
+        "rows": [
+            {"cells": _cells(claim, clocks.get(claim.pk), labels, states)}
+            for claim in claims
+        ],
         "empty": empty,
     }
 
 
-def _cells(claim: Claim, reading: ClockReading | None) -> list[Context]:
+def _labels() -> dict[str, str]:
+    """The columns in words; looked up once a page, not once a cell."""
+    return {
+        "claim": _("Claim"),
+        "due": _("Due"),
+        "applicant": _("Applicant"),
+        "scheme": _("Scheme"),
+        "amount": _("Amount"),
+        "submitted": _("Submitted on"),
+        "officer": _("With"),
+    }
+
+
+def _cells(
+    claim: Claim,
+    reading: ClockReading | None,
+    labels: Mapping[str, str],
+    states: Mapping[str, str],
+) -> list[Context]:
     assigned = str(claim.assigned_to) if claim.assigned_to else _("nobody yet")
     filed = localtime(claim.submitted_at)
     return [
         {
             "text": claim.number,
-            "label": _("Claim"),
+            "label": labels["claim"],
             "url": reverse("schemes:case", args=[claim.pk]),
-            "note": claim.get_state_display(),
+            "note": states[claim.state],
         },
         due_cell(reading),
-        {"text": str(claim.organisation), "label": _("Applicant")},
-        {"text": track_name(claim), "label": _("Scheme"), "note": scheme_name(claim),
+        {"text": str(claim.organisation), "label": labels["applicant"]},
+        {"text": track_name(claim), "label": labels["scheme"], "note": scheme_name(claim),
          "more": True},
-        {"text": amount_text(claim), "label": _("Amount"), "number": True},
-        {"text": date_format(filed), "label": _("Submitted on"), "more": True},
-        {"text": assigned, "label": _("With"), "more": True},
+        {"text": amount_text(claim), "label": labels["amount"], "number": True},
+        {"text": date_format(filed), "label": labels["submitted"], "more": True},
+        {"text": assigned, "label": labels["officer"], "more": True},
     ]  # fmt: skip

@@ -32,6 +32,7 @@ from schemes.selectors.claims import documents_of
 from schemes.selectors.history import own_changes
 from schemes.selectors.library import library
 from schemes.services.clocks import clock_of
+from schemes.services.deadlines import last_appeal_day
 from schemes.services.terms import terms_of
 from schemes.wording import REASONS
 from schemes.workflow import PAYABLE, find
@@ -95,7 +96,8 @@ def ways_to_claim(schemes: Iterable[Scheme], actor: Actor) -> list[Context]:
 
 def status_context(claim: Claim) -> Context:
     """Where a claim stands, what happens next, what can be done."""
-    title = track_name(claim)
+    title, last = track_name(claim), last_appeal_day(claim)
+    is_late = last is not None and timezone.localdate() > last
     return {
         "claim": claim,
         "head": {
@@ -121,7 +123,9 @@ def status_context(claim: Claim) -> Context:
         **owed_context(claim),
         "payee": payee_rows(claim) if claim.state in PAYABLE else [],
         "may_withdraw": bool(find("withdraw", claim.state)),
-        "may_appeal": bool(find("appeal", claim.state)),
+        "may_appeal": bool(find("appeal", claim.state)) and not is_late,
+        "appeal_until": date_format(last) if last else "",
+        "is_late": is_late,
     }
 
 

@@ -25,7 +25,9 @@ from schemes.models import (
     InformationRequest,
     Scheme,
 )
+from schemes.saying import day
 from schemes.selectors.library import library
+from schemes.services.deadlines import last_appeal_day
 from schemes.services.moving import locked, move
 from schemes.services.readiness import readiness
 from schemes.services.remembering import remember_instrument
@@ -73,13 +75,14 @@ def begin_claim(*, scheme: Scheme, track: str, by: Actor, runs_off: bool) -> Cla
         raise WorkflowError(_("This scheme has no such part."))
     version = with_track(known, track, timezone.localdate())
     _check_audience(version.tracks[track].track.audience, by.organisation.kind)
+    expires_on = timezone.localdate() + DRAFT_LIVES
     claim = Claim.objects.create(
         organisation=by.organisation,
         office_id=scheme.office_id,
         scheme=scheme,
         track=track,
         currency=version.terms.currency,
-        expires_on=timezone.localdate() + DRAFT_LIVES,
+        expires_on=expires_on,
     )
     record("claim.started", organisation_id=by.organisation.pk, by=by, target=claim)
     return claim
@@ -247,7 +250,8 @@ def answer_request(
     request.answer, request.answered_at = answer.strip(), timezone.now()
     request.save(update_fields=["answer", "answered_at"])
     if not claim.requests.filter(answered_at=None).exists():
-        move(claim, "answer", by=by)
+        claim = move(claim, "answer", by=by)
+        claim_submitted.send(sender=Claim, claim=claim, by=by)
     return request
 
 
@@ -256,8 +260,23 @@ def withdraw_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim
     return move(claim, "withdraw", by=by, seen=seen)
 
 
+@transaction.atomic
 def appeal_claim(*, claim: Claim, grounds: str, by: Actor) -> Claim:
     """Ask for a review of a refusal by somebody who has not seen the claim."""
     if not grounds.strip():
         raise WorkflowError(_("Say why the decision is wrong, one ground a line."))
-    return move(claim, "appeal", by=by, reasons=["appeal"], note=grounds.strip())
+    last = last_appeal_day(claim)
+    if last is not None and timezone.localdate() > last:
+        raise WorkflowError(
+            _("The last day to ask for a review was %(day)s.") % {"day": day(last)}
+        )
+    now = move(
+        claim,
+        "appeal",
+        by=by,
+        reasons=["appeal"],
+        note=grounds.strip(),
+        assigned_to=None,
+    )
+    claim_submitted.send(sender=Claim, claim=now, by=by)
+    return now

@@ -12,13 +12,17 @@ from accounts.services.notices import tell_members
 from audit.services import SYSTEM
 from schemes.models import Claim
 from schemes.saying import said
+from schemes.selectors.lots import limit_on
 from schemes.services.moving import move
 from schemes.services.terms import terms_of
 
-#: How long before its end a draft's applicant is told.
-TOLD_BEFORE = timedelta(days=14)
 #: Whoever may finish a draft.
 ROLES = ["owner", "trainee", "student"]
+
+
+def told_before(today: date) -> timedelta:
+    """How long before its end a draft's applicant is told."""
+    return timedelta(days=int(limit_on("draft_reminder_days", today)))
 
 
 def tend_drafts(*, organisation_id: UUID, today: date) -> dict[str, int]:
@@ -33,7 +37,9 @@ def tend_drafts(*, organisation_id: UUID, today: date) -> dict[str, int]:
     for claim in drafts.filter(expires_on__lt=today):
         move(claim, "lapse", by=SYSTEM)
         lapsed += 1
-    ending = drafts.filter(expires_on__gte=today, expires_on__lte=today + TOLD_BEFORE)
+    ending = drafts.filter(
+        expires_on__gte=today, expires_on__lte=today + told_before(today)
+    )
     for claim in ending.filter(expiry_told_on=None):
         told += _tell(claim, today)
     return {"told": told, "lapsed": lapsed}

@@ -7,15 +7,24 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.sealing import unseal
+from audit.services import SYSTEM
 from register.identifiers import is_isin
 from schemes.models import Claim
 from schemes.services.families import join_family
+from schemes.services.lots import assign_quietly
 from schemes.services.terms import terms_of
+from schemes.services.watching import watch_claim
 
 
 @transaction.atomic
 def receive_claim(*, claim: Claim) -> None:
-    """Put a claim into its family; twice is once."""
+    """Put a claim into its family, judge its signals, draw its officer; twice is once."""
+    _join(claim)
+    watch_claim(claim=claim)
+    assign_quietly(claim=claim, by=SYSTEM)
+
+
+def _join(claim: Claim) -> None:
     family = terms_of(claim).tracks[claim.track].track.family
     if claim.family_id or family is None:
         return

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,10 +29,29 @@ LANGUAGES = ("en", "zh-hant", "zh-hans")
 TEMPLATE = "schemes/pdf/letter.html"
 DEMAND_TEMPLATE = "schemes/pdf/demand.html"
 #: What each decision writes, by the verb of its step.
-KINDS = {"approve": "approved", "decline": "declined", "demand": "recovery"}
+KINDS = {
+    "approve": "approved",
+    "decline": "declined",
+    "demand": "recovery",
+    "ask": "asked",
+}
 #: No letters or digits that are taken for one another on paper.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH, _GROUP = 12, 4
+#: Questions are written right after the step that asks them.
+_SAME_STEP = timedelta(seconds=1)
+QUESTIONS = definition.Letter(
+    "asked",
+    {
+        "en": "Questions about your claim {case_number}",
+        "zh-Hant": "有關申請{case_number}的查詢",
+    },
+    {
+        "en": "We need your answers to go on. The time we have for a decision stands"
+        " until all are answered.",
+        "zh-Hant": "本處須獲得閣下的回覆，方可繼續處理。全部問題獲答覆之前，審批時間暫停計算。",
+    },
+)
 
 
 def make_letters(*, claim: Claim, sequence: int) -> list[Letter]:
@@ -46,15 +66,19 @@ def make_letters(*, claim: Claim, sequence: int) -> list[Letter]:
         return [_demanded(recovery, event, language) for language in LANGUAGES]
     anew = claim.events.filter(verb="assess", sequence__gt=sequence)
     letter = _wording(claim, KINDS[event.verb])
-    if letter is None or anew.exists():
+    if letter is None or (event.verb != "ask" and anew.exists()):
         return []
     return [_made(claim, event, letter, language) for language in LANGUAGES]
 
 
 def _wording(claim: Claim, kind: str) -> definition.Letter | None:
-    """What the terms write for that outcome; None if they write nothing."""
+    """What the terms write for that outcome; None if they write nothing.
+
+    Questions are written in words of our own where the terms have none.
+    """
     letters = terms_of(claim).tracks[claim.track].track.letters
-    return next((each for each in letters if each.key == kind), None)
+    ours = QUESTIONS if kind == QUESTIONS.key else None
+    return next((each for each in letters if each.key == kind), ours)
 
 
 def _made(
@@ -65,7 +89,7 @@ def _made(
         return kept
     code = code_of(claim, number, language)
     with translation.override(language):
-        paper = _paper(claim, event, wording, number, code)
+        paper = paper_of(claim, event, wording, number, code)
     content = render_pdf(TEMPLATE, paper, language)
     minor = claim.amount_minor if event.verb == "approve" else None
     return _kept(claim, event, _Print(number, language, code, content, minor))
@@ -166,7 +190,7 @@ def _demand(
     }
 
 
-def _paper(
+def paper_of(
     claim: Claim,
     event: ClaimEvent,
     wording: definition.Letter,
@@ -200,15 +224,31 @@ def _paper(
         "amount": amount,
         "reasons": [str(REASONS.get(each, each)) for each in event.reasons],
         "note": event.note if event.verb == "decline" else "",
+        "questions": _questions(claim, event),
         "against": [
             said(each["text"])
             for each in outcome.get("reasons", [])
-            if each["verdict"] == "no"
+            if each["verdict"] == "no" and event.verb != "ask"
         ],
-        "conditions": [text for rule, text in steps if not rule.startswith("award.")],
+        "conditions": [
+            text
+            for rule, text in steps
+            if not rule.startswith("award.") and event.verb != "ask"
+        ],
         "award": [text for rule, text in steps if rule.startswith("award.")],
         "fingerprint": claim.outcome_sha256,
     }
+
+
+def _questions(claim: Claim, event: ClaimEvent) -> list[tuple[str, str]]:
+    """What that step asked, each with its last day."""
+    if event.verb != "ask":
+        return []
+    asked = claim.requests.filter(asked_at__lte=event.at + _SAME_STEP)
+    before = claim.events.filter(verb="ask", sequence__lt=event.sequence).last()
+    if before is not None:
+        asked = asked.filter(asked_at__gt=before.at + _SAME_STEP)
+    return [(each.question, day(each.due_on)) for each in asked]
 
 
 def _steps(outcome: dict[str, Any]) -> Iterator[tuple[str, str]]:

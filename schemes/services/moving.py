@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,9 @@ from accounts.actors import Actor
 from accounts.models import User
 from audit.services import SYSTEM, Auditable, Decision, record_all
 from questionnaires.language.compiler import canonical_json
-from schemes.models import Claim, ClaimEvent, DeclaredInterest, Scheme
-from schemes.workflow import Hand, Transition, WorkflowError, bar, find
+from schemes.models import Claim, ClaimEvent, Scheme
+from schemes.services.barring import Bars, held_back
+from schemes.workflow import Hand, Transition, WorkflowError, find
 
 #: What of a claim and its payee is read when many are moved at once.
 NEEDED = (
@@ -134,10 +135,8 @@ def _steps(
 ) -> list[_Step]:
     """Each claim's step, judged; nothing is changed yet."""
     keys = [claim.pk for claim in claims]
-    user = getattr(by, "user", None)
-    past, last = _hands(keys, user), _last_steps(keys)
-    interests = DeclaredInterest.objects.filter(claim__in=keys, user=user)
-    barred = set(interests.values_list("claim_id", flat=True)) if user else set()
+    bars, last = Bars(verb, keys, by), _last_steps(keys)
+    held = held_back(keys) if verb == "batch" else {}
     steps = []
     for claim in claims:
         transition = find(verb, claim.state)
@@ -149,7 +148,11 @@ def _steps(
                 else _("This claim is “%(state)s” now, which does not allow that.")
                 % {"state": claim.get_state_display()}
             )
-        _judge(transition, by, reasons, past[claim.pk], claim.pk in barred)
+        _judge(transition, by, reasons)
+        if why := bars.why(transition, claim.pk):
+            raise WorkflowError(why)
+        if why := held.get(claim.pk, ""):
+            raise WorkflowError(f"{claim}: {why}")
         number = last.get(claim.pk, 0) + 1
         steps.append(_Step(claim, transition, number, fingerprint(claim)))
     return steps
@@ -160,47 +163,15 @@ def _last_steps(keys: Sequence[UUID]) -> dict[UUID, int]:
     return dict(rows.values_list("claim_id").annotate(Max("sequence")))
 
 
-def _hands(keys: Iterable[UUID], user: User | None) -> dict[UUID, list[Hand]]:
-    """What bars one person: their own acts on these claims, and the appeals between."""
-    past: dict[UUID, list[Hand]] = {key: [] for key in keys}
-    mine = Q(verb="appeal") | Q(by=user) if user else Q(verb="appeal")
-    rows = ClaimEvent.objects.filter(mine, claim__in=past)
-    for key, verb, who in rows.order_by("claim", "sequence").values_list(
-        "claim_id", "verb", "by_id"
-    ):
-        past[key].append(Hand(verb, who))
-    return past
-
-
-def barred_from(
-    transition: Transition, keys: Iterable[UUID], user: User
-) -> dict[UUID, str]:
-    """Of these claims those that a person may not move so, each with the reason why."""
-    hands = _hands(keys, user)
-    whys = {key: bar(transition, user.pk, past) for key, past in hands.items()}
-    return {key: why for key, why in whys.items() if why}
-
-
-def _judge(
-    transition: Transition,
-    by: Auditable,
-    reasons: Sequence[str],
-    past: Sequence[Hand],
-    is_interested: bool,
-) -> None:
+def _judge(transition: Transition, by: Auditable, reasons: Sequence[str]) -> None:
     if transition.needs_reason and not reasons:
         raise WorkflowError(_("Choose at least one reason."))
     if by is SYSTEM and transition.by is None:
         return
-    user = getattr(by, "user", None)
-    if not isinstance(user, User) or transition.by is None:
+    if not isinstance(getattr(by, "user", None), User) or transition.by is None:
         raise WorkflowError(_("Only greenfin itself does this."))
     if isinstance(by, Actor) and not by.may(transition.by):
         raise WorkflowError(_("Your role does not do this."))
-    if is_interested:
-        raise WorkflowError(_("You have declared an interest in this claim."))
-    if why := bar(transition, user.pk, past):
-        raise WorkflowError(why)
 
 
 def history(claim: Claim) -> list[Hand]:

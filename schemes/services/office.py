@@ -11,22 +11,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from audit.services import hold_chains, record
+from audit.services import SYSTEM, hold_chains, record
 from measures.money import Money
 from schemes.ledger import Event
 from schemes.models import Claim, DeclaredInterest, InformationRequest, Scheme
 from schemes.rules.outcome import Outcome
 from schemes.services.families import known_facts
 from schemes.services.ledger import post
+from schemes.services.lots import assign_quietly
 from schemes.services.moving import locked, move
 from schemes.services.readiness import facts_of, quoted
 from schemes.services.terms import terms_of
+from schemes.services.watching import refuse_blocked, watch_claim
 from schemes.signals import claim_decided
 from schemes.workflow import WorkflowError
 
 
 def take_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim:
-    """Begin to screen a claim."""
+    """Begin to screen a claim; one that was drawn for somebody else is theirs."""
+    drawn_for = Claim.objects.filter(pk=claim.pk).values_list("assigned_to", flat=True)
+    if drawn_for.get() not in (None, getattr(by.user, "pk", None)):
+        raise WorkflowError(_("This claim was drawn for another officer."))
     return move(claim, "screen", by=by, seen=seen, assigned_to=by.user)
 
 
@@ -45,6 +50,7 @@ def ask_applicant(
         InformationRequest(claim=moved, question=one, asked_by=by.user, due_on=due_on)
         for one in asked
     )
+    _announce(moved, by)
     return moved
 
 
@@ -70,7 +76,7 @@ def assess_claim(
     """
     now = locked(claim)
     outcome = judged(now)
-    return move(
+    moved = move(
         now,
         "assess",
         by=by,
@@ -81,6 +87,8 @@ def assess_claim(
         amount_minor=outcome.amount.minor if outcome.amount else None,
         assessed_by=by.user,
     )
+    watch_claim(claim=moved)
+    return moved
 
 
 def return_claim(
@@ -90,13 +98,19 @@ def return_claim(
     return move(claim, "return", by=by, seen=seen, reasons=reasons, note=note)
 
 
-@transaction.atomic
 def approve_claim(*, claim: Claim, by: Actor, seen: int, note: str = "") -> Claim:
     """Promise the assessed amount: state and ledger in one transaction.
 
-    Raises OverdrawnError if the appropriation does not hold it, WorkflowError if the
-    assessment gives no amount.
+    Signals are judged anew first, and stay known if they hold the approval back. Raises
+    OverdrawnError if the appropriation does not hold it, WorkflowError if the assessment
+    gives no amount or a blocking signal is open.
     """
+    watch_claim(claim=claim)
+    return _approved(claim=claim, by=by, seen=seen, note=note)
+
+
+@transaction.atomic
+def _approved(*, claim: Claim, by: Actor, seen: int, note: str) -> Claim:
     if not claim.amount_minor or (claim.outcome or {}).get("eligible") != "yes":
         raise WorkflowError(
             _("The assessment gives no amount: return the claim, or decline it.")
@@ -110,6 +124,7 @@ def approve_claim(*, claim: Claim, by: Actor, seen: int, note: str = "") -> Clai
         approved_by=by.user,
         decided_at=timezone.now(),
     )
+    refuse_blocked(now)
     post(
         event=Event.APPROVED,
         scheme=now.scheme,
@@ -186,6 +201,7 @@ def declare_interest(*, claim: Claim, reason: str, by: Actor) -> DeclaredInteres
         by=by,
         target=claim,
     )
+    assign_quietly(claim=claim, by=SYSTEM)
     return interest
 
 

@@ -32,15 +32,15 @@ from schemes.bank_files.profile import profiles
 from schemes.ledger import Event
 from schemes.models import (
     Claim,
-    DeclaredInterest,
     PayingAccount,
     Payment,
     PaymentBatch,
     RecoveryEntry,
     Scheme,
 )
+from schemes.services.barring import Bars, held_back
 from schemes.services.ledger import Entry, post_all
-from schemes.services.moving import barred_from, move_all
+from schemes.services.moving import move_all
 from schemes.signals import batch_approved
 from schemes.workflow import WorkflowError, find
 
@@ -183,10 +183,10 @@ def approve_batch(*, batch: PaymentBatch, sum_minor: int, by: Actor) -> PaymentB
     send = find("send", Claim.State.IN_BATCH)
     assert send is not None
     claims = dict(now.payments.values_list("claim_id", "claim__number"))
-    if DeclaredInterest.objects.filter(claim__in=claims, user=by.user).exists():
-        raise WorkflowError(_("You have declared an interest in one of its claims."))
-    for key, why in barred_from(send, claims, by.user).items():
-        raise WorkflowError(f"{claims[key]}: {why}")
+    bars, held = Bars("send", list(claims), by), held_back(list(claims))
+    for key, number in claims.items():
+        if why := bars.why(send, key) or held.get(key, ""):
+            raise WorkflowError(f"{number}: {why}")
     now.status = PaymentBatch.Status.APPROVED
     now.approved_by, now.approved_at = by.user, timezone.now()
     now.save(update_fields=["status", "approved_by", "approved_at"])

@@ -17,12 +17,12 @@ from documents.storage import opened
 from measures.money import Money
 from schemes.forms.office import AppropriationForm, BatchForm, StatementForm
 from schemes.models import PaymentBatch, Scheme
+from schemes.models.claims import QUEUES
 from schemes.pages import bank, finance
 from schemes.pages import money as pages
 from schemes.pages.lists import money_rows
 from schemes.pages.money import currency_of
 from schemes.pages.paging import pager_of
-from schemes.pages.queue import QUEUES
 from schemes.pages.words import amount_text
 from schemes.saying import money as money_text
 from schemes.selectors import money as selectors

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,12 +14,16 @@ from accounts.permissions import Permission
 from documents.storage import opened
 from schemes.forms.bank import CheckAccountForm
 from schemes.forms.office import AskForm, ReasonForm
+from schemes.models.claims import QUEUES
 from schemes.pages.acts import WITH_REASONS, button_of
 from schemes.pages.case import case_context
-from schemes.pages.paging import pager_of
-from schemes.pages.queue import QUEUES, queue_labels, queue_table, queue_tabs
+from schemes.pages.lots import workload_table
+from schemes.pages.paging import BoundedPaginator, pager_of
+from schemes.pages.places import office_tabs
+from schemes.pages.queue import queue_labels, queue_table, queue_tabs
 from schemes.selectors.claims import office_claims
-from schemes.selectors.queues import queue_counts, queue_of
+from schemes.selectors.lots import workloads
+from schemes.selectors.queues import MOST, queue_counts, queue_of
 from schemes.services import office as services
 from schemes.services.clocks import clocks_of
 from schemes.services.ledger import OverdrawnError
@@ -33,21 +36,25 @@ PER_PAGE = 50
 @require_safe
 @requires(Permission.CLAIM_READ)
 def queue(request):
-    """The claims that wait, by what has to be done next; search by number or name."""
+    """The claims that wait, by what has to be done next; search by number, name or card."""
     key = request.GET.get("queue", "open")
     key = key if key in QUEUES else "open"
     search = request.GET.get("q", "").strip()
-    found = queue_of(request.actor, QUEUES[key], search=search)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    mine = request.GET.get("mine") == "1"
+    found = queue_of(request.actor, QUEUES[key], search=search, mine=mine)
+    page = BoundedPaginator(found, PER_PAGE, MOST).get_page(request.GET.get("page"))
     claims = list(page.object_list)
     clocks = clocks_of(claims, timezone.localdate())
     table = queue_table(claims, clocks, queue_labels()[key], search)
     context = {
         "head": {"title": _("Claims")},
+        "places": office_tabs("queue"),
         "tabs": queue_tabs(queue_counts(request.actor, QUEUES), key),
         "table": table | {"pager": pager_of(page, request.GET)},
         "queue": key,
         "search": search,
+        "mine": mine,
+        "workload": workload_table(workloads(request.actor)),
     }
     return render(request, "schemes/queue.html", context)
 

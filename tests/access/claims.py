@@ -15,11 +15,16 @@ from documents.services import share_file
 from documents.storage import store
 from register.models import Instrument, InstrumentShare, Issuer
 from schemes.models import (
+    Absence,
     Appropriation,
     BankStatement,
     Claim,
     ClaimDocument,
     ClaimFact,
+    CompletionLine,
+    CompletionList,
+    Draw,
+    Finding,
     InformationRequest,
     Journal,
     Letter,
@@ -29,11 +34,13 @@ from schemes.models import (
     Recovery,
     RepaymentOffer,
     ReportLine,
+    SampleCheck,
     Scheme,
     SchemeVersion,
     StatementLine,
     StatementUpload,
     StatusReport,
+    Substitute,
 )
 from schemes.selectors.library import library
 from schemes.services.versions import load_versions
@@ -232,6 +239,38 @@ def filed(
     )
     share_file(file=file, reader_id=scheme.office_id)
     document = ClaimDocument.objects.create(claim=claim, paper="receipt", file=file)
+    finding = Finding.objects.create(
+        claim=claim,
+        signal="payee_not_applicant",
+        blocks=False,
+        fingerprint=word,
+        values={"name": f"payee {word}", "applicant": word},
+    )
+    draw = Draw.objects.create(
+        office_id=scheme.office_id,
+        kind=Draw.Kind.POST_PAYMENT,
+        seed=word,
+        eligible=[str(claim.pk)],
+        drawn=[str(claim.pk)],
+        percent=3,
+        pool_until=timezone.now(),
+        made_by_label=word,
+    )
+    check = SampleCheck.objects.create(claim=claim, draw=draw, kind=draw.kind)
+    absence = Absence.objects.create(
+        office_id=scheme.office_id,
+        user=office.user,
+        first_day=timezone.localdate(),
+        last_day=timezone.localdate(),
+        entered_by=office.user,
+    )
+    substitute = Substitute.objects.create(
+        office_id=scheme.office_id,
+        giver=office.user,
+        substitute=by.user,
+        first_day=timezone.localdate(),
+        last_day=timezone.localdate(),
+    )
     batch = PaymentBatch.objects.create(
         office_id=scheme.office_id,
         scheme=scheme,
@@ -251,7 +290,12 @@ def filed(
     return from_the_bank(batch, office, word) | {
         "schemes.Claim": claim.pk,
         "schemes.Recovery": recovery(claim, office, word).pk,
+        "schemes.Absence": absence.pk,
         "schemes.ClaimDocument": document.pk,
+        "schemes.Draw": draw.pk,
+        "schemes.SampleCheck": check.pk,
+        "schemes.Substitute": substitute.pk,
+        "schemes.Finding": finding.pk,
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
         "schemes.SchemeVersion": _draft_terms(scheme, office, word).pk,
@@ -267,6 +311,36 @@ def _shared_instrument(scheme: Scheme, owner: Organisation, word: str) -> Any:
         instrument=loan, owner=owner, reader_id=scheme.office_id
     )
     return loan.pk
+
+
+def listed(scheme: Scheme, by: Actor, word: str) -> dict[str, Any]:
+    """A completion list of a training provider, with one learner."""
+    file = store(
+        organisation_id=by.organisation_id,
+        name=f"list {word}.csv",
+        media_type="text/csv",
+        source=io.BytesIO(f"name {word}".encode()),
+    )
+    made = CompletionList.objects.create(
+        organisation=by.organisation,
+        office_id=scheme.office_id,
+        scheme=scheme,
+        programme=f"P-{word}",
+        file=file,
+        sha256=file.sha256,
+        count=1,
+        signed_by=by.user,
+    )
+    CompletionLine.objects.create(
+        list=made,
+        organisation=by.organisation,
+        office_id=scheme.office_id,
+        programme=made.programme,
+        name=f"learner {word}",
+        tail_hash=word,
+        completed_on=timezone.localdate(),
+    )
+    return {"schemes.CompletionList": made.pk}
 
 
 def _proposals(scheme: Scheme, office: Actor, word: str) -> dict[str, Any]:

@@ -77,19 +77,21 @@ class World:
         return self.records.get((model, key))
 
     def foreign(self, model: str, key: str) -> UUID | None:
-        """A record of that model that belongs to others and is not shared with it."""
+        """A record of that model that belongs to others and is not shared with it.
+
+        One of its like if there is: an office's pages never show a company's drafts.
+        """
         if key in KEYS["platform"] and model in OPEN_TO_OPERATORS:
             return None
-        own = self.own(model, key)
-        peers = next((keys for keys in KEYS.values() if key in keys), [])
+        own, readable = self.own(model, key), self.readable(key)
         found = {
             owner: pk
             for (label, owner), pk in self.records.items()
-            if label == model and owner not in self.readable(key) and pk != own
+            if label == model and owner not in readable and pk != own
         }
-        # One that a page of theirs would show if nobody asked whose it is.
-        alike = [pk for owner, pk in found.items() if owner in peers]
-        return next(iter([*alike, *found.values()]), None)
+        alike = next((keys for keys in KEYS.values() if key in keys), [])
+        likes = [found[owner] for owner in alike if owner in found]
+        return next(iter([*likes, *found.values()]), None)
 
     def readable(self, key: str) -> set[str]:
         """Whose words may appear on a page of that organisation."""
@@ -254,6 +256,9 @@ def _claim(world: World) -> None:
         # An applicant's own pages are about their draft, the office's about what came in.
         _keep(world, where, claims.filed(scheme, track, by, officer, marker(who)))
         world.shared.setdefault(where, set()).add(who)
+    provider = world.actors["larch", "provider_officer"]
+    scheme = claims.Scheme.objects.get(key="training_subsidy")
+    _keep(world, "larch", claims.listed(scheme, provider, marker("larch")))
 
 
 def _act(world: World) -> None:

@@ -33,6 +33,7 @@ ACTS = {
     Permission.RISK_VIEW_EXPORT,
     Permission.BORROWER_INVITE,
     Permission.BORROWER_LINK,
+    Permission.COMPLETION_UPLOAD,
 }
 ANSWERS = {Permission.RESPONSE_VIEW, Permission.RESPONSE_EDIT, Permission.RESPONSE_SIGN}
 GUARDED = {Kind.BANK, Kind.SCHEME_OFFICE, Kind.PLATFORM}

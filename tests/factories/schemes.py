@@ -29,6 +29,7 @@ from schemes.services.payments import (
 from schemes.services.recoveries import demand_back
 from schemes.services.statements import load_statement
 from schemes.services.versions import load_versions
+from schemes.services.watching import confirm_finding, judge_finding
 from tests.factories.numbers import proved
 from tests.schemes.statements import statement_of
 from tests.support.actors import actor_of, organisation_of
@@ -156,7 +157,17 @@ def grant_approved(at: Office, *, by: Actor, **facts: Any) -> Claim:
         receive_claim(claim=claim)
         claim = office.take_claim(claim=claim, by=at.maker)
         claim = office.assess_claim(claim=claim, by=at.maker)
+        cleared(at, claim)
         return office.approve_claim(claim=claim, by=at.checker, seen=claim.revision)
+
+
+def cleared(at: Office, claim: Claim) -> None:
+    """Two persons call the blocking signals of a claim false alarms."""
+    for finding in claim.findings.blocking():
+        now = judge_finding(
+            finding=finding, outcome="false_alarm", reason="Looked at.", by=at.maker
+        )
+        confirm_finding(finding=now, by=at.checker)
 
 
 def add_paper(claim: Claim, paper: str, by: Actor) -> None:
@@ -171,13 +182,16 @@ def add_paper(claim: Claim, paper: str, by: Actor) -> None:
     claims.add_document(claim=claim, paper=paper, file=file, by=by)
 
 
-def submitted(at: Office, **given: Any) -> tuple[Claim, Actor]:
-    """A claim that has come in."""
+def submitted(at: Office, *, drawn: bool = False, **given: Any) -> tuple[Claim, Actor]:
+    """A claim that has come in; `drawn`: it stays with the officer of the lot."""
     claim, by = draft(at, **given)
     with scope(by.organisation_id):
         claim = claims.submit_claim(claim=claim, by=by)
     with scope(at.organisation.pk):
         receive_claim(claim=claim)
+        if not drawn:
+            Claim.objects.filter(pk=claim.pk).update(assigned_to=None)
+            claim.draws.all().delete()
     return fresh(claim), by
 
 
@@ -193,6 +207,7 @@ def approved(at: Office, **given: Any) -> Claim:
     """A claim with an approved amount."""
     claim = assessed(at, **given)
     with scope(at.organisation.pk):
+        cleared(at, claim)
         return office.approve_claim(claim=claim, by=at.checker, seen=claim.revision)
 
 

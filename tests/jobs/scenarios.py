@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.services.invitations import accept_invitation
@@ -24,6 +25,7 @@ from risk.services.building import request_view
 from risk.services.uploads import confirm_upload, receive_upload
 from risk.services.verification import request_verification
 from schemes.services.claims import submit_claim
+from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from schemes.services.versions import propose_file
 from tests.factories import questionnaires, schemes
@@ -253,6 +255,37 @@ def batch():
     )
     approve_batch(batch=made, sum_minor=made.sum_minor, by=at.payer)
     return latest("schemes.send_batch")
+
+
+@scenario("schemes.schedule_days")
+def days():
+    at = schemes.office_of()
+    schemes.submitted(at)
+    return asked("schemes.schedule_days")
+
+
+@scenario("schemes.office_day")
+def office_day():
+    at = schemes.office_of()
+    schemes.approved(at)
+    return asked("schemes.office_day", at.organisation, key="day")
+
+
+@scenario("schemes.audit_file")
+def audit_file():
+    claim = schemes.approved(schemes.office_of())
+    return asked("schemes.audit_file", claim.office, claim=str(claim.pk), language="en")
+
+
+@scenario("schemes.compare_completions")
+def compare():
+    at = schemes.office_of()
+    schemes.submitted(at)
+    provider = actor_of("provider_officer")
+    content = b"name,identity,completed\nChan,456(3),2026-01-05\n"
+    file = SimpleUploadedFile("list.csv", content, "text/csv")
+    hand_in_list(scheme=at.scheme, programme="GTP-260223", file=file, by=provider)
+    return latest("schemes.compare_completions")
 
 
 @scenario("schemes.make_letters")

@@ -35,6 +35,7 @@ from schemes.services.ledger import OverdrawnError
 from schemes.services.proof import prove_ledger
 from schemes.services.receipts import set_off
 from schemes.services.reports import load_report
+from schemes.services.watching import confirm_finding, judge_finding
 from schemes.workflow import ASSESSING, DECIDING, WorkflowError
 from tests.factories import schemes as make
 from tests.schemes.reports import report_of
@@ -86,7 +87,7 @@ def officer_acts(world, rng, by):
     claim = world.claim(rng)
     act = rng.choice(
         ["take", "take", "ask", "assess", "assess", "approve", "approve", "return",
-         "decline", "reopen", "interest"]
+         "decline", "reopen", "interest", "judge", "confirm"]
     )  # fmt: skip
     given = {"claim": claim, "by": by}
     if act == "take":
@@ -98,12 +99,33 @@ def officer_acts(world, rng, by):
         office.assess_claim(**given)
     elif act == "approve":
         office.approve_claim(**given, seen=claim.revision)
+    elif act in ("judge", "confirm"):
+        on_signal(claim, act, by, rng)
     elif act == "interest" and rng.random() < 0.2:
         office.declare_interest(**given, reason="a cousin")
     elif act in ("return", "decline", "reopen"):
         move = {"return": office.return_claim, "decline": office.decline_claim,
                 "reopen": office.reopen_claim}[act]  # fmt: skip
         move(**given, reasons=["other"], note="", seen=claim.revision)
+
+
+def on_signal(claim, act, by, rng):
+    """Somebody says what a blocking signal is, or bears it out."""
+    for finding in claim.findings.filter(blocks=True):
+        if act == "judge":
+            outcome = rng.choice(["false_alarm", "false_alarm", "true"])
+            judge_finding(finding=finding, outcome=outcome, reason="So.", by=by)
+        else:
+            confirm_finding(finding=finding, by=by)
+
+
+def cleared(claim, one, two):
+    """Two persons call the blocking signals of a claim false alarms."""
+    for finding in claim.findings.filter(blocks=True):
+        now = judge_finding(
+            finding=finding, outcome="false_alarm", reason="So.", by=one
+        )
+        confirm_finding(finding=now, by=two)
 
 
 def money_moves(world, rng, by):
@@ -264,6 +286,7 @@ def advance(world, rng):
     way = [
         lambda: office.take_claim(claim=claim, by=one),
         lambda: office.assess_claim(claim=claim, by=one),
+        lambda: cleared(claim, three, four),
         lambda: office.approve_claim(
             claim=claim, by=two, seen=make.fresh(claim).revision
         ),

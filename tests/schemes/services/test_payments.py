@@ -123,7 +123,7 @@ class TestApproving:
         claim = make.approved(at)
         batch = make.batched(at, claim)
         office.declare_interest(claim=claim, reason="a cousin", by=at.payer)
-        with pytest.raises(WorkflowError, match="an interest in one of its claims"):
+        with pytest.raises(WorkflowError, match="an interest in this claim"):
             payments.approve_batch(batch=batch, sum_minor=batch.sum_minor, by=at.payer)
 
     def test_cancelled_batch_gives_its_claims_back(self, at):

@@ -1,0 +1,1 @@
+"""Signals of duplicates and fraud: what raises one, judged over plain rows."""
