@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -73,6 +74,16 @@ class FactLine:
         named = _words(self.fact, "row_label")
         return named or ", ".join(str(v) for v in self.fact.dimensions.values())
 
+    @property
+    def place_of_row(self) -> tuple[object, ...]:
+        """Sorts facts of tables: the latest period first, Bill 9 before Bill 10."""
+        table = self.fact.data_point.rpartition(".")[0]
+        parts = re.split(r"(\d+)", self.row_label)
+        named = [
+            (part.isdigit(), int(part) if part.isdigit() else part) for part in parts
+        ]
+        return -self.fact.period_end.toordinal(), table, named
+
 
 @dataclass(slots=True)
 class SharedPart:
@@ -85,6 +96,21 @@ class SharedPart:
     @property
     def label(self) -> str | Promise:
         return self.scope.label
+
+    @property
+    def plain(self) -> list[FactLine]:
+        """Facts about the company as a whole."""
+        return [line for line in self.lines if not line.fact.dimensions]
+
+    @property
+    def of_rows(self) -> list[FactLine]:
+        """Facts about one row of a table: what is about the same row stands together."""
+        return [line for line in self.lines if line.fact.dimensions]
+
+    def in_order(self) -> SharedPart:
+        """The same part with the facts of rows last, row by row."""
+        rows = sorted(self.of_rows, key=lambda line: line.place_of_row)
+        return SharedPart(self.scope, self.is_shared, [*self.plain, *rows])
 
 
 def _number(number: Decimal) -> str:
@@ -151,7 +177,7 @@ def shared_page(*, company_id: UUID, scopes: Collection[str]) -> list[SharedPart
     )
     for fact in facts.order_by("scope", "-period_end", "data_point"):
         parts[Scope(fact.scope)].lines.append(FactLine(fact, label_of(fact)))
-    return list(parts.values())
+    return [part.in_order() for part in parts.values()]
 
 
 def known_facts(*, company_id: UUID, layer: str = "") -> list[SharedPart]:
@@ -168,7 +194,7 @@ def known_facts(*, company_id: UUID, layer: str = "") -> list[SharedPart]:
             older = fact.layer != Fact.Layer.COMPANY_SIGNED and _place(fact) in signed
             line = FactLine(fact, label_of(fact), gives_way=older)
             parts[Scope(fact.scope)].lines.append(line)
-    return [part for part in parts.values() if part.lines]
+    return [part.in_order() for part in parts.values() if part.lines]
 
 
 def _place(fact: Fact) -> tuple[object, ...]:

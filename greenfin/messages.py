@@ -111,8 +111,21 @@ def untranslated() -> list[str]:
     return messages_in(lacking) + messages_in(doubtful)
 
 
+def lines_missing_in_head(catalogue: str) -> list[str]:
+    """Lines of the header without which gettext reads the catalogue otherwise.
+
+    A catalogue that does not say how it counts turns every plural into English.
+    """
+    head = catalogue.partition("\n\n")[0].splitlines()
+    needed = [line for line in HEADER.splitlines() if line.startswith('"')]
+    return [line for line in needed if line not in head]
+
+
 def check() -> None:
     """Raises MessagesError that names each message without a translation."""
+    if missing := lines_missing_in_head(TRADITIONAL.read_text("utf-8")):
+        listing = "\n".join(f"  {line}" for line in missing)
+        raise MessagesError(f"The head of {TRADITIONAL.name} lacks:\n{listing}")
     if missing := untranslated():
         listing = "\n".join(f"  {message}" for message in missing)
         raise MessagesError(f"{len(missing)} messages lack 繁體中文:\n{listing}")

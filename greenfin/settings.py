@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "documents",
     "companies",
     "questionnaires",
+    "register",
     "risk",
     "schemes",
     "greenfin",

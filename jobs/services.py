@@ -54,17 +54,30 @@ def enqueue(
         run_after=run_after or now,
         created_at=now,
     )
-    # A savepoint, or the unique index's refusal would break the caller's transaction.
-    try:
-        with transaction.atomic():
-            job.save(force_insert=True)
-    except IntegrityError:
-        live = Job.objects.filter(kind=kind, key=key, status__in=Job.LIVE).first()
-        if live is None:
-            raise
-        return live
-    transaction.on_commit(lambda: ring(job))
-    return job
+    live = _insert(job)
+    if live is None:
+        transaction.on_commit(lambda: ring(job))
+    return live or job
+
+
+def _insert(job: Job, *, tries: int = 3) -> Job | None:
+    """Insert the row, or give the live one that stands in its place.
+
+    That one can end between our insert and our look; then the place is free again.
+    """
+    for left in reversed(range(tries)):
+        # A savepoint, or the refusal would break the caller's transaction.
+        try:
+            with transaction.atomic():
+                job.save(force_insert=True)
+            return None
+        except IntegrityError:
+            live = Job.objects.filter(kind=job.kind, key=job.key, status__in=Job.LIVE)
+            if found := live.first():
+                return found
+            if not left:
+                raise
+    return None
 
 
 def claim(job_id: UUID) -> Job | None:

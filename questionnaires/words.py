@@ -137,7 +137,7 @@ def option_label(question: Question, word: str) -> str:
 
 def shown_value(question: Question, text: str, unit: str = "") -> str:
     """A canonical value as one reads it: grouped, with its unit, options by label."""
-    if question.type in ("choice", "yes_no", "choices"):
+    if question.options or question.type == "yes_no":
         labels = [option_label(question, word) for word in text.split(",") if word]
         return listed(labels)
     if question.type == "date":

@@ -15,5 +15,6 @@ class SchemesConfig(AppConfig):
     def ready(self) -> None:
         import_module("schemes.tasks")
         import_module("schemes.receivers")
+        import_module("schemes.reminders")
         verbs.describe(wording.VERBS)
         titles.describe(wording.JOBS)

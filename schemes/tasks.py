@@ -6,13 +6,24 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
+from accounts.models import Organisation
+from accounts.roles import Kind
+from accounts.tenancy import scope
+from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
-from schemes.models import Claim, PaymentBatch, VersionComparison
+from schemes.models import Claim, PaymentBatch, Scheme, VersionComparison
 from schemes.services.comparing import Comparing
+from schemes.services.drafts import tend_drafts
 from schemes.services.intake import receive_claim
 from schemes.services.letters import make_letters
 from schemes.services.payments import send_batch
+from schemes.services.statistics import last_month_end, release_statistics
+
+#: Who claims: persons, and companies by themselves or by an agent.
+CLAIMANTS = (Kind.PERSON, Kind.COMPANY)
 
 
 @handler("schemes.receive_claim")
@@ -70,3 +81,31 @@ def compare(run: JobRun) -> dict[str, Any]:
         run.progress("", done, total)
     result = work.finish(portions)
     return {"claims": result.claims, "changed": result.changed}
+
+
+@handler("schemes.tend_drafts", atomic=False)
+def tend(run: JobRun) -> dict[str, Any]:
+    """Drafts that end soon are told of, those that ended lapse: each applicant's own."""
+    today, done = timezone.localdate(), {"told": 0, "lapsed": 0}
+    owners = Organisation.objects.filter(kind__in=CLAIMANTS).order_by("pk")
+    for owner in owners.values_list("pk", flat=True).iterator():
+        with scope(owner):
+            for name, count in tend_drafts(organisation_id=owner, today=today).items():
+                done[name] += count
+    return done
+
+
+daily("schemes.tend_drafts")
+
+
+@handler("schemes.release_statistics", queue="reports", atomic=False)
+def release(run: JobRun) -> dict[str, Any]:
+    """The public figures of each scheme as at the end of last month, once."""
+    as_at, made = last_month_end(timezone.localdate()), 0
+    for scheme in Scheme.objects.order_by("key"):
+        with scope(scheme.office_id):
+            made += bool(release_statistics(scheme=scheme, as_at=as_at))
+    return {"released": made}
+
+
+daily("schemes.release_statistics")

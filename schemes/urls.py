@@ -8,6 +8,8 @@ from schemes.views import (
     claims,
     drafts,
     finance,
+    instruments,
+    keeping,
     letters,
     lists,
     money,
@@ -19,9 +21,12 @@ from schemes.views import (
 app_name = "schemes"
 urlpatterns = [
     path("schemes/", check.schemes, name="list"),
+    path("schemes/find/", check.find, name="find"),
     path("schemes/<slug:scheme>/", check.scheme, name="scheme"),
+    path("schemes/<slug:scheme>/statistics/", check.statistics, name="statistics"),
     path("schemes/<slug:scheme>/<slug:track>/", check.check, name="check"),
     path("claims/", claims.mine, name="claims"),
+    path("claims/everything/", keeping.everything, name="claims_everything"),
     path("claims/start/", claims.start, name="claim_start"),
     path("claims/<uuid:claim_id>/", claims.show, name="claim"),
     path("claims/<uuid:claim_id>/facts/", drafts.save, name="claim_save"),
@@ -30,6 +35,22 @@ urlpatterns = [
         "claims/<uuid:claim_id>/instrument/",
         drafts.instrument,
         name="claim_instrument",
+    ),
+    path("claims/<uuid:claim_id>/known/", instruments.use, name="claim_known"),
+    path(
+        "claims/instruments/<uuid:instrument_id>/",
+        instruments.own,
+        name="instrument",
+    ),
+    path(
+        "claims/instruments/<uuid:instrument_id>/begin/",
+        instruments.begin,
+        name="instrument_begin",
+    ),
+    path(
+        "office/instruments/<uuid:instrument_id>/",
+        instruments.of_case,
+        name="case_instrument",
     ),
     path(
         "claims/<uuid:claim_id>/letters/<uuid:letter_id>/",
@@ -63,6 +84,7 @@ urlpatterns = [
     path("office/claims/<uuid:claim_id>/return/", office.give_back, name="case_return"),
     path("office/claims/<uuid:claim_id>/decline/", office.decline, name="case_decline"),
     path("office/claims/<uuid:claim_id>/reopen/", office.reopen, name="case_reopen"),
+    path("office/claims/<uuid:claim_id>/fraud/", keeping.fraud, name="case_fraud"),
     path(
         "office/claims/<uuid:claim_id>/interest/", office.interest, name="case_interest"
     ),
@@ -82,24 +104,24 @@ urlpatterns = [
     path(
         "office/schemes/<slug:scheme>/figures/", terms.figures, name="version_figures"
     ),
-    path("office/versions/<uuid:version_id>/", terms.version, name="version"),
+    path("office/schemes/versions/<uuid:version_id>/", terms.version, name="version"),
     path(
-        "office/versions/<uuid:version_id>/text/",
+        "office/schemes/versions/<uuid:version_id>/text/",
         terms.version_file,
         name="version_file",
     ),
     path(
-        "office/versions/<uuid:version_id>/compare/",
+        "office/schemes/versions/<uuid:version_id>/compare/",
         terms.compare,
         name="version_compare",
     ),
     path(
-        "office/versions/<uuid:version_id>/publish/",
+        "office/schemes/versions/<uuid:version_id>/publish/",
         terms.publish,
         name="version_publish",
     ),
     path(
-        "office/versions/<uuid:version_id>/aside/",
+        "office/schemes/versions/<uuid:version_id>/aside/",
         terms.put_aside,
         name="version_aside",
     ),
@@ -118,10 +140,22 @@ urlpatterns = [
         lists.load,
         name="list_import",
     ),
-    path("office/lists/<uuid:change_id>/", lists.change, name="list_change"),
-    path("office/lists/<uuid:change_id>/confirm/", lists.confirm, name="list_confirm"),
-    path("office/lists/<uuid:change_id>/approve/", lists.approve, name="list_approve"),
-    path("office/lists/<uuid:change_id>/refuse/", lists.refuse, name="list_refuse"),
+    path("office/schemes/lists/<uuid:change_id>/", lists.change, name="list_change"),
+    path(
+        "office/schemes/lists/<uuid:change_id>/confirm/",
+        lists.confirm,
+        name="list_confirm",
+    ),
+    path(
+        "office/schemes/lists/<uuid:change_id>/approve/",
+        lists.approve,
+        name="list_approve",
+    ),
+    path(
+        "office/schemes/lists/<uuid:change_id>/refuse/",
+        lists.refuse,
+        name="list_refuse",
+    ),
     path(
         "office/ledger/<uuid:money_id>/approve/",
         lists.approve_money,

@@ -32,8 +32,11 @@ VERBS: dict[str, Promise | str] = {
     "claim.write_off": _("What was still open was written off"),
     "claim.withdraw": _("A claim was withdrawn"),
     "claim.lapse": _("A claim lapsed"),
+    "claim.fraud_marked": _("A claim was marked as fraud"),
+    "claims.handed_out": _("Everything held about an applicant was handed out"),
     "claim.interest_declared": _("An officer declared an interest"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
+    "scheme.closed": _("A scheme was closed to new claims"),
     "scheme.version_loaded": _("Terms were read from greenfin's files"),
     "scheme.version_proposed": _("A new version of terms was proposed"),
     "scheme.version_published": _("A new version of terms was published"),
@@ -43,6 +46,7 @@ VERBS: dict[str, Promise | str] = {
     "scheme.list_refused": _("A change of a list was refused"),
     "scheme.appropriation_entered": _("Money for a scheme was entered"),
     "scheme.appropriation_refused": _("Money for a scheme was refused"),
+    "scheme.statistics_released": _("Figures of a scheme were released"),
     "scheme.account_named": _("A scheme's paying account was named"),
     "batch.made": _("A payment batch was put together"),
     "batch.approved": _("A payment batch was approved"),
@@ -62,6 +66,8 @@ JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
     "schemes.compare_version": _("Compare a draft of terms with past cases"),
+    "schemes.release_statistics": _("Release the figures of schemes"),
+    "schemes.tend_drafts": _("Tell of drafts that end, and let them lapse"),
     "schemes.make_letters": _("Write the letters of a decision"),
 }
 

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import IdempotencyKey, Invitation, MemberInvitation
 from audit.models import AccessRecord, AccessSeal
@@ -23,10 +24,14 @@ from greenfin.retention.removing import (
     delete_uploads,
     destroy,
     drop_codes,
+    erase_claims,
+    erase_papers,
 )
 from jobs.models import Job
 from questionnaires.models import AnswerHistory, HistorySeal
 from risk.models import BorrowerLink, SealedInput, Upload
+from schemes.models import Claim, Letter, Payment
+from schemes.services.erasing import ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,47 @@ def _session_places(cut: Cut) -> Rows:
     return places.filter(~Exists(living))
 
 
+def _ended_claims(cut: Cut) -> Rows:
+    """The owner's claims that nothing happens to any more, and not under a hold."""
+    of_owner = Claim.objects.filter(organisation_id=cut.owner, erased_at=None)
+    told = of_owner.annotate(
+        ended=Coalesce(Max("events__at"), "created_at", output_field=DateTimeField())
+    )
+    return told.filter(ended__lt=cut.before).exclude(office_id__in=cut.held)
+
+
+def _claims_lapsed(cut: Cut) -> Rows:
+    """Drafts that lapsed or were thrown away; they have no number."""
+    states = (Claim.State.LAPSED, Claim.State.WITHDRAWN)
+    return _ended_claims(cut).filter(number="", state__in=states)
+
+
+def _claims_declined(cut: Cut) -> Rows:
+    states = (Claim.State.DECLINED, Claim.State.WITHDRAWN, Claim.State.LAPSED)
+    without = _ended_claims(cut).filter(state__in=states, fraud_marked_at=None)
+    return without.exclude(number="")
+
+
+def _claims_paid(cut: Cut) -> Rows:
+    return _ended_claims(cut).filter(state=Claim.State.PAID, fraud_marked_at=None)
+
+
+def _claims_fraud(cut: Cut) -> Rows:
+    """Where fraud was found, whatever became of the claim, once it is over."""
+    over = (Claim.State.PAID, *Claim.WITHOUT_AWARD)
+    marked = _ended_claims(cut).filter(state__in=over, fraud_marked_at__isnull=False)
+    return marked.filter(fraud_marked_at__lt=cut.before)
+
+
+def _claim_papers(cut: Cut) -> Rows:
+    """What the office wrote about claims that were erased on the applicant's side."""
+    erased = Claim.objects.filter(office_id=cut.owner, erased_at__lt=cut.before)
+    letters = Letter.objects.filter(claim=OuterRef("pk"))
+    payments = Payment.objects.filter(claim=OuterRef("pk")).exclude(payee_name=ERASED)
+    told = erased.filter(Exists(letters) | Exists(payments))
+    return told.exclude(organisation_id__in=cut.held)
+
+
 CLASSES = (
     RecordClass("answer_history", _history, batches=_history_batches),
     RecordClass("access_log", _readings, delete_readings, _readings_batches),
@@ -150,6 +196,11 @@ CLASSES = (
     RecordClass("invitations", _invitations),
     RecordClass("member_invitations", _member_invitations),
     RecordClass("idempotency_keys", _idempotency_keys),
+    RecordClass("claims_lapsed", _claims_lapsed, erase_claims),
+    RecordClass("claims_declined", _claims_declined, erase_claims),
+    RecordClass("claims_paid", _claims_paid, erase_claims),
+    RecordClass("claims_fraud", _claims_fraud, erase_claims),
+    RecordClass("claim_papers", _claim_papers, erase_papers),
     RecordClass("sessions", _sessions, of_platform=True, of_organisations=False),
     RecordClass(
         "session_places", _session_places, of_platform=True, of_organisations=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -12,6 +13,8 @@ from companies.models import SealingKey
 from companies.services.keys import destroy_keys
 from documents.models import StoredFile
 from greenfin.retention.cuts import Cut, Rows
+from schemes.models import Claim
+from schemes.services.erasing import erase_claim, erase_office_papers
 
 #: Rows deleted by one statement, so that none meets the database's time limit.
 BATCH = 1_000
@@ -69,3 +72,20 @@ def destroy(cut: Cut, rows: Rows) -> int:
             rule=cut.rule,
         )
     return gone
+
+
+def erase_claims(cut: Cut, rows: Rows) -> int:
+    """Claims down to a shell for statistics and ceilings."""
+    return _each(rows, erase_claim)
+
+
+def erase_papers(cut: Cut, rows: Rows) -> int:
+    """Letters, and names on payments, of claims that are shells already."""
+    return _each(rows, erase_office_papers)
+
+
+def _each(rows: Rows, erase: Callable[[Claim], None]) -> int:
+    found = list(rows.order_by("pk")[:BATCH])
+    for claim in found:
+        erase(claim)
+    return len(found)

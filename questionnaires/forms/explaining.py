@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from questionnaires.forms.factors import factor_lines, factors_behind, figure_of
 from questionnaires.forms.fields import FieldMaker
@@ -18,6 +18,7 @@ from questionnaires.forms.way import field_url, page_of
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import Input, Trace, explain, value_text
 from questionnaires.language.run import State
+from questionnaires.language.worked import worked
 from questionnaires.selectors.filling import Filling
 from questionnaires.words import amount, day, grouped, page_text, shown_value
 
@@ -51,7 +52,8 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     response = filling.response
     behind = factors_behind(filling.evaluation, found, row) if found else ()
     title = maker.text(trace.question, "label", row)
-    inputs = [_input_line(filling, maker, shown) for shown in trace.inputs]
+    went_in = [each for each in trace.inputs if each.state is not State.NOT_ASKED]
+    inputs = [_input_line(filling, maker, shown) for shown in went_in]
     factors = [_factor_line(line) for line in factor_lines(maker, behind)]
     return {
         "response": response,
@@ -60,7 +62,7 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
             "title": title,
             "value": _value(trace) or "–",
             "as_of": period_label(response.period_start, response.period_end),
-            "sum": _sentence(maker, trace, inputs, factors),
+            "sum": _sentence(maker, trace, went_in, inputs, factors),
             "inputs": inputs,
             "factors": factors,
             "method": {"rule": trace.rule, "id": _method_id(filling)},
@@ -88,13 +90,23 @@ def _value(trace: Trace) -> str:
 
 
 def _sentence(
-    maker: FieldMaker, trace: Trace, inputs: list[Any], factors: list[Any]
+    maker: FieldMaker,
+    trace: Trace,
+    went_in: list[Input],
+    inputs: list[Any],
+    factors: list[Any],
 ) -> str:
     """The rule with numbers in it, where it is short enough to read."""
     if trace.value is None:
         shown = figure(maker, trace.question, trace.row)
         return shown["because"] or shown["nothing"]
+    lines = zip(went_in, inputs, strict=True)
+    values = {shown.name: line["value"] for shown, line in lines if line["is_number"]}
+    if sum_ := worked(trace.rule, values, [line["value"] for line in factors]):
+        return f"{sum_} = {_value(trace)}"
     numbers = [line for line in [*inputs, *factors] if line.get("is_number")]
+    if not numbers:
+        return ""
     parts = [line["value"] for line in numbers[:5]]
     more = len(numbers) - len(parts)
     if more > 0:
@@ -187,9 +199,14 @@ def _factor_line(line: dict[str, str]) -> dict[str, Any]:
         "is_number": True,
         "source": line["source"],
         "lang": "en",
-        "date": _("%(months)s months") % {"months": line["months"]},
+        "date": _months(line["months"]),
         "mark": line["mark"],
     }
+
+
+def _months(count: str) -> str:
+    one = 1 if count == "1" else 2
+    return ngettext("%(count)s month", "%(count)s months", one) % {"count": count}
 
 
 def _quality(score: int | None) -> str:

@@ -15,6 +15,7 @@ from questionnaires.language.kinds import DATE, NUMBER, TEXT, Kind
 from questionnaires.language.numerals import (
     MAX_DIGITS,
     NumeralError,
+    currency_before,
     read_number,
     split_unit,
 )
@@ -140,6 +141,9 @@ class Quantity:
         if unit and written and unit != written:
             return Problem("unit", {"unit": written, "units": unit})
         given = unit or written or question.unit
+        sign = currency_before(amount)
+        if sign and not question.unit_from and sign != given:
+            return Problem("unit", {"unit": sign, "units": ", ".join(question.units)})
         number = _number(amount)
         if isinstance(number, Problem):
             return number

@@ -14,6 +14,8 @@ _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _BLANKS = re.compile(r"(?<=\d)[ _'](?=\d{3}(\D|$))")
 _CURRENCY = re.compile(r"^([+-]?)\s*(HK\$|US\$|S\$|\$|€|¥|RMB|HKD|USD|EUR|CNY|SGD)\s*")
+#: Signs that stand for one currency alone here; "$" does not.
+_CODES = {"HK$": "HKD", "US$": "USD", "S$": "SGD", "€": "EUR", "RMB": "CNY", "¥": "CNY"}
 _AMOUNT = re.compile(r"^(.*?[\d.](?:[eE][+-]?\d+)?)\s*([^\d\s.,+-][^\s]*)$", re.DOTALL)
 
 
@@ -48,6 +50,14 @@ def read_number(text: str) -> Decimal:
     if digits > MAX_DIGITS or abs(number.adjusted()) > MAX_DIGITS:
         raise NumeralError("digits")
     return number
+
+
+def currency_before(amount: str) -> str:
+    """The currency whose sign or code stands before an amount: USD of "US$5", or ""."""
+    found = _CURRENCY.match(unicodedata.normalize("NFKC", amount).strip())
+    if not found or found[2] == "$":
+        return ""
+    return _CODES.get(found[2], found[2])
 
 
 def split_unit(text: str, units: Iterable[str]) -> tuple[str, str]:

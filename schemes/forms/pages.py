@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from schemes.forms.facts import Field
 from schemes.forms.results import marked_rows
 from schemes.forms.wording import MARKS
+from schemes.rules.finder import Asked, finder
 from schemes.rules.library import Scheme
 from schemes.rules.version import CompiledTrack, Version
 from schemes.saying import day, said
 from schemes.selectors.library import (
     audience_of_track,
+    library,
     other_help,
     schemes_in_order,
     tracks_beside,
@@ -41,6 +45,52 @@ def list_context() -> Context:
         "schemes": [_card(scheme) for scheme in schemes_in_order()],
         "others": [_help(one) for one in other_help()],
     }
+
+
+def find_context(answers: Mapping[str, str], *, is_asked: bool) -> Context:
+    """The three questions, and what fits the answers once they were given."""
+    known = finder()
+    tracks, others = known.found(answers)
+    today = timezone.localdate()
+    rows = []
+    for name in tracks:
+        scheme, track = library().track(name)
+        version = scheme.present(today)
+        if track in version.tracks:
+            row = _track(version, version.tracks[track])
+            rows.append(row | {"hint": f"{said(version.terms.name)} · {row['hint']}"})
+    helps = {one.key: one for one in other_help()}
+    return {
+        "head": {
+            "title": _("Find the scheme by three questions"),
+            "lede": _(
+                "Leave open what you are not sure of. Nothing you choose is kept."
+            ),
+            "back": {
+                "label": _("Grants and subsidies"),
+                "url": reverse("schemes:list"),
+            },
+        },
+        "fields": [_question(asked, answers) for asked in known.questions],
+        "is_asked": is_asked,
+        "tasks": rows,
+        "others": [_help(helps[key]) for key in others],
+    }
+
+
+def _question(asked: Asked, answers: Mapping[str, str]) -> Field:
+    options = [
+        {"value": key, "label": said(text)} for key, text in asked.options.items()
+    ]
+    return Field(
+        type="radios",
+        id=f"f-{asked.key}",
+        name=asked.key,
+        label=said(asked.label),
+        choices=[*options, {"value": "", "label": _("Not sure"), "apart": True}],
+        value=answers.get(asked.key, ""),
+        optional=False,
+    )
 
 
 def _card(scheme: Scheme) -> Context:
@@ -74,6 +124,11 @@ def _help(one: Any) -> Context:
     }
 
 
+def other_rows(audience: str) -> list[Context]:
+    """The directory's entries for persons or companies."""
+    return [_help(one) for one in other_help() if one.audience == audience]
+
+
 def scheme_context(scheme: Scheme) -> Context:
     """A scheme, its tracks, and every figure of its rules with source and mark."""
     version = scheme.present(timezone.localdate())
@@ -94,6 +149,7 @@ def scheme_context(scheme: Scheme) -> Context:
         "terms_tag": MARKS[terms.mark],
         "terms_source": terms.source,
         "fingerprint": version.sha256,
+        "statistics_url": reverse("schemes:statistics", args=[scheme.key]),
     }
 
 
@@ -139,5 +195,5 @@ def elsewhere(scheme: Scheme, track: str) -> Context:
             {**_track(version, each), "scheme": said(version.terms.name)}
             for version, each in tracks_beside(scheme, track)
         ],
-        "others": [_help(one) for one in other_help() if one.audience == audience],
+        "others": other_rows(audience),
     }

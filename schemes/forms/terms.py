@@ -16,6 +16,11 @@ from schemes.rules.version import Version
 from schemes.saying import said
 
 FIGURE = "figure_"
+UNITS: dict[str, Any] = {
+    "month": _("months"),
+    "year": _("years"),
+    "working_day": _("working days"),
+}
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -67,6 +72,8 @@ class FiguresForm(forms.Form):
         for key, parameter in version.parameters.items():
             if field := _figure(parameter):
                 self.fields[FIGURE + key] = field
+        figures = [name for name in self.fields if name.startswith(FIGURE)]
+        self.order_fields(figures)
 
     def changes(self) -> dict[str, Any]:
         """What a service takes: the head, and each figure that is another now."""
@@ -105,10 +112,10 @@ def _figure(parameter: Parameter) -> forms.Field | None:
     """The field of a figure; None of one that only a file can change."""
     label, value = said(parameter.label), parameter.value
     if isinstance(value, Decimal):
-        unit = parameter.unit or ""
+        unit = UNITS.get(parameter.unit, parameter.unit)
         return forms.DecimalField(
-            label=label, initial=value, min_value=0, help_text=unit,
-        )  # fmt: skip
+            label=label, initial=value, min_value=0, help_text=unit
+        )
     words = [(key, said(text)) for key, text in parameter.words.items()]
     if not words:
         return None

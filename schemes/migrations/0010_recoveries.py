@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_legal_hold"),
         ("documents", "0002_shared_files"),
-        ("schemes", "0052_lists_and_budgets"),
+        ("schemes", "0055_kept_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,6 +16,7 @@ from schemes.models.claims import (
     InformationRequest,
     Payee,
 )
+from schemes.models.history import ClaimFactHistory
 from schemes.models.journals import Journal, JournalItem
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
@@ -34,6 +35,7 @@ from schemes.models.recoveries import (
     RecoveryEntry,
     RepaymentOffer,
 )
+from schemes.models.statistics import StatisticsRelease
 from schemes.models.terms import ComparedClaim, Scheme, SchemeVersion, VersionComparison
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "ClaimDocument",
     "ClaimEvent",
     "ClaimFact",
+    "ClaimFactHistory",
     "ComparedClaim",
     "DeclaredInterest",
     "Family",
@@ -67,6 +70,7 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "StatementLine",
+    "StatisticsRelease",
     "StatementMapping",
     "StatementUpload",
     "StatusReport",

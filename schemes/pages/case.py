@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.permissions import Permission
 from audit.verbs import sentence
 from measures.money import Money
 from schemes.forms.results import marked_rows
@@ -18,13 +19,15 @@ from schemes.models import Claim
 from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
 from schemes.pages.facts import stated_facts
+from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
 from schemes.pages.payees import payee_rows
 from schemes.pages.recoveries import on_case
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
-from schemes.selectors.claims import documents_of, earlier_files
+from schemes.selectors.claims import documents_of, earlier_files, instrument_of
+from schemes.selectors.history import office_changes
 from schemes.services.clocks import clock_of
 from schemes.services.families import known_facts
 from schemes.services.office import judged
@@ -46,14 +49,17 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "claim": claim,
         "head": _head(claim),
         "facts": stated_facts(claim, version, known),
-        "payee": payee_rows(claim),
+        "payee": payee_rows(claim, _instrument_url(claim)),
         "documents": document_rows(claim, version),
         "family": family_rows(claim),
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),
+        "changed": changes_table(claim, office_changes(claim)),
         "letters": letter_rows(claim, "schemes:case_letter"),
         "recoveries": on_case(claim),
         "acts": acts,
+        "is_fraud": claim.fraud_marked_at is not None,
+        "may_mark": actor.may(Permission.SCHEME_MANAGE) and not claim.fraud_marked_at,
         "clock": clock,
         **rules_of(claim, version),
     }
@@ -150,6 +156,11 @@ def _step(step: Context) -> Context:
     elif step["binds"]:
         row["tag"] = {"label": _("cut"), "kind": "info"}
     return row
+
+
+def _instrument_url(claim: Claim) -> str:
+    known = instrument_of(claim)
+    return reverse("schemes:case_instrument", args=[known.pk]) if known else ""
 
 
 def document_rows(claim: Claim, version: Version) -> list[Context]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.money import Money
+from register.models import Instrument
 from schemes.forms.facts import Field, groups_of
 from schemes.forms.results import result_of
 from schemes.forms.wording import MARKS
@@ -93,8 +94,17 @@ def draft_context(claim: Claim) -> Context:
         "is_draft": claim.state == Claim.State.DRAFT,
         "asks_instrument": _family_by(claim) == "instrument",
         "instrument": {"value": claim.instrument, "error": ""},
+        "known": _known_instruments(claim),
         **coming_to(claim, ready),
     }
+
+
+def _known_instruments(claim: Claim) -> list[str]:
+    """The identifiers of what the register knows and the draft does not name yet."""
+    if claim.instrument or _family_by(claim) != "instrument":
+        return []
+    known = Instrument.objects.filter(organisation_id=claim.organisation_id)
+    return list(known.values_list("identifier", flat=True))
 
 
 def audience_of(claim: Claim) -> str:

@@ -77,8 +77,8 @@ def entries_table(entries: Iterable[Entry]) -> Context:
         "columns": [
             {"label": _("Code")},
             {"label": _("Name")},
-            {"label": _("From")},
-            {"label": _("Until")},
+            {"label": _("First day")},
+            {"label": _("Last day")},
             {"label": _("Today")},
         ],
         "rows": [{"cells": _entry_cells(entry, today)} for entry in entries],
@@ -96,8 +96,11 @@ def _entry_cells(entry: Entry, today: date) -> list[Context]:
     return [
         {"text": entry.key, "label": _("Code")},
         {"text": said(entry.name), "label": _("Name"), "wrap": True},
-        {"text": day(entry.first) if entry.first else "…", "label": _("From")},
-        {"text": day(entry.last) if entry.last else "…", "label": _("Until")},
+        {"text": day(entry.first) if entry.first else "…", "label": _("First day")},
+        {
+            "text": day(entry.last) if entry.last else _("no last day"),
+            "label": _("Last day"),
+        },
         {"text": "", "label": _("Today"), "tag": tag},
     ]
 
@@ -128,6 +131,7 @@ def _change_cells(change: ListChange) -> list[Context]:
             "text": text,
             "label": _("Change"),
             "note": change.file.name if change.file else change.source,
+            "note_lang": "und",
             "url": reverse("schemes:list_change", args=[change.pk]),
         },
         {"text": "", "label": _("State"), "tag": change_tag(change)},

@@ -12,8 +12,8 @@ from schemes.pages.words import moment
 Context = dict[str, Any]
 
 
-def payee_rows(claim: Claim) -> list[Context]:
-    """Whom we pay, masked."""
+def payee_rows(claim: Claim, instrument_url: str = "") -> list[Context]:
+    """Whom we pay, masked, and for which bond or loan, with the page of it if known."""
     payee = getattr(claim, "payee", None)
     if payee is None:
         return []
@@ -31,5 +31,10 @@ def payee_rows(claim: Claim) -> list[Context]:
     if payee.identity_masked:
         rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
     if claim.instrument:
-        rows.append({"label": _("Bond or loan"), "value": claim.instrument})
+        row: Context = {"label": _("Bond or loan"), "value": claim.instrument}
+        rows.append(row | _opens(instrument_url))
     return rows
+
+
+def _opens(url: str) -> Context:
+    return {"url": url, "action": _("Open")} if url else {}

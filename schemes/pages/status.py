@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.roles import Kind
+from schemes.forms.pages import other_rows
 from schemes.models import Claim, Scheme
 from schemes.pages.facts import stated_facts
+from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
 from schemes.pages.owed import owed_context
 from schemes.pages.payees import payee_rows
@@ -27,6 +29,7 @@ from schemes.pages.words import (
 )
 from schemes.saying import said
 from schemes.selectors.claims import documents_of
+from schemes.selectors.history import own_changes
 from schemes.selectors.library import library
 from schemes.services.clocks import clock_of
 from schemes.services.terms import terms_of
@@ -113,11 +116,20 @@ def status_context(claim: Claim) -> Context:
         "timeline": _timeline(claim),
         "letters": letter_rows(claim, "schemes:claim_letter"),
         "facts": stated_facts(claim, terms_of(claim), {}) if claim.number else {},
+        "changed": changes_table(claim, own_changes(claim)) if claim.number else None,
+        "elsewhere": _elsewhere(claim),
         **owed_context(claim),
         "payee": payee_rows(claim) if claim.state in PAYABLE else [],
         "may_withdraw": bool(find("withdraw", claim.state)),
         "may_appeal": bool(find("appeal", claim.state)),
     }
+
+
+def _elsewhere(claim: Claim) -> list[Context]:
+    """What else there is, where a claim was not approved."""
+    if claim.state != Claim.State.DECLINED:
+        return []
+    return other_rows(terms_of(claim).tracks[claim.track].track.audience)
 
 
 def _what_next(claim: Claim) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
@@ -285,8 +285,22 @@ def _parts(parts: Context, currency: str) -> str:
     said_so = [str(words)]
     if parts.get("amount") is not None:
         said_so.append(money(Money.of(parts["amount"], currency)))
-    codes = [*parts.get("refused", []), *parts.get("open", [])]
-    return " · ".join(said_so + [code.partition(".")[2] for code in codes])
+    return " · ".join(said_so + _unmet(parts))
+
+
+def _unmet(parts: Context) -> list[str]:
+    """How many conditions stand against it, and how many are still open."""
+    refused, still_open = len(parts.get("refused", [])), len(parts.get("open", []))
+    found = []
+    if refused:
+        text = ngettext("%(n)s condition not met", "%(n)s conditions not met", refused)
+        found.append(text % {"n": refused})
+    if still_open:
+        text = ngettext(
+            "%(n)s condition still open", "%(n)s conditions still open", still_open
+        )
+        found.append(text % {"n": still_open})
+    return found
 
 
 def acts_on(

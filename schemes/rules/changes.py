@@ -129,11 +129,25 @@ def entry_days(entry: Entry | None) -> Texts:
         return NOTHING
     if entry.first is None and entry.last is None:
         return {"en": "always", "zh-Hant": "一直有效"}
-    first = _both(lambda each: day(entry.first, each) if entry.first else "…")
-    last = _both(lambda each: day(entry.last, each) if entry.last else "…")
+    first, last = entry.first, entry.last
+    if first is None or last is None:
+        return _half_open(first, last)
     return {
-        "en": f"{first['en']} to {last['en']}",
-        "zh-Hant": f"{first['zh-Hant']}至{last['zh-Hant']}",
+        "en": f"{day(first, 'en')} to {day(last, 'en')}",
+        "zh-Hant": f"{day(first, 'zh-Hant')}至{day(last, 'zh-Hant')}",
+    }
+
+
+def _half_open(first: date | None, last: date | None) -> Texts:
+    if first is not None:
+        return {
+            "en": f"from {day(first, 'en')}",
+            "zh-Hant": f"由{day(first, 'zh-Hant')}起",
+        }
+    assert last is not None
+    return {
+        "en": f"until {day(last, 'en')}",
+        "zh-Hant": f"至{day(last, 'zh-Hant')}止",
     }
 
 

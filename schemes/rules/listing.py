@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from measures.days import read_day
 from schemes.rules.definition import LANGUAGES, Entry, Texts
 from schemes.rules.texts import day, own_sentence
 
@@ -30,9 +31,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("code", "name", "from")
 CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{1,39}$")
 LONGEST_NAME = 200
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
-_DAY_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
-_CHINESE = re.compile(r"^(\d{4})年(\d{1,2})月(\d{1,2})日$")
 
 Weight = Literal["error", "warning"]
 Cells = Mapping[str, Any]
@@ -144,7 +142,7 @@ class _Reader:
         text = _text(value)
         if not text:
             return None
-        found = read_day(text)
+        found = read_day(unicodedata.normalize("NFKC", text))
         if found is None:
             self.find(row, column, "bad_day", "error", text=text[:60])
         return found
@@ -161,19 +159,6 @@ class _Reader:
                 was=was, first=day(entry.first, "en"),
             )  # fmt: skip
         self.entries[entry.key] = entry
-
-
-def read_day(text: str) -> date | None:
-    """2026-11-25, 25/11/2026 or 2026年11月25日; None of anything else."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    for pattern, order in ((_ISO, (1, 2, 3)), (_CHINESE, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1))):  # fmt: skip
-        if found := pattern.match(plain):
-            year, month, number = (int(found[part]) for part in order)
-            try:
-                return date(year, month, number)
-            except ValueError:
-                return None
-    return None
 
 
 def _text(value: Any) -> str:

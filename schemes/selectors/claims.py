@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.actors import Actor
+from register.models import Instrument
 from schemes.models import Claim, ClaimDocument, Scheme
 from schemes.models.claims import ClaimQuerySet
 
@@ -38,6 +39,20 @@ def office_claims(actor: Actor) -> ClaimQuerySet:
 def documents_of(claim: Claim) -> list[ClaimDocument]:
     """What was handed in and not taken back, in order."""
     return list(claim.documents.filter(removed_at=None).select_related("file"))
+
+
+def own_instruments(actor: Actor) -> QuerySet[Instrument]:
+    """The bonds and loans that the applicant's organisation issued or borrowed."""
+    return Instrument.objects.filter(organisation=actor.organisation)
+
+
+def instrument_of(claim: Claim) -> Instrument | None:
+    """The record of the bond or loan a claim is about, if its reader may see it."""
+    if not claim.instrument:
+        return None
+    return Instrument.objects.filter(
+        organisation_id=claim.organisation_id, identifier=claim.instrument
+    ).first()
 
 
 def open_schemes() -> list[Scheme]:

@@ -16,11 +16,19 @@ from accounts.roles import Kind
 from audit.services import record
 from documents.models import StoredFile
 from documents.services import share_file
-from schemes.models import Claim, ClaimDocument, ClaimFact, InformationRequest, Scheme
-from schemes.rules.instruments import InstrumentError, read_instrument
+from register.identifiers import InstrumentError, read_instrument
+from schemes.models import (
+    Claim,
+    ClaimDocument,
+    ClaimFact,
+    ClaimFactHistory,
+    InformationRequest,
+    Scheme,
+)
 from schemes.selectors.library import library
 from schemes.services.moving import locked, move
 from schemes.services.readiness import readiness
+from schemes.services.remembering import remember_instrument
 from schemes.services.terms import terms_of, with_track
 from schemes.signals import claim_submitted
 from schemes.workflow import WorkflowError
@@ -48,12 +56,17 @@ class IncompleteClaimError(ValueError):
         self.missing = missing
 
 
-@transaction.atomic
 def start_claim(*, scheme: Scheme, track: str, by: Actor) -> Claim:
     """A new draft of the actor's organisation; raises WorkflowError of a closed scheme."""
+    return begin_claim(scheme=scheme, track=track, by=by, runs_off=False)
+
+
+@transaction.atomic
+def begin_claim(*, scheme: Scheme, track: str, by: Actor, runs_off: bool) -> Claim:
+    """The same; what follows from an earlier grant `runs_off` a closed scheme."""
     if by.organisation is None:
         raise WorkflowError(_("Choose for whom you claim first."))
-    if scheme.closed_at:
+    if scheme.closed_at and not runs_off:
         raise WorkflowError(_("This scheme takes no new claims."))
     known = library().scheme(scheme.key)
     if not known.has_track(track):
@@ -124,17 +137,30 @@ def save_fact(*, claim: Claim, key: str, value: str, based_on: int, by: Actor) -
             claim=claim, key=key, defaults={"value": value, "saved_at": now}
         )
         if made:
+            _keep_history(claim, key, 1, value, by)
             return 1
     else:
         changed = ClaimFact.objects.filter(
             claim=claim, key=key, version=based_on
         ).update(value=value, version=F("version") + 1, saved_at=now)
         if changed:
+            _keep_history(claim, key, based_on + 1, value, by)
             return based_on + 1
     current = ClaimFact.objects.get(claim=claim, key=key)
     if current.value == value:
         return current.version
     raise StaleFactError(current)
+
+
+def _keep_history(claim: Claim, key: str, version: int, value: str, by: Actor) -> None:
+    ClaimFactHistory.objects.create(
+        claim=claim,
+        key=key,
+        version=version,
+        value=value,
+        by=by.user,
+        by_label=by.audit_label,
+    )
 
 
 @transaction.atomic
@@ -196,6 +222,7 @@ def submit_claim(*, claim: Claim, by: Actor, seen: int | None = None) -> Claim:
         submitted_at=timezone.now(),
         expires_on=None,
     )
+    remember_instrument(now, by)
     claim_submitted.send(sender=Claim, claim=now, by=by)
     return now
 

@@ -62,7 +62,9 @@ class Comparing:
         )
         self.new = compile_kept(comparison.version.content)
         self.claims = Claim.objects.filter(
-            scheme=scheme, submitted_at__lte=comparison.requested_at
+            scheme=scheme,
+            submitted_at__lte=comparison.requested_at,
+            erased_at=None,
         ).exclude(number="")
 
     def portion(self, after: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.sealing import unseal
+from register.identifiers import is_isin
 from schemes.models import Claim
-from schemes.rules.instruments import is_isin
 from schemes.services.families import join_family
 from schemes.services.terms import terms_of
 

@@ -11,8 +11,10 @@ from accounts.access import public
 from schemes.forms import pages
 from schemes.forms.facts import claim_day, day_field, groups_of, posted_facts
 from schemes.forms.results import result_of
+from schemes.pages.statistics import statistics_context
 from schemes.rules.definition import APPLICATION_DATE
 from schemes.rules.evaluation import asked_facts
+from schemes.rules.finder import finder
 from schemes.rules.library import UnknownSchemeError
 from schemes.rules.reading import read_facts
 from schemes.saying import said
@@ -27,6 +29,17 @@ FRAGMENT = "HX-Request"
 def schemes(request):
     """Every scheme known here."""
     return render(request, "schemes/list.html", pages.list_context())
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def find(request):
+    """Three questions that lead to a scheme; nothing is stored."""
+    answers = finder().read(request.POST)
+    pressed = request.method == "POST"
+    context = pages.find_context(answers, is_asked=pressed)
+    return render(request, "schemes/find.html", context)
 
 
 @require_safe
@@ -49,6 +62,14 @@ def check(request, scheme, track):
     if request.headers.get(FRAGMENT):
         return render(request, "schemes/_facts.html", context)
     return render(request, "schemes/check.html", context)
+
+
+@require_safe
+@public
+def statistics(request, scheme):
+    """The figures of a scheme that everybody may read."""
+    context = statistics_context(_scheme(scheme))
+    return render(request, "schemes/statistics.html", context)
 
 
 def _scheme(key):

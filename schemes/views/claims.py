@@ -12,8 +12,9 @@ from schemes.forms.claims import AnswerForm, AppealForm, PayeeForm
 from schemes.forms.recoveries import OfferForm
 from schemes.models import Claim, InformationRequest, RepaymentOffer
 from schemes.pages.draft import findings_of
+from schemes.pages.instruments import instruments_table
 from schemes.pages.status import claims_table, status_context, ways_to_claim
-from schemes.selectors.claims import open_schemes, own_claims
+from schemes.selectors.claims import open_schemes, own_claims, own_instruments
 from schemes.services import claims as services
 from schemes.services.payees import PayeeError, change_account
 from schemes.services.repaying import offer_repayment, withdraw_offer
@@ -28,10 +29,12 @@ LONGEST_ANSWER = 4_000
 def mine(request):
     """One's claims, and what else one could claim."""
     found = list(own_claims(request.actor))
+    known = list(own_instruments(request.actor))
     context = {
         "head": {"title": _("Claims")},
         "table": claims_table(found),
         "has_claims": bool(found),
+        "instruments": instruments_table(known) if known else None,
         "ways": ways_to_claim(open_schemes(), request.actor),
         "empty": {
             "title": _("You have claimed nothing yet"),

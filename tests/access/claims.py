@@ -9,9 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.models import Organisation
 from accounts.sealing import seal
 from documents.services import share_file
 from documents.storage import store
+from register.models import Instrument, InstrumentShare, Issuer
 from schemes.models import (
     Appropriation,
     BankStatement,
@@ -69,11 +71,27 @@ def draft(scheme: Scheme, track: str, by: Actor, word: str) -> dict[str, Any]:
         made_by=by.user,
     )
     return {
+        "register.Instrument": _instrument(by.organisation, word).pk,
         "schemes.Claim": claim.pk,
         "schemes.RepaymentOffer": offer.pk,
         "schemes.InformationRequest": asked.pk,
         "schemes.Letter": letter(claim, f"{word} draft").pk,
     }
+
+
+def _instrument(owner: Organisation, word: str) -> Instrument:
+    """A loan in the register, which only its borrower reads."""
+    issuer = Issuer.objects.create(organisation=owner, name=f"issuer {word}")
+    return Instrument.objects.create(
+        organisation=owner,
+        issuer=issuer,
+        kind="loan",
+        identifier=f"F-{word}",
+        currency="HKD",
+        size_minor=100,
+        issued_on=timezone.localdate(),
+        matures_on=timezone.localdate() + timedelta(days=999),
+    )
 
 
 def letter(claim: Claim, word: str) -> Letter:
@@ -237,8 +255,18 @@ def filed(
         "schemes.Letter": letter(claim, word).pk,
         "schemes.PaymentBatch": batch.pk,
         "schemes.SchemeVersion": _draft_terms(scheme, office, word).pk,
+        "register.Instrument": _shared_instrument(scheme, by.organisation, word),
         **_proposals(scheme, office, word),
     }
+
+
+def _shared_instrument(scheme: Scheme, owner: Organisation, word: str) -> Any:
+    """A loan in the register that the office may read."""
+    loan = _instrument(owner, f"{word} shared")
+    InstrumentShare.objects.create(
+        instrument=loan, owner=owner, reader_id=scheme.office_id
+    )
+    return loan.pk
 
 
 def _proposals(scheme: Scheme, office: Actor, word: str) -> dict[str, Any]:

@@ -25,7 +25,11 @@ WITHOUT_WALL = {
     "accounts_legalhold": "holds both sides of what it holds",
 }
 #: Written by one office, read by everybody.
-READ_BY_ALL = {"schemes_scheme", "schemes_schemeversion"}
+READ_BY_ALL = {
+    "schemes_scheme",
+    "schemes_schemeversion",
+    "schemes_statisticsrelease",
+}
 
 
 def on_postgresql():

@@ -4,6 +4,9 @@ import re
 import time
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -12,7 +15,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
@@ -83,6 +86,29 @@ def test_sign_up_without_a_password_signs_in_by_code(client):
     client.post(reverse("account_email_verification_sent"), {"code": mailed_code()})
     assert is_signed_in(client)
     assert not User.objects.get().has_usable_password()
+
+
+def test_nobody_who_just_signed_up_is_asked_again_who_they_are(client):
+    sign_up(client, password1="harbour lantern 7")
+    client.post(reverse("account_email_verification_sent"), {"code": mailed_code()})
+    (record,) = client.session[AUTHENTICATION_METHODS_SESSION_KEY]
+    assert (record["method"], record["reauthenticated"]) == ("code", True)
+    assert time.time() - record["at"] < 60
+
+
+def test_address_confirmed_in_an_open_session_confirms_nobody(client):
+    sign_up(client, password1="harbour lantern 7")
+    client.post(reverse("account_email_verification_sent"), {"code": mailed_code()})
+    session = client.session
+    del session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session.save()
+    another = EmailAddress.objects.create(
+        user=User.objects.get(), email="second@example.org"
+    )
+    request = RequestFactory().post("/")
+    request.session, request.user = client.session, User.objects.get()
+    email_confirmed.send(EmailAddress, request=request, email_address=another)
+    assert AUTHENTICATION_METHODS_SESSION_KEY not in request.session
 
 
 def test_new_person_is_led_to_the_start_page(client):

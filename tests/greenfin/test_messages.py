@@ -130,3 +130,12 @@ def test_translations_keep_the_placeholders_of_their_messages(small):
         + '\n#, python-format\nmsgid "%(n)s loans"\nmsgstr "%(m)s筆貸款"\n'
     )
     assert messages.main(["check"]) == 1
+
+
+def test_head_that_does_not_say_how_it_counts_is_told(small, capsys):
+    counting = next(line for line in messages.HEADER.splitlines() if "Plural" in line)
+    messages.update()
+    catalogue = small.read_text("utf-8")
+    small.write_text(catalogue.replace(counting + "\n", ""), "utf-8")
+    assert messages.main(["check"]) == 1
+    assert counting in capsys.readouterr().err

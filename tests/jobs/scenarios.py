@@ -275,3 +275,20 @@ def comparison():
         by=at.administrator,
     )
     return latest("schemes.compare_version")
+
+
+@scenario("schemes.tend_drafts")
+def drafts():
+    at, today = schemes.office_of(), timezone.localdate()
+    ending, _by = schemes.draft(at)
+    ended, _by = schemes.draft(at, identity="AB987654(3)")
+    for claim, days in ((ending, 3), (ended, -1)):
+        claim.expires_on = today + timedelta(days=days)
+        claim.save(update_fields=["expires_on"])
+    return asked("schemes.tend_drafts")
+
+
+@scenario("schemes.release_statistics")
+def figures():
+    schemes.approved(schemes.office_of())
+    return asked("schemes.release_statistics")

@@ -77,6 +77,7 @@ def test_company_answers_signs_shares_and_withdraws(visitor, site):
     reads_it_on_paper(mei, digest)
     cannot_change_it_any_more(form)
 
+    mei.site.let_minutes_pass(10)
     sharing.begin()
     confirm_identity(mei, owner)
     proves_its_number(mei, visitor(), site.people["olga"])

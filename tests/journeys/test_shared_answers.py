@@ -63,6 +63,7 @@ def test_what_a_company_shares_reaches_its_bank_until_withdrawn(visitor, site):
 
     # It sees what the bank will see, and only then lets it.
     sharing = Sharing(ka_ho)
+    site.let_minutes_pass(10)
     sharing.begin()
     confirm_identity(ka_ho, owner)
     sharing.choose(BANK, parts=PARTS, purposes=["Assessing climate risk of my loans"])

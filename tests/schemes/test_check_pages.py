@@ -236,3 +236,20 @@ def test_directory_of_other_help_has_whole_texts():
         assert set(one.name) == set(one.text) == {"en", "zh-Hant"}
         assert one.text["zh-Hant"].endswith("。")
         assert one.source
+
+
+def test_finder_asks_three_questions_and_keeps_nothing(client):
+    page = client.get("/schemes/find/")
+    assert page.content.decode().count("<fieldset") == 3
+    answer = client.post("/schemes/find/", {"who": "person", "cost": "training"})
+    words = answer.content.decode()
+    assert "/schemes/training_subsidy/training/" in words
+    assert "/schemes/gsf_grant/external_review/" not in words
+    assert "Continuing Education Fund" in words
+    assert "no-store" in answer["Cache-Control"]
+    assert not client.cookies.get("sessionid")
+
+
+def test_finder_says_where_nothing_fits(client):
+    words = client.post("/schemes/find/", {"who": "person", "cost": "issuing"})
+    assert "None of the schemes known here fits" in words.content.decode()

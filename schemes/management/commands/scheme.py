@@ -1,5 +1,5 @@
 """`manage.py scheme quote SCHEME --on DATE | check PATH... | diff OLD NEW | pin [PATH...]
-| load [SCHEME...]`."""
+| load [SCHEME...] | close SCHEME`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.tenancy import scope
+from audit.services import SYSTEM
 from schemes.models import Scheme
 from schemes.rules import cli
-from schemes.services.versions import load_versions
+from schemes.services.versions import close_scheme, load_versions
 from schemes.workflow import WorkflowError
 
 
@@ -26,15 +27,28 @@ class Command(BaseCommand):
         commands = cli.add_arguments(parser)
         load = commands.add_parser("load", help="publish what the files say, once")
         load.add_argument("schemes", nargs="*", help="all that offices run, if none")
+        close = commands.add_parser("close", help="take no new claims; it runs off")
+        close.add_argument("scheme", help="a scheme that an office runs")
 
     def handle(self, *args, **options):
         if options["action"] == "load":
             self._load(options["schemes"])
             return
+        if options["action"] == "close":
+            self._close(options["scheme"])
+            return
         streams = cli.Streams(sys.stdin, self.stdout, self.stderr)  # type: ignore[arg-type]
         status = cli.run(argparse.Namespace(**options), streams)
         if status:
             sys.exit(status)
+
+    def _close(self, key: str) -> None:
+        scheme = Scheme.objects.filter(key=key).first()
+        if scheme is None:
+            raise CommandError(f"No office runs {key}.")
+        with scope(scheme.office_id):
+            is_new = close_scheme(scheme=scheme, by=SYSTEM)
+        self.stdout.write(f"{key} is closed{'' if is_new else ' already'}.")
 
     def _load(self, keys: list[str]) -> None:
         found = Scheme.objects.all()

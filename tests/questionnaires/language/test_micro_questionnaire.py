@@ -64,7 +64,9 @@ def test_every_figure_is_recomputed_from_what_its_trace_shows(micro, case):
 def test_asks_about_25_questions_in_8_consent_scopes(micro):
     assert {section.scope for section in micro.sections} == SCOPES
     assert len(micro.sections) == 8
-    assert 25 <= len(micro.inputs) <= 30
+    evaluations = [run_case(micro, case) for _file, case in CASES]
+    most = max(len(set(micro.inputs) & set(each.asked)) for each in evaluations)
+    assert 20 <= most <= 28
 
 
 def test_energy_is_asked_topic_by_topic_and_ends_with_what_it_comes_to(micro):

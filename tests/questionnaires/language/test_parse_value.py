@@ -15,6 +15,7 @@ def asked(type_, **more):
 
 ENERGY = asked("quantity", units=("kWh", "MWh", "GJ"))
 MONEY = asked("quantity", unit_from="currency")
+DOLLARS = asked("quantity", units=("HKD",))
 CHOICE = asked(
     "choice", options=(Option("a", {}), Option("b", {}), Option("none", {}, True))
 )
@@ -99,7 +100,13 @@ def test_quantity_takes_its_unit_from_beside_or_behind(text, unit, value):
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("5 litres", ""), ("5", "L"), ("5 kWh", "MWh"), ("5", "<script>")],
+    [
+        ("5 litres", ""),
+        ("5", "L"),
+        ("5 kWh", "MWh"),
+        ("5", "<script>"),
+        ("HK$5", ""),
+    ],  # fmt: skip
 )
 def test_quantity_in_a_unit_that_does_not_fit_is_refused(text, unit):
     problem = parse_value(ENERGY, text, unit)
@@ -111,6 +118,29 @@ def test_money_takes_the_currency_it_is_given():
     parsed = parse_value(MONEY, "HK$12,400", "HKD")
     assert isinstance(parsed, Parsed)
     assert (parsed.value, parsed.unit) == (Decimal(12400), "HKD")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("US$5", "USD"),
+        ("€5", "EUR"),
+        ("RMB 5", "CNY"),
+        ("¥5", "CNY"),
+        ("-S$5", "SGD"),
+        ("USD5", "USD"),
+    ],
+)
+def test_sign_of_another_currency_is_told_not_dropped(text, currency):
+    problem = parse_value(DOLLARS, text)
+    assert problem == Problem("unit", {"unit": currency, "units": "HKD"})
+
+
+@pytest.mark.parametrize("text", ["HK$5", "$5", "HKD 5", "5"])
+def test_own_sign_and_one_that_may_be_ours_are_taken(text):
+    parsed = parse_value(DOLLARS, text)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == 5
 
 
 def test_integer_refuses_a_fraction_and_takes_a_whole_decimal():

@@ -1,12 +1,14 @@
 """What another version changes, in words; what is kept gives the same version again."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from questionnaires.language.errors import DefinitionError
-from schemes.rules.changes import changes
+from schemes.rules.changes import changes, entry_days
 from schemes.rules.compiling import compile_document
+from schemes.rules.definition import Entry
 from schemes.rules.keeping import compile_kept, kept_content, kept_text
 from schemes.rules.library import load_library
 from schemes.rules.loading import load_text
@@ -88,10 +90,25 @@ def test_parts_that_come_and_go_are_told():
     found = {(c.part, c.key): c for c in changes(version("3"), later)}
     assert found["parameters", "extra"].new["en"] == "3 months"
     entry = found["lists", "recognised_reviewers.newcomer"]
-    assert (entry.kind, entry.new["en"]) == ("new", "1 January 2026 to …")
+    assert (entry.kind, entry.new["en"]) == ("new", "from 1 January 2026")
     gone = found["conditions", "external_review.transition_plan"]
     assert gone.kind == "gone"
     assert "published transition plan" in gone.old["en"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (None, None, "always"),
+        (date(2026, 1, 1), None, "from 1 January 2026"),
+        (None, date(2026, 1, 1), "until 1 January 2026"),
+        (date(2026, 1, 1), date(2026, 2, 1), "1 January 2026 to 1 February 2026"),
+    ],
+)
+def test_days_of_an_entry_in_words(first, last, text):
+    said = entry_days(Entry("x", {}, first, last))
+    assert said["en"] == text
+    assert said["zh-Hant"]
 
 
 def test_changed_calculation_is_told():

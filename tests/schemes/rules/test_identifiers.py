@@ -2,8 +2,8 @@
 
 import pytest
 
+from register.identifiers import InstrumentError, is_isin, read_instrument
 from schemes.rules.identity import IdentityError, masked, read_hkid
-from schemes.rules.instruments import InstrumentError, is_isin, read_instrument
 
 
 @pytest.mark.parametrize(

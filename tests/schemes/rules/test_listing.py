@@ -9,7 +9,6 @@ from schemes.rules.listing import (
     columns_of,
     entry_content,
     entry_of,
-    read_day,
     read_entries,
 )
 
@@ -122,7 +121,8 @@ def test_later_first_day_of_a_known_entry_is_a_warning_with_both_days():
     ],
 )
 def test_days_are_read_as_people_write_them(text, day):
-    assert read_day(text) == day
+    entry = read(row(**{"from": text})).entries.get("GTP-2")
+    assert (entry.first if entry else None) == day
 
 
 def test_instant_of_a_spreadsheet_is_its_day():

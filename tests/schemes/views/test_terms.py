@@ -92,6 +92,16 @@ def test_uploaded_version_becomes_a_draft_that_is_compared(at, administrator):
     assert "another person publishes it" in page
 
 
+def test_claim_that_would_be_refused_says_how_many_conditions(at, administrator):
+    make.approved(at)
+    text = TWO.replace("ceiling: {value: 12000}", "claim_months: {value: 0}")
+    page = words(
+        administrator.get(address("version", draft_of(administrator, text).pk))
+    )
+    assert "does not qualify · 1 condition not met" in page
+    assert "in_time" not in page
+
+
 def test_mistakes_of_a_file_stand_with_line_and_key(at, administrator):
     answer = upload(administrator, TWO.replace("value: 12000", "valeu: 12000"))
     assert answer.status_code == 422

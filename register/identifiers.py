@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from stdnum import isin
+
 from measures.translatable import gettext_noop
 
 _ISIN_SHAPE = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
@@ -22,7 +24,7 @@ def read_instrument(text: str) -> str:
     """
     found = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
     if _ISIN_SHAPE.fullmatch(found):
-        if not _adds_up(found):
+        if not isin.is_valid(found):
             raise InstrumentError(
                 gettext_noop(
                     "The check digit of this ISIN does not fit: compare it with the"
@@ -43,13 +45,3 @@ def read_instrument(text: str) -> str:
 def is_isin(identifier: str) -> bool:
     """Whether an identifier that was read is an ISIN."""
     return bool(_ISIN_SHAPE.fullmatch(identifier))
-
-
-def _adds_up(isin: str) -> bool:
-    """Luhn's check over letters written as numbers (ISO 6166)."""
-    digits = [int(d) for sign in isin for d in str(int(sign, 36))]
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = digit * 2 if place % 2 else digit
-        total += doubled // 10 + doubled % 10
-    return total % 10 == 0

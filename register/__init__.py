@@ -1,0 +1,1 @@
+"""Green and sustainable debt: instruments, who issued them, how they were reviewed."""
