@@ -103,7 +103,8 @@ def _postings(scheme: Scheme, entry: Entry, by: Auditable) -> list[Posting]:
 def _locked(scheme: Scheme, entries: Sequence[Entry]) -> dict[tuple[str, str], Balance]:
     """What the entries touch, locked until the transaction ends, in one order.
 
-    SQLite has one writer anyway.
+    What is missing is made before anything is locked: who held one balance while making
+    another would cross with whoever locks both. SQLite has one writer anyway.
     """
     places = {
         (account, entry.money.currency)
@@ -116,29 +117,24 @@ def _locked(scheme: Scheme, entries: Sequence[Entry]) -> dict[tuple[str, str], B
         account__in={account for account, _currency in places},
         currency__in={currency for _account, currency in places},
     ).order_by("account", "currency")
+    there = set(rows.values_list("account", "currency"))
+    if missing := sorted(places - there):
+        Balance.objects.bulk_create(
+            [
+                Balance(
+                    scheme=scheme,
+                    office_id=scheme.office_id,
+                    account=account,
+                    currency=currency,
+                )
+                for account, currency in missing
+            ],
+            ignore_conflicts=True,
+        )
     if connection.features.has_select_for_update:
         rows = rows.select_for_update()
     found = {(row.account, row.currency): row for row in rows}
-    missing = sorted(places - found.keys())
-    if not missing:
-        return {place: found[place] for place in sorted(places)}
-    Balance.objects.bulk_create(
-        [
-            Balance(
-                scheme=scheme,
-                office_id=scheme.office_id,
-                account=account,
-                currency=currency,
-            )
-            for account, currency in missing
-        ],
-        ignore_conflicts=True,
-    )
-    return {
-        place: row
-        for row in rows.all()
-        if (place := (row.account, row.currency)) in places
-    }
+    return {place: found[place] for place in sorted(places)}
 
 
 def _overdrawn(balance: Balance, before: int) -> str:
