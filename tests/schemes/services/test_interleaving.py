@@ -87,7 +87,7 @@ def officer_acts(world, rng, by):
     claim = world.claim(rng)
     act = rng.choice(
         ["take", "take", "ask", "assess", "assess", "approve", "approve", "return",
-         "decline", "reopen", "interest", "judge", "confirm"]
+         "decline", "decline", "reopen", "interest", "judge", "confirm"]
     )  # fmt: skip
     given = {"claim": claim, "by": by}
     if act == "take":
