@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,15 @@ LANG_OF = {"en": "en", "zh-hant": "zh-Hant-HK", "zh-hans": "zh-Hans"}
 FAMILIES = ("Noto Sans CJK HK", "Noto Sans CJK SC")
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 ALLOWANCE = Allowance(memory_bytes=1_536 * 1_048_576, seconds=180, counts="data")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What one PDF is made of: a template, its context, a language of LANG_OF."""
+
+    template_name: str
+    context: Mapping[str, Any]
+    language: str
 
 
 class PdfError(Exception):
@@ -37,10 +47,21 @@ def render_pdf(
     `assets` are files the page may name as `asset:NAME`. The same HTML gives the same
     identifier. Raises PdfError and ChildError.
     """
-    tag = LANG_OF[language.lower()]
-    with translation.override(language.lower()):
-        html = render_to_string(template_name, {**context, "paper_lang": tag})
-    return render_html(html, assets or {})
+    (content,) = render_pdfs([Paper(template_name, context, language)], assets=assets)
+    return content
+
+
+def render_pdfs(
+    papers: Sequence[Paper], *, assets: Mapping[str, Path] | None = None
+) -> list[bytes]:
+    """The PDF of each paper, like `render_pdf`, made by one process: it loads fonts once."""
+    pages = []
+    for paper in papers:
+        language = paper.language.lower()
+        with translation.override(language):
+            words = {**paper.context, "paper_lang": LANG_OF[language]}
+            pages.append(render_to_string(paper.template_name, words))
+    return _laid_out(pages, assets or {}) if pages else []
 
 
 def render_html(html: str, assets: Mapping[str, Path]) -> bytes:
@@ -48,21 +69,33 @@ def render_html(html: str, assets: Mapping[str, Path]) -> bytes:
 
     Raises PdfError, and ChildError if the page was too much for that process.
     """
+    (content,) = _laid_out([html], assets)
+    return content
+
+
+def _laid_out(pages: Sequence[str], assets: Mapping[str, Path]) -> list[bytes]:
     check_fonts()
     with work_folder() as folder:
-        (folder / "paper.html").write_text(html, "utf-8")
+        papers = [
+            {
+                "html": str(folder / f"{number}.html"),
+                "out": str(folder / f"{number}.pdf"),
+                "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
+            }
+            for number, html in enumerate(pages)
+        ]
+        for paper, html in zip(papers, pages, strict=True):
+            Path(paper["html"]).write_text(html, "utf-8")
         request = {
-            "html": str(folder / "paper.html"),
-            "out": str(folder / "paper.pdf"),
+            "papers": papers,
             "assets": {key: str(path.resolve()) for key, path in assets.items()},
-            "identifier": hashlib.sha256(html.encode()).hexdigest()[:32],
         }
         answer = run_child(
             "documents.pdf_child", request, folder=folder, allowance=ALLOWANCE
         )
         if "missing" in answer:
             raise PdfError(f"Pango is missing: install {PACKAGES}. {answer['missing']}")
-        return (folder / "paper.pdf").read_bytes()
+        return [Path(paper["out"]).read_bytes() for paper in papers]
 
 
 def check_fonts() -> None:

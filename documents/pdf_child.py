@@ -9,7 +9,7 @@ from jobs.childside import serve
 
 
 def render(request: dict[str, Any]) -> dict[str, Any]:
-    """Writes the PDF of the HTML file `html` to `out`; `assets` maps names to files."""
+    """Writes a PDF to `out` of each paper's HTML file; `assets` maps names to files."""
     try:
         # Imported here: without Pango the import itself fails.
         from weasyprint import HTML
@@ -31,13 +31,13 @@ def render(request: dict[str, Any]) -> dict[str, Any]:
                 raise ValueError(f"no asset {name!r}")
             return URLFetcherResponse(url, Path(request["assets"][name]).read_bytes())
 
-    text = Path(request["html"]).read_text("utf-8")
-    document = HTML(string=text, url_fetcher=Fetcher())
-    document.write_pdf(
-        request["out"],
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=bytes.fromhex(request["identifier"]),
-    )
+    for paper in request["papers"]:
+        text = Path(paper["html"]).read_text("utf-8")
+        HTML(string=text, url_fetcher=Fetcher()).write_pdf(
+            paper["out"],
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=bytes.fromhex(paper["identifier"]),
+        )
     return {}
 
 

@@ -154,6 +154,6 @@ def _day(at):
 @requires(Permission.CONSENT_VIEW)
 def certificate(request, statement_id):
     """The company's own paper."""
-    own = NumberStatement.objects.filter(organisation_id=request.actor.organisation_id)
+    own = NumberStatement.objects.visible_to(request.actor)
     found = own.select_related("certificate")
     return paper_response(get_object_or_404(found, pk=statement_id))

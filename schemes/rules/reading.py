@@ -63,7 +63,7 @@ def read_facts(version: Version, given: Mapping[str, Any]) -> Reading:
         fact = version.facts[key]
         _, value, problem = version.readers[key](raw)
         if problem is not None:
-            problems.append(_unread(key, problem))
+            problems.append(_foreign(fact, raw, given) or _unread(key, problem))
         elif value is not None:
             if wrong := _senseless(fact, value, raw, given):
                 problems.append(wrong)
@@ -104,13 +104,11 @@ def _senseless(
     """What a number can be read as and still not be: another currency, below nothing."""
     if not isinstance(value, Decimal):
         return None
-    question = fact.question
-    text = str(raw.get("value") if isinstance(raw, Mapping) else raw)[:_SHOWN]
+    question, text = fact.question, _text(raw)
     if fact.is_money:
-        wanted = question.unit or str(given.get(question.unit_from) or "")
-        written = _currency_of(raw)
-        if wanted and written and written != wanted:
-            return _own("currency", fact.key, {"text": text, "wanted": wanted})
+        if foreign := _foreign(fact, raw, given):
+            return foreign
+        wanted = _wanted(fact, given)
         places = exponent(wanted) if wanted else 2
         if value != round(value, places):
             return _own("minor", fact.key, {"text": text})
@@ -119,6 +117,22 @@ def _senseless(
     if question.max is not None and value > question.max:
         return _own("too_much", fact.key, {"text": text, "limit": str(question.max)})
     return None
+
+
+def _foreign(fact: Fact, raw: Any, given: Mapping[str, Any]) -> Unread | None:
+    """An amount that names another currency than the one that is asked for."""
+    wanted, written = _wanted(fact, given), _currency_of(raw)
+    if not fact.is_money or not wanted or written in ("", wanted):
+        return None
+    return _own("currency", fact.key, {"text": _text(raw), "wanted": wanted})
+
+
+def _wanted(fact: Fact, given: Mapping[str, Any]) -> str:
+    return fact.question.unit or str(given.get(fact.question.unit_from) or "")
+
+
+def _text(raw: Any) -> str:
+    return str(raw.get("value") if isinstance(raw, Mapping) else raw)[:_SHOWN]
 
 
 def _currency_of(raw: Any) -> str:

@@ -139,11 +139,14 @@ def _day(text: str) -> date | None:
 
 
 def _costs(lines: Any) -> dict[str, int]:
-    """What is claimed by line, in cents; a line without a cost is not claimed."""
+    """What is claimed by line, in cents; a line without a cost is not claimed.
+
+    Of a claim that was erased to a shell the costs are gone.
+    """
     return {
         line["line"]: int(Decimal(line["cost"]).scaleb(2).to_integral_value())
         for line in lines or ()
-        if line["cost"] is not None
+        if line.get("cost") is not None
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.sealing import keyed_hash, unseal
-from documents.pdf import render_pdf
+from documents.pdf import Paper, render_pdfs
 from documents.services import share_file
 from documents.storage import store
 from measures.money import Money
@@ -63,12 +64,14 @@ def make_letters(*, claim: Claim, sequence: int) -> list[Letter]:
     event = claim.events.get(sequence=sequence)
     if event.verb == "demand":
         recovery = claim.recoveries.get(sequence=sequence)
-        return [_demanded(recovery, event, language) for language in LANGUAGES]
+        write = partial(_demand, recovery, event)
+        return _made(claim, event, DEMAND_TEMPLATE, write, recovery.minor)
     anew = claim.events.filter(verb="assess", sequence__gt=sequence)
     letter = _wording(claim, KINDS[event.verb])
     if letter is None or (event.verb != "ask" and anew.exists()):
         return []
-    return [_made(claim, event, letter, language) for language in LANGUAGES]
+    minor = claim.amount_minor if event.verb == "approve" else None
+    return _made(claim, event, TEMPLATE, partial(paper_of, claim, event, letter), minor)
 
 
 def _wording(claim: Claim, kind: str) -> definition.Letter | None:
@@ -82,34 +85,31 @@ def _wording(claim: Claim, kind: str) -> definition.Letter | None:
 
 
 def _made(
-    claim: Claim, event: ClaimEvent, wording: definition.Letter, language: str
-) -> Letter:
+    claim: Claim,
+    event: ClaimEvent,
+    template: str,
+    write: Callable[[str, str], dict[str, Any]],
+    minor: int | None,
+) -> list[Letter]:
+    """The letters in every language; `write` gives the words by number and code."""
     number = f"{claim.number}-{event.sequence}"
-    if kept := _known(claim, number, language):
-        return kept
-    code = code_of(claim, number, language)
-    with translation.override(language):
-        paper = paper_of(claim, event, wording, number, code)
-    content = render_pdf(TEMPLATE, paper, language)
-    minor = claim.amount_minor if event.verb == "approve" else None
-    return _kept(claim, event, _Print(number, language, code, content, minor))
-
-
-def _demanded(recovery: Recovery, event: ClaimEvent, language: str) -> Letter:
-    """The letter that demands money back."""
-    claim = recovery.claim
-    number = f"{claim.number}-{event.sequence}"
-    if kept := _known(claim, number, language):
-        return kept
-    code = code_of(claim, number, language)
-    with translation.override(language):
-        paper = _demand(recovery, event, number, code)
-    content = render_pdf(DEMAND_TEMPLATE, paper, language)
-    return _kept(claim, event, _Print(number, language, code, content, recovery.minor))
-
-
-def _known(claim: Claim, number: str, language: str) -> Letter | None:
-    return Letter.objects.filter(claim=claim, number=number, language=language).first()
+    rows = Letter.objects.filter(claim=claim, number=number)
+    made = {letter.language: letter for letter in rows}
+    codes = {
+        language: code_of(claim, number, language)
+        for language in LANGUAGES
+        if language not in made
+    }
+    papers = []
+    for language, code in codes.items():
+        with translation.override(language):
+            papers.append(Paper(template, write(number, code), language))
+    for (language, code), content in zip(
+        codes.items(), render_pdfs(papers), strict=True
+    ):
+        printed = _Print(number, language, code, content, minor)
+        made[language] = _kept(claim, event, printed)
+    return [made[language] for language in LANGUAGES]
 
 
 @dataclass(frozen=True, slots=True)
