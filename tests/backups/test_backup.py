@@ -95,6 +95,7 @@ def test_backup_comes_back_into_an_empty_database(world, backup, tmp_path):
         assert site.restored(backup, "--force")["problems"] == []
 
 
+@pytest.mark.full
 def test_sqlite_comes_back_too(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

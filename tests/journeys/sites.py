@@ -33,8 +33,8 @@ POSTGRESQL, SQLITE = "postgresql", "sqlite"
 _postgresql = pytest.param(
     POSTGRESQL, marks=pytest.mark.django_db(transaction=True), id=POSTGRESQL
 )
-_sqlite = pytest.param(SQLITE, id=SQLITE)
-#: Where a journey runs: marks for its test.
+_sqlite = pytest.param(SQLITE, marks=pytest.mark.full, id=SQLITE)
+#: Where a journey runs: marks for its test. The short run sees SQLite by the demo's crawl.
 on_postgresql = pytest.mark.parametrize("site", [_postgresql], indirect=True)
 on_both = pytest.mark.parametrize("site", [_postgresql, _sqlite], indirect=True)
 CODE = re.compile(r"^[A-Z0-9-]{6,9}$", re.MULTILINE)

@@ -84,6 +84,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
             target |= {"USER": address.username, "PASSWORD": address.password or ""}
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the database is dropped, whoever a test left behind in it has to go.
+
+    A worker that was killed can stay for seconds in a query that it no longer waits for.
+    """
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                    " where datname = current_database() and pid <> pg_backend_pid()"
+                )
+
+
 @pytest.fixture(autouse=True)
 def requests_as_web_role(request):
     """Every request a test makes runs as the web role, in any thread."""
