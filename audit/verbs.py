@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 DETAILS: dict[str, Promise | str] = {
     "after": _("after"),
     "agent": _("agent"),
+    "as_at": _("as at"),
     "bank": _("bank"),
     "before": _("before"),
     "borrower": _("borrower"),

@@ -18,6 +18,7 @@ class SchemesConfig(AppConfig):
         import_module("schemes.receivers")
         import_module("schemes.reminders")
         verbs.describe(wording.VERBS)
+        verbs.describe_values("list", wording.LISTS.items())
         titles.describe(wording.JOBS)
         stead = import_module("schemes.services.substitutes").stead
         standing_in = import_module("accounts.standing_in")

@@ -74,6 +74,14 @@ VERBS: dict[str, Promise | str] = {
     "repayment.offered": _("A repayment was announced"),
     "repayment.withdrawn": _("An announced repayment was taken back"),
 }
+
+#: The lists that greenfin's schemes keep, as they stand in decisions.
+LISTS: dict[str, Promise | str] = {
+    "eligible_programmes": _("eligible programmes"),
+    "recognised_reviewers": _("recognised external reviewers"),
+    "rating_agencies": _("recognised rating agencies"),
+}
+
 JOBS: dict[str, Promise | str] = {
     "schemes.receive_claim": _("Take in a claim"),
     "schemes.send_batch": _("Make the payment file of a batch"),
