@@ -60,23 +60,22 @@ def enqueue(
     return live or job
 
 
-def _insert(job: Job, *, tries: int = 3) -> Job | None:
+def _insert(job: Job, *, again: int = 2) -> Job | None:
     """Insert the row, or give the live one that stands in its place.
 
     That one can end between our insert and our look; then the place is free again.
     """
-    for left in reversed(range(tries)):
-        # A savepoint, or the refusal would break the caller's transaction.
-        try:
-            with transaction.atomic():
-                job.save(force_insert=True)
-            return None
-        except IntegrityError:
-            live = Job.objects.filter(kind=job.kind, key=job.key, status__in=Job.LIVE)
-            if found := live.first():
-                return found
-            if not left:
-                raise
+    # A savepoint, or the refusal would break the caller's transaction.
+    try:
+        with transaction.atomic():
+            job.save(force_insert=True)
+    except IntegrityError:
+        live = Job.objects.filter(kind=job.kind, key=job.key, status__in=Job.LIVE)
+        if found := live.first():
+            return found
+        if not again:
+            raise
+        return _insert(job, again=again - 1)
     return None
 
 

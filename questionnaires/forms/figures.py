@@ -98,11 +98,6 @@ def value_and_unit(question: Question, value: Any) -> tuple[str, str]:
     return reading_text(value, question.unit), unit
 
 
-def figure_text(question: Question, value: Any) -> str:
-    """The same in one text; rounded, for a page that is no explanation."""
-    return " ".join(part for part in value_and_unit(question, value) if part)
-
-
 def full_text(question: Question, value: Any) -> str:
     """A calculated value with all its digits, without its unit."""
     return grouped(value) if isinstance(value, Decimal) else _words(question, value)

@@ -22,10 +22,6 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Those that the claim still raises."""
         return self.filter(gone_at=None)
 
-    def unresolved(self) -> FindingQuerySet:
-        """Those on which somebody has still to say something."""
-        return self.standing().filter(Q(outcome="") | Q(blocks=True, confirmed_at=None))
-
     def blocking(self) -> FindingQuerySet:
         """Those that stop an approval: not called a false alarm by two persons."""
         cleared = Q(outcome=Finding.Outcome.FALSE_ALARM, confirmed_at__isnull=False)

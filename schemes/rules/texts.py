@@ -12,7 +12,7 @@ from typing import Any
 
 from questionnaires.language.documents import read_document
 from questionnaires.language.piping import holes
-from schemes.rules.definition import LANGUAGES, Fact, Listing, Parameter, Texts
+from schemes.rules.definition import LANGUAGES, Fact, Parameter, Texts
 
 Shown = Callable[[Any, str], str]
 Values = Mapping[str, Any]
@@ -123,11 +123,6 @@ def shown_fact(fact: Fact) -> Shown:
     """How a fact is written: options by their label."""
     labels = {option.id: option.label for option in fact.question.options}
     return shown_in(fact.question.unit, labels)
-
-
-def list_labels(listing: Listing) -> dict[str, Texts]:
-    """The names of a list's entries."""
-    return {key: entry.name for key, entry in listing.entries.items()}
 
 
 def sentence(

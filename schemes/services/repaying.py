@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,6 @@ from schemes.models import (
     Instalment,
     InstalmentPlan,
     Recovery,
-    RecoveryEntry,
     RepaymentOffer,
 )
 from schemes.recovering.ageing import recovery_terms
@@ -136,9 +134,3 @@ def _told(verb: str, offer: RepaymentOffer, by: Actor) -> None:
         target=offer,
         detail={"number": offer.number, "minor": offer.minor},
     )
-
-
-def received_of(recovery: Recovery) -> int:
-    """What came of a recovery by money or set-off, in minor units."""
-    came = recovery.entries.exclude(kind=RecoveryEntry.Kind.WRITE_OFF)
-    return came.aggregate(sum=Sum("minor"))["sum"] or 0
