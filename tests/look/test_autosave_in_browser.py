@@ -59,6 +59,36 @@ def area(page):
     )
 
 
+HASTY = """
+new MutationObserver((_, observer) => {
+  const early = document.querySelector("#area");
+  if (!early) return;
+  early.value = "1800";
+  observer.disconnect();
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_value_typed_before_the_script_came_is_saved(page):
+    page.add_init_script(HASTY)
+    server = Server(page)
+    expect(page.locator("#area-save")).to_have_attribute("data-state", "saved")
+    assert [post["value"] for post in server.got] == [["1800"]]
+
+
+def saved_values(server):
+    return [got["value"][0] for got in server.got if "value" in got]
+
+
+def wait_until(page, holds):
+    """Let the browser work until it holds, for five seconds at most."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to hold")
+
+
 def leave(control, value):
     control.fill(value)
     control.blur()
@@ -81,9 +111,7 @@ def test_second_save_states_the_version_of_the_first(server, page):
     leave(control, "1")
     expect(line).to_contain_text("Saved")
     leave(control, "2")
-    page.wait_for_function(
-        "document.querySelector('#area-field').dataset.version === '4'"
-    )
+    expect(page.locator("#area-field")).to_have_attribute("data-version", "4")
     assert [got["based_on"] for got in server.got] == [["2"], ["3"]]
 
 
@@ -176,10 +204,10 @@ def test_choice_is_saved_with_its_value(server, page):
 
 def test_row_is_added_and_its_first_cell_focused(server, page):
     page.get_by_role("button", name="Add a bill").click()
-    page.wait_for_function("document.activeElement.id === 'r4'")
+    expect(page.locator("#r4")).to_be_focused()
     page.locator("#bills-r1").get_by_role("button", name="Remove").click()
     expect(page.locator("#bills-r1")).to_contain_text("Row removed")
-    page.wait_for_function("document.activeElement.textContent === 'Undo'")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
 
 
 def test_pasted_rows_are_shown_first_and_then_saved_cell_by_cell(server, page):
@@ -193,10 +221,9 @@ def test_pasted_rows_are_shown_first_and_then_saved_cell_by_cell(server, page):
     assert server.got == []
     page.get_by_role("button", name="Fill in 2 rows").click()
     expect(page.locator("#b3k")).to_have_value("1,200")
-    page.wait_for_function("document.querySelectorAll('#bills-rows tr').length === 4")
-    page.wait_for_timeout(200)
-    values = [got["value"][0] for got in server.got if "value" in got]
-    assert sorted(values) == [
+    expect(page.locator("#bills-rows tr")).to_have_count(4)
+    wait_until(page, lambda: len(saved_values(server)) >= 6)
+    assert sorted(saved_values(server)) == [
         "1,200",
         "2025-04-04",  # the row that this server adds has no box for a day
         "2025-05-05",

@@ -153,6 +153,22 @@
   document.addEventListener("submit", (event) => {
     for (const wrapper of [...dirty]) if (event.target.contains(wrapper)) dirty.delete(wrapper);
   });
+  // What was typed while the page was still loading is saved as soon as it can be.
+  function differs(control) {
+    if (control.type === "radio" || control.type === "checkbox") return control.checked !== control.defaultChecked;
+    if (control instanceof HTMLSelectElement) {
+      const chosen = [...control.options].filter((option) => option.defaultSelected);
+      return chosen.length > 0 ? !chosen.every((option) => option.selected) : control.selectedIndex > 0;
+    }
+    return control.value !== control.defaultValue;
+  }
+  addEventListener("DOMContentLoaded", () => {
+    for (const control of document.querySelectorAll("[data-autosave] [data-part]")) {
+      // Who is still typing leaves the field later, and that saves it.
+      const typing = control === document.activeElement && !/radio|checkbox|select/.test(control.type);
+      if (!typing && differs(control)) greenfin.save(control.closest("[data-autosave]"));
+    }
+  });
   addEventListener("online", () => dirty.forEach((wrapper) => wrapper.dataset.attempt && greenfin.save(wrapper)));
   addEventListener("beforeunload", (event) => {
     for (const wrapper of dirty) if (!wrapper.isConnected) dirty.delete(wrapper);
