@@ -204,10 +204,10 @@ def test_choice_is_saved_with_its_value(server, page):
 
 def test_row_is_added_and_its_first_cell_focused(server, page):
     page.get_by_role("button", name="Add a bill").click()
-    expect(page.locator("#r4")).to_be_focused()
+    expect(page.locator("input#r4").first).to_be_focused()
     page.locator("#bills-r1").get_by_role("button", name="Remove").click()
     expect(page.locator("#bills-r1")).to_contain_text("Row removed")
-    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    expect(page.locator("#bills-r1").get_by_role("button", name="Undo")).to_be_focused()
 
 
 def test_pasted_rows_are_shown_first_and_then_saved_cell_by_cell(server, page):
