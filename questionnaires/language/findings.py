@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -106,6 +106,22 @@ def missing_findings(run: Run, places: Iterable[tuple[str, str]]) -> Iterator[Fi
         state = run.cell_states[path, row] if row else run.states[path]
         if state is State.NOT_ANSWERED and (path, row) not in unread:
             yield own_finding("required", path, row, {})
+
+
+def evidence_findings(
+    run: Run, questions: Iterable[Question], given: Container[str]
+) -> Iterator[Finding]:
+    """Answers that are given without the document that must go with them."""
+    for question in questions:
+        path, rows = question.path, run.row_ids.get(question.table, ())
+        if not question.table:
+            if run.states[path] is State.ANSWERED and path not in given:
+                yield own_finding("evidence", path, "", {})
+            continue
+        for row in rows:
+            answered = run.cell_states[path, row] is State.ANSWERED
+            if answered and f"{path}:{row}" not in given:
+                yield own_finding("evidence", path, row, {})
 
 
 def required_places(run: Run, plan: Plan) -> Iterator[tuple[str, str]]:
