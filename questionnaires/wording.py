@@ -8,6 +8,8 @@ VERBS: dict[str, Promise | str] = {
     "response.started": _("Answers were begun"),
     "response.signed_off": _("Answers were signed off"),
     "response.reopened": _("Signed answers were opened again"),
+    "response.version_changed": _("Answers went on to another version of the form"),
+    "response.version_restored": _("Answers went back to the version before"),
     "answers.history_sealed": _("The history of answers was sealed"),
 }
 JOBS: dict[str, Promise | str] = {

@@ -78,7 +78,7 @@ def _whole(line: str) -> str:
     return line
 
 
-def json_line(outcome: Mapping[str, Any]) -> str:
+def json_line(outcome: Any) -> str:
     """One line of JSON that any stream can write: half characters are escaped."""
     text = json.dumps(outcome, ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode()

@@ -44,6 +44,34 @@ def version_problems(
             yield document.problem(place, change.key, _message(change, old), remedy)
 
 
+def lost_answers(old: Definition, new: Definition) -> list[LintProblem]:
+    """The same where there is no file any more; none for the version itself."""
+    if old.version == new.version:
+        return []
+    return list(version_problems(Document({}), {}, old, new))
+
+
+def suggested_steps(old: Definition, new: Definition) -> list[dict[str, object]]:
+    """Steps, as a definition has them, under which nothing would be refused.
+
+    What is gone is dropped, its answers kept in the history; an option that is gone opens
+    its question again; a retyped answer is opened again too.
+    """
+    steps: list[dict[str, object]] = []
+    for change in changes(old, new):
+        if not change.needs_step or not _lost(change, old, new):
+            continue
+        point = change.data_point
+        if change.kind == "removed":
+            steps.append({"drop": point, "keep_in_history": True})
+        elif change.kind == "options_removed":
+            gone = change.before.split(", ")
+            steps += [{"choice": point, "from": option} for option in gone]
+        else:
+            steps.append({"retype": point, "how": "None", "ask_confirm": True})
+    return steps
+
+
 def _lost(change: Change, old: Definition, new: Definition) -> str:
     """What of the change no step answers for; empty if nothing."""
     source = {after: before for before, after in new.migration.renamed.items()}

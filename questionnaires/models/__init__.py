@@ -14,6 +14,7 @@ from questionnaires.models.answering import (
     TableRow,
     Version,
 )
+from questionnaires.models.moving import VersionMove
 
 __all__ = [
     "Answer",
@@ -28,4 +29,5 @@ __all__ = [
     "SubmissionQuerySet",
     "TableRow",
     "Version",
+    "VersionMove",
 ]

@@ -9,8 +9,13 @@ from questionnaires.language import DefinitionError, compile_definition
 from questionnaires.language.change_words import as_json, lines, sentence
 from questionnaires.language.changes import changes
 from questionnaires.language.cli import Streams, main
+from questionnaires.language.lint_versions import lost_answers, suggested_steps
 from tests.questionnaires.language.builders import check, form, options, question
 
+CHECK_SAID = (
+    'Check much is now hard: kwh < qty(2, "MWh") (at kwh); '
+    'before, soft: kwh < qty(1, "MWh") (at kwh).'
+)
 BASIS = question("basis", "choice", options=options("bill", "meter"))
 KWH = question("kwh", "quantity", units=["kWh"])
 
@@ -66,8 +71,7 @@ def test_checks_sections_and_relations_are_told_too():
     before = old(checks=[check("much", "kwh", 'kwh < qty(1, "MWh")')])
     after = new(BASIS, KWH, checks=[check("much", "kwh", 'kwh < qty(2, "MWh")', "hard")], maps=maps)  # fmt: skip
     assert told(before, after) == [
-        'Check much is now hard: kwh < qty(2, "MWh") (at kwh); '
-        'before, soft: kwh < qty(1, "MWh") (at kwh).',
+        CHECK_SAID,
         "Relations to f 1: added main.kwh exact B3; taken away nothing.",
     ]
 
@@ -160,6 +164,21 @@ def test_steps_must_begin_at_the_version_before():
     drop = {"drop": "main.kwh", "keep_in_history": True}
     (said,) = refusal(BASIS, migrate=steps(drop, begins="0"))
     assert "The steps begin at 0, the version before is 1." in said
+
+
+def test_suggested_steps_are_enough():
+    before = compile_definition(form(
+        BASIS, KWH, question("n", "decimal"), question("t", "table", columns=[question("c", "text")]),
+        version="1",
+    ))  # fmt: skip
+    after = form(question("basis", "choice", options=options("bill")), question("n", "date"), version="2")  # fmt: skip
+    loose = compile_definition(after)
+    assert lost_answers(before, loose)
+    found = suggested_steps(before, loose)
+    assert {"drop": "main.kwh", "keep_in_history": True} in found
+    assert {"choice": "main.basis", "from": "meter"} in found
+    sound = compile_definition({**after, "migrate": steps(*found)}, previous=before)
+    assert lost_answers(before, sound) == []
 
 
 # --- the command ---
