@@ -20,6 +20,7 @@ from questionnaires.language.findings import Finding
 from questionnaires.language.months import Period
 from questionnaires.models import Answer, Explanation, Response, Submission, TableRow
 from questionnaires.selectors.definitions import definition_of, factor_source
+from questionnaires.selectors.elsewhere import answers_elsewhere
 
 Place = tuple[str, str]
 
@@ -41,6 +42,7 @@ class Filling:
             self.definition,
             self._raw_answers(),
             prior=self.prior,
+            sections=answers_elsewhere(self.response, self.definition),
             period=Period(self.response.period_start, self.response.period_end),
             factors=factor_source(),
         )
