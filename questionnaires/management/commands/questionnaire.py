@@ -9,6 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
 from audit.services import SYSTEM
+from documents.errors import UploadError
+from questionnaires.formats.xlsform import import_form
+from questionnaires.formats.xlsform.files import as_json, read_form, write_definition
 from questionnaires.language import cli
 from questionnaires.language.checking import check_file, check_paths
 from questionnaires.language.cli_versions import definition_at, say_diff
@@ -56,13 +59,18 @@ class Command(BaseCommand):
         migrate.add_argument("--all", action="store_true")
         migrate.add_argument("--to", required=True, help="VERSION, or KEY@VERSION")
         migrate.add_argument("--dry-run", action="store_true")
+        xlsform = actions.add_parser(
+            "import-xlsform", help="a spreadsheet form as a definition"
+        )
+        xlsform.add_argument("file", type=Path)
+        xlsform.add_argument("--out", type=Path, required=True, help="a folder")
         publish = actions.add_parser("publish", help="keep definitions as versions")
         publish.add_argument("paths", nargs="*", type=Path)
-        for action in (check, evaluate, diff, migrate, publish):
+        for action in (check, evaluate, diff, migrate, xlsform, publish):
             action.add_argument("--json", action="store_true")
 
     def handle(self, *args, action, **options):
-        status = getattr(self, f"do_{action}")(**options)
+        status = getattr(self, f"do_{action.replace('-', '_')}")(**options)
         if status:
             sys.exit(status)
 
@@ -109,6 +117,26 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         for line in lines:
             self.stdout.write(line)
+
+    def do_import_xlsform(self, *, file, out, json, **_):
+        try:
+            imported = import_form(read_form(file), name=file.stem)
+            path = write_definition(imported, out, source=file.name)
+        except (UploadError, OSError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        for note in imported.notes:
+            self.stderr.write(f"{file.name}: {note}")
+        problems = check_paths([path])
+        for problem in problems:
+            self.stderr.write(str(problem))
+        if json:
+            notes = [as_json(note) for note in imported.notes]
+            told = [problem.as_json() for problem in problems]
+            whole = {"file": str(path), "notes": notes, "problems": told}
+            self.stdout.write(cli.json_line(whole))
+        else:
+            self.stdout.write(str(path))
+        return 1 if imported.notes or problems else 0
 
     def do_publish(self, *, paths, json, **_):
         published = []
