@@ -29,6 +29,7 @@ SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY, "signs sessions; 50 charact
 SECRET_KEY_FALLBACKS = env.words(
     "SECRET_KEY_FALLBACKS", [], "retired keys, newest first"
 )
+MATCHING_KEY = env.text("MATCHING_KEY", "", "first SECRET_KEY, if that was changed")
 FIELD_KEYS = env.words(
     "FIELD_KEYS",
     ["dev:ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMzJieXQ="],
