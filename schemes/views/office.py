@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.paging import pager_of
 from accounts.permissions import Permission
 from documents.storage import opened
 from schemes.forms.bank import CheckAccountForm
@@ -18,7 +19,7 @@ from schemes.models.claims import QUEUES
 from schemes.pages.acts import WITH_REASONS, button_of
 from schemes.pages.case import case_context
 from schemes.pages.lots import workload_table
-from schemes.pages.paging import BoundedPaginator, pager_of
+from schemes.pages.paging import BoundedPaginator
 from schemes.pages.places import office_tabs
 from schemes.pages.queue import queue_labels, queue_table, queue_tabs
 from schemes.selectors.claims import office_claims
