@@ -52,7 +52,9 @@ class CampaignForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
-    def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, campaign: Campaign | None = None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", _initial(campaign))
         super().__init__(*args, **kwargs)
         field = self.fields["questionnaire"]

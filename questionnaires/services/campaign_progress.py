@@ -200,8 +200,10 @@ def _is_open(campaign: Campaign, today: date) -> bool:
 
 
 def _code_works(invitee: Invitee) -> bool:
-    open_ones = Invitation.objects.open(timezone.now())
-    return open_ones.filter(pk=invitee.invitation_id).exclude(code_sealed="").exists()
+    invitation = invitee.invitation
+    if invitation is None or not invitation.code_sealed:
+        return False
+    return Invitation.objects.open(timezone.now()).filter(pk=invitation.pk).exists()
 
 
 def _remind_company(asked: CampaignRequest, stop: str) -> bool:

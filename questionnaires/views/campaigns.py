@@ -170,7 +170,7 @@ def add(request, list_id):
     try:
         count = services.add_list(listed=listed, by=request.actor)
     except services.CampaignError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
     else:
         words = ngettext(
             "%(n)s company was added. Nobody is written to yet.",
@@ -189,7 +189,7 @@ def send(request, campaign_id):
     try:
         count = services.send_invitations(campaign=found, by=request.actor)
     except services.CampaignError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
     else:
         words = ngettext(
             "%(n)s mail is on its way.", "%(n)s mails are on their way.", count
@@ -206,7 +206,7 @@ def close(request, campaign_id):
     try:
         services.close_campaign(campaign=found, by=request.actor)
     except services.CampaignError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
     else:
         messages.success(request, _("The campaign is closed. No mail leaves any more."))
     return redirect("questionnaires:campaign", found.pk)
