@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 
 from companies.models import SizeClass
 from documents.exports import Value
-from questionnaires.forms.campaign_pages import STATE_WORDS, STEP_WORDS, state_note
+from questionnaires.forms.campaign_pages import (
+    SHOWN_STEPS,
+    STATE_WORDS,
+    STEP_WORDS,
+    state_note,
+)
 from questionnaires.selectors.campaigns import STEPS, Funnel, Standing, section_of
 
 Sheet = tuple[list[str], list[list[Value]]]
@@ -31,7 +36,13 @@ def funnel_sheet(funnel: Funnel) -> Sheet:
 
 
 def _row(group: str, value: str, counts: Counter[str]) -> list[Value]:
-    return [group, value, *(counts[step] for step in STEPS)]
+    return [group, value, *(_count(step, counts) for step in STEPS)]
+
+
+def _count(step: str, counts: Counter[str]) -> int | None:
+    """Blank where nobody shows how far it is: that is not nought."""
+    unknown = step in SHOWN_STEPS and not counts["shown"]
+    return None if unknown else counts[step]
 
 
 def companies_sheet(found: Iterable[Standing]) -> Sheet:

@@ -36,6 +36,10 @@ STEP_WORDS: Mapping[str, Promise | str] = {
     "shared": gettext_lazy("Shares with you"),
     "opted_out": gettext_lazy("Wants no mail"),
 }
+#: What only companies count for that show how far they are.
+SHOWN_STEPS = ("started", "submitted")
+#: What a narrow page shows on request.
+LESSER_STEPS = ("listed", "opened", "shown", "opted_out")
 STATE_WORDS: Mapping[str, tuple[Promise | str, str]] = {
     "listed": (gettext_lazy("Not written to yet"), "plain"),
     "queued": (gettext_lazy("Mail is on its way"), "plain"),
@@ -149,7 +153,7 @@ def funnel_tiles(funnel: Funnel) -> list[Context]:
     total, known = funnel.total, funnel.total["shown"]
     tiles = [_tile("invited", total, "listed"), _tile("opened", total, "invited"),
              _tile("joined", total, "invited")]  # fmt: skip
-    for step in ("started", "submitted"):
+    for step in SHOWN_STEPS:
         tile = _tile(step, total, "shown")
         if not known:
             tile |= {"value": "", "nothing": _("no company shows it yet")}
@@ -210,6 +214,7 @@ def _group_table(
     return {
         "id": key,
         "title": title,
+        "fold": title,
         "mode": "cards",
         "columns": columns,
         "total": {"kind": "total", "cells": _counts(_("All"), total)},
@@ -221,8 +226,16 @@ def _group_table(
 def _counts(label: str, counts: Counter[str]) -> list[Context]:
     cells: list[Context] = [{"text": label}]
     for step in STEPS:
-        words = str(STEP_WORDS[step])
-        cells.append({"text": f"{counts[step]:,}", "label": words, "number": True})
+        cell: Context = {
+            "text": f"{counts[step]:,}",
+            "label": str(STEP_WORDS[step]),
+            "number": True,
+            "more": step in LESSER_STEPS,
+        }
+        # Where nobody shows how far it is, none is not nought.
+        if step in SHOWN_STEPS and not counts["shown"]:
+            cell |= {"text": "–", "nothing": _("no company shows it yet")}
+        cells.append(cell)
     return cells
 
 

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.timezone import make_aware
+from django.utils.translation import gettext
 
 from accounts.actors import Actor
 from accounts.models import Membership, User
@@ -198,7 +199,9 @@ def days_left(campaign: Campaign, today: date) -> int:
 
 def example_mail(campaign: Campaign, language: str) -> tuple[str, str]:
     """The first mail as some company would get it, with a code that opens nothing."""
+    with translation.override(language):
+        name = gettext("Name of the company")
     example = Invitee(
-        organisation_id=campaign.organisation_id, campaign=campaign, name="…"
+        organisation_id=campaign.organisation_id, campaign=campaign, name=name
     )
     return mail_text(example, "invited", language, code="XXXX-XXXX")
