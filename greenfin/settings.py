@@ -308,6 +308,12 @@ OUTBOX_BACKEND = env.text(
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost", "mail server")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25, "its port")
+CAMPAIGN_MAILS_PER_MINUTE = env.integer(
+    "CAMPAIGN_MAILS_PER_MINUTE",
+    60,
+    "mails of campaigns that leave in a minute",
+    least=1,
+)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "greenfin@example.org", "sender")
 
 # Jobs: the row is the truth, the broker is a bell

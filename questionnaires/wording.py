@@ -9,9 +9,23 @@ VERBS: dict[str, Promise | str] = {
     "response.signed_off": _("Answers were signed off"),
     "response.reopened": _("Signed answers were opened again"),
     "answers.history_sealed": _("The history of answers was sealed"),
+    "campaign.created": _("A campaign was made"),
+    "campaign.changed": _("A campaign was changed"),
+    "campaign.list_added": _("Companies were added to a campaign"),
+    "campaign.sent": _("A campaign's invitations were sent"),
+    "campaign.closed": _("A campaign was closed"),
+    "campaign.opted_out": _("A company asked for no more mail"),
+    "campaign.progress_shown": _("A company lets the inviter see how far it is"),
+    "campaign.progress_hidden": _("A company no longer shows how far it is"),
 }
 JOBS: dict[str, Promise | str] = {
     "questionnaires.extract_facts": _("Take the facts from signed answers"),
     "questionnaires.make_pdf": _("Make a PDF of signed answers"),
     "questionnaires.seal_history": _("Seal the history of answers"),
+    "questionnaires.invite": _("Write to an invited company"),
+    "questionnaires.note_opened": _("Note that an invitation's code was typed"),
+    "questionnaires.join_campaign": _("Lay before a company what it is asked"),
+    "questionnaires.follow_campaigns": _("Note how far the answers are"),
+    "questionnaires.remind": _("Remind an invited company"),
+    "questionnaires.tend_campaigns": _("Look after campaigns, once a day"),
 }
