@@ -30,6 +30,6 @@ def take_down(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("schemes", "0050_versions_by_two")]
+    dependencies = [("schemes", "0001_initial")]
 
     operations = [migrations.RunPython(put_up, take_down)]
