@@ -22,7 +22,8 @@ from questionnaires.forms.offline import (
     read_kept_book,
     refusal,
 )
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.offline import (
     MovedOnError,
