@@ -14,6 +14,7 @@ from questionnaires.models.answering import (
     TableRow,
     Version,
 )
+from questionnaires.models.proofs import SubmissionProof
 
 __all__ = [
     "Answer",
@@ -25,6 +26,7 @@ __all__ = [
     "ResponseQuerySet",
     "Submission",
     "SubmissionPdf",
+    "SubmissionProof",
     "SubmissionQuerySet",
     "TableRow",
     "Version",
