@@ -4,6 +4,8 @@ from django.urls import path
 
 from questionnaires.views import (
     answers,
+    asked,
+    campaigns,
     figures,
     home,
     imports,
@@ -16,6 +18,7 @@ from questionnaires.views import (
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
     path("answers/", home.home, name="home"),
@@ -53,4 +56,22 @@ urlpatterns = [
     path(f"{_section}<slug:topic_key>/save/", sections.save, name="save_topic"),
     path("submissions/<uuid:submission_id>/", signing.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
+    path("asked/", asked.asked, name="asked"),
+    path("asked/<uuid:request_id>/begin/", asked.begin, name="begin_asked"),
+    path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
+    path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.new, name="campaign_new"),
+    path(_campaign, campaigns.campaign, name="campaign"),
+    path(f"{_campaign}edit/", campaigns.edit, name="campaign_edit"),
+    path(f"{_campaign}mail/", campaigns.mail, name="campaign_mail"),
+    path(f"{_campaign}lists/", campaigns.load, name="campaign_load"),
+    path(f"{_campaign}send/", campaigns.send, name="campaign_send"),
+    path(f"{_campaign}close/", campaigns.close, name="campaign_close"),
+    path(f"{_campaign}funnel.csv", campaigns.funnel_file, name="campaign_funnel"),
+    path(
+        f"{_campaign}companies.csv", campaigns.companies_file, name="campaign_companies"
+    ),
+    path("campaigns/lists/<uuid:list_id>/", campaigns.preview, name="campaign_list"),
+    path("campaigns/lists/<uuid:list_id>/add/", campaigns.add, name="campaign_add"),
 ]

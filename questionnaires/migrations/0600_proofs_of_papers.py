@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("questionnaires", "0401_origin_of_answers"),
+        ("questionnaires", "0050_campaigns"),
     ]
 
     operations = [

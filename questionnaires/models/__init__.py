@@ -14,13 +14,31 @@ from questionnaires.models.answering import (
     TableRow,
     Version,
 )
+from questionnaires.models.campaigns import (
+    Campaign,
+    CampaignList,
+    CampaignListQuerySet,
+    CampaignQuerySet,
+    CampaignRequest,
+    CampaignRequestQuerySet,
+    Invitee,
+    OptOut,
+)
 from questionnaires.models.proofs import SubmissionProof
 
 __all__ = [
     "Answer",
     "AnswerHistory",
+    "Campaign",
+    "CampaignList",
+    "CampaignListQuerySet",
+    "CampaignQuerySet",
+    "CampaignRequest",
+    "CampaignRequestQuerySet",
     "Explanation",
     "HistorySeal",
+    "Invitee",
+    "OptOut",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",
