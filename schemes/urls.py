@@ -147,6 +147,11 @@ urlpatterns = [
         name="document",
     ),
     path(
+        "office/claims/<uuid:claim_id>/documents/<uuid:document_id>/pages/<int:page>/",
+        office.document_page,
+        name="document_page",
+    ),
+    path(
         "office/claims/<uuid:claim_id>/letters/<uuid:letter_id>/",
         letters.of_case,
         name="case_letter",
