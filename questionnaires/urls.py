@@ -25,6 +25,7 @@ urlpatterns = [
         name="import_preview",
     ),
     path(_response, home.overview, name="overview"),
+    path(f"{_response}grow/<slug:size>/", home.grow, name="grow"),
     path(f"{_response}save/", answers.save, name="save_answer"),
     path(f"{_response}tables/<slug:table>/add/", rows.add, name="add_row"),
     path(f"{_response}rows/<uuid:row_id>/remove/", rows.remove, name="remove_row"),

@@ -8,6 +8,7 @@ VERBS: dict[str, Promise | str] = {
     "response.started": _("Answers were begun"),
     "response.signed_off": _("Answers were signed off"),
     "response.reopened": _("Signed answers were opened again"),
+    "response.grown": _("Answers went on in a larger questionnaire"),
     "answers.history_sealed": _("The history of answers was sealed"),
 }
 JOBS: dict[str, Promise | str] = {

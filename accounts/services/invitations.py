@@ -29,10 +29,17 @@ class NotYourCompanyError(Exception):
 
 
 @transaction.atomic
-def invite_company(*, company_name: str, reference: str = "", by: Actor) -> Invitation:
+def invite_company(
+    *,
+    company_name: str,
+    reference: str = "",
+    smallest_size: str = Invitation.Size.MICRO,
+    by: Actor,
+) -> Invitation:
     """A new invitation of the actor's organisation, open for ninety days.
 
     `reference` is the bank's own number of the borrower; it enters no chain but its own.
+    `smallest_size` is what the company is told; micro may be submitted all the same.
     Raises NotYourCompanyError if nobody acts for an organisation.
     """
     if by.user is None or by.organisation is None:
@@ -42,6 +49,7 @@ def invite_company(*, company_name: str, reference: str = "", by: Actor) -> Invi
             inviter=by.organisation,
             company_name=company_name,
             reference=reference,
+            smallest_size=smallest_size,
             invited_by=by.user,
             expires_at=timezone.now() + timedelta(days=DAYS),
         )

@@ -111,7 +111,7 @@ def with_prior(responses: QuerySet[Response]) -> QuerySet[Response]:
     """Responses with `prior_frozen`: what was last signed for an earlier period."""
     earlier = Submission.objects.filter(
         organisation_id=OuterRef("organisation_id"),
-        response__version__questionnaire_id=OuterRef("version__questionnaire_id"),
+        response__instrument=OuterRef("instrument"),
         response__period_end__lt=OuterRef("period_start"),
     ).order_by("-response__period_end", "-revision")
     return responses.annotate(prior_frozen=Subquery(earlier.values("frozen")[:1]))
