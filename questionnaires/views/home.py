@@ -18,7 +18,8 @@ from questionnaires.forms.sizes import (
     size_context,
 )
 from questionnaires.models import Response
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.selectors.sizes import MAIN_INSTRUMENT, proposal_for, sizes_of
 from questionnaires.services.growing import GrowthError, grow_response
 from questionnaires.services.responses import PeriodError, start_response

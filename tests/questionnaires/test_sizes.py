@@ -14,7 +14,8 @@ from accounts.models import Invitation
 from audit.models import AuditEvent
 from questionnaires.language import compile_definition
 from questionnaires.models import Answer, AnswerHistory, Questionnaire, Response
-from questionnaires.selectors.filling import filling_of, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of
 from questionnaires.selectors.sizes import proposal_for, sizes_of
 from questionnaires.services.growing import GrowthError, grow_response
 from questionnaires.services.saving import Entry, save_answer
@@ -244,6 +245,8 @@ def test_last_year_in_a_smaller_size_stands_beside_this_year_in_a_larger(
     response.submissions.create(
         organisation=owner.organisation,
         frozen={
+            "questionnaire": "sme_micro",
+            "version": definition("micro").version,
             "period": ["2024-01-01", "2024-12-31"],
             "values": [
                 {"path": "employees", "row": "", "state": "answered", "value": "9", "unit": ""}
