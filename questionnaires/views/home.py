@@ -102,7 +102,7 @@ def grow(request, response_id, size):
         try:
             grow_response(response=response, version=wanted.version, by=request.actor)
         except GrowthError as error:
-            messages.error(request, error.message)
+            messages.error(request, str(error.message))
         else:
             messages.success(
                 request, _("Your answers are all there; more is asked now.")

@@ -260,7 +260,9 @@ def test_last_year_in_a_smaller_size_stands_beside_this_year_in_a_larger(
         signed_at=timezone.now(),
     )  # fmt: skip
     found = with_prior(Response.objects.filter(pk=later.pk)).get()
-    assert filling_of(found).prior == {"employees": {"value": "9", "unit": ""}}
+    assert filling_of(found).signed_before.values == {
+        "employees": {"value": "9", "unit": ""}
+    }
 
 
 def test_form_knows_its_instrument_size_and_who_fills_it(sizes):
