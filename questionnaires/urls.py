@@ -7,6 +7,7 @@ from questionnaires.views import (
     figures,
     home,
     imports,
+    library,
     rows,
     sections,
     signing,
@@ -16,6 +17,10 @@ app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
+    path("factors/", library.factors, name="factors"),
+    path("factors.csv", library.factors_file, name="factors_file"),
+    path("factors/<slug:table>/", library.factor_table, name="factor_table"),
+    path("factors/<slug:table>/<slug:key>/", library.factor, name="factor"),
     path("answers/", home.home, name="home"),
     path("responses/start/", home.start, name="start"),
     path("answers/workbook/", imports.upload, name="import"),
