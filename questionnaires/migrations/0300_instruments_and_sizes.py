@@ -22,7 +22,7 @@ def name_instruments(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questionnaires", "0401_origin_of_answers")]
+    dependencies = [("questionnaires", "0050_campaigns")]
 
     operations = [
         migrations.AddField(

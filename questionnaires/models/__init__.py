@@ -14,12 +14,30 @@ from questionnaires.models.answering import (
     TableRow,
     Version,
 )
+from questionnaires.models.campaigns import (
+    Campaign,
+    CampaignList,
+    CampaignListQuerySet,
+    CampaignQuerySet,
+    CampaignRequest,
+    CampaignRequestQuerySet,
+    Invitee,
+    OptOut,
+)
 
 __all__ = [
     "Answer",
     "AnswerHistory",
+    "Campaign",
+    "CampaignList",
+    "CampaignListQuerySet",
+    "CampaignQuerySet",
+    "CampaignRequest",
+    "CampaignRequestQuerySet",
     "Explanation",
     "HistorySeal",
+    "Invitee",
+    "OptOut",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",
