@@ -22,7 +22,7 @@ def name_instruments(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questionnaires", "0050_campaigns")]
+    dependencies = [("questionnaires", "0600_proofs_of_papers")]
 
     operations = [
         migrations.AddField(
