@@ -221,7 +221,7 @@ def _checks(old: Definition, new: Definition) -> Iterator[Change]:
         elif (was.message, was.reasons) != (check.message, check.reasons):
             yield Change("check_words", key, check.message, _short(was.message),
                          _short(check.message))  # fmt: skip
-    for key in before.keys() - after.keys():
+    for key in (key for key in before if key not in after):
         yield Change("check_removed", key, before[key].message, before[key].passes)
 
 
@@ -236,7 +236,7 @@ def _said(check: Check) -> str:
 
 def _relations(old: Definition, new: Definition) -> Iterator[Change]:
     before, after = _relations_of(old), _relations_of(new)
-    for name in before.keys() | after.keys():
+    for name in dict.fromkeys((*after, *before)):
         if before.get(name) != after.get(name):
             lost, came = before.get(name, set()), after.get(name, set())
             yield Change("map", name, {"en": name}, ", ".join(sorted(lost - came)),
