@@ -266,5 +266,5 @@ def run() -> int:
     try:
         return main(sys.argv[1:], Streams(stdin, stdout, sys.stderr))
     except BrokenPipeError:  # whoever read along has seen enough
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return WELL
