@@ -35,3 +35,8 @@ class VersionMove(models.Model):
     class Meta:
         ordering = ["-moved_at"]
         indexes = [models.Index(fields=["response", "moved_at"])]
+
+    @property
+    def mover(self):
+        """Who moved it, without the role they acted in."""
+        return self.moved_by_label.rpartition(" (")[0] or self.moved_by_label
