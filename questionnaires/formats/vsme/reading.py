@@ -10,6 +10,7 @@ from questionnaires.formats.named_cells import NamedCells
 from questionnaires.formats.vsme.book import Book
 from questionnaires.formats.vsme.footnotes import with_footnotes
 from questionnaires.formats.vsme.prefilled import without_prefilled
+from questionnaires.formats.vsme.recalculated import fill_results, stale_results
 from questionnaires.formats.vsme.singles import single_fact
 from questionnaires.formats.vsme.statements import (
     VsmeFact,
@@ -31,8 +32,9 @@ def read_workbook(path: Path) -> VsmeReading:
     `documents.reading.limits.RefusalError` for what is no plain workbook.
     """
     with NamedCells(path) as cells:
+        calculated = list(fill_results(cells))
         metadata = dict(_metadata(cells))
-        messages = list(_about(metadata, cells))
+        messages = [*_about(metadata, cells), *calculated]
         reading = VsmeReading(metadata, (), tuple(messages))
         period = reading.period
         if period is None or any(each.level == "error" for each in messages):
@@ -40,6 +42,7 @@ def read_workbook(path: Path) -> VsmeReading:
         if period.end < period.start:
             told = VsmeMessage("period_reversed", {"value": str(period.end)})
             return VsmeReading(metadata, (), (*messages, told))
+        messages += stale_results(cells)
         book = Book(cells, metadata["currency"], period, messages)
         facts = _once(_facts(book), book)
         facts = without_prefilled(facts, book)
