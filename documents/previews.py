@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from documents.models import StoredFile
@@ -32,7 +32,7 @@ class Look:
     picture: bytes = b""
 
 
-def look_at_upload(source: BinaryIO) -> Look:
+def look_at_upload(source: File[bytes]) -> Look:
     """Whether a file that was just handed in opens at all; leaves it at its beginning."""
     with work_folder() as folder:
         copy = folder / "document"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from measures.sourced import FactorSource
-from questionnaires.language.cases import StatedFactors, failures, read_cases
+from questionnaires.language.cases import StatedFactors, cases_of, failures
 from questionnaires.language.compiler import Definition, compile_definition
 from questionnaires.language.documents import read_document
 from questionnaires.language.errors import DefinitionError, LintProblem
@@ -67,13 +67,11 @@ def _check_file(path: Path) -> list[LintProblem]:
 
 
 def _check_cases(definition: Definition, manifest: Path) -> list[LintProblem]:
-    names: list[str] = read_document(manifest).content.get("cases", [])
     return [
         LintProblem(
             name, 0, str(case["name"]), f"{line}.", "Mend the rule or the case."
         )
-        for name in names
-        for case in read_cases(manifest.parent / name)
+        for name, case in cases_of(manifest, definition)
         for line in failures(definition, case)
     ]
 

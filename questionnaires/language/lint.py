@@ -14,7 +14,8 @@ from questionnaires.language.errors import DefinitionError, LintProblem, did_you
 from questionnaires.language.lint_texts import text_problems
 from questionnaires.language.lint_topics import topic_problems
 from questionnaires.language.patterns import PATTERNS
-from questionnaires.language.scope import RESERVED
+from questionnaires.language.scope import RESERVED, not_in_this_size
+from questionnaires.language.sizes import Larger
 from questionnaires.language.units import UnitError, unit
 
 MOST_POINTS = 85
@@ -37,8 +38,9 @@ _NEEDED = {
 class Linter:
     """Collects problems of one document, each at its file and line."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, larger: Larger | None = None) -> None:
         self.document = document
+        self.larger = larger or Larger()
         self.content = document.content
         self.problems: list[LintProblem] = []
         self.warnings: tuple[LintProblem, ...] = ()
@@ -207,8 +209,13 @@ class Linter:
         place = self.at[f"checks.{check.key}"]
         on = questions.get(check.on)
         if on is None:
-            self._say((*place, "on"), check.key, f'There is no question "{check.on}".',
-                      did_you_mean(check.on, questions))  # fmt: skip
+            says = (
+                f'There is no question "{check.on}".',
+                did_you_mean(check.on, questions),
+            )
+            if size := self.larger.questions.get(check.on):
+                says = not_in_this_size(check.on, size)
+            self._say((*place, "on"), check.key, *says)
         elif check.each_row and on.type != "table" and not on.table:
             self._say((*place, "each_row"), check.key, f'"{check.on}" has no rows.',
                       "Leave each_row out.")  # fmt: skip
