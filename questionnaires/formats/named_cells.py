@@ -265,6 +265,14 @@ def _text(element: ElementTree.Element) -> str:
     return "".join(parts)
 
 
+def place_of(reference: str) -> Place:
+    """Column and row of a cell such as B12."""
+    place = _place(reference)
+    if place is None:
+        raise ValueError(reference)
+    return place
+
+
 def _place(reference: str | None) -> Place | None:
     found = PLACE.fullmatch(reference or "")
     return (column_index(found[1]), int(found[2])) if found else None

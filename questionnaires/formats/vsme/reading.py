@@ -9,6 +9,7 @@ from pathlib import Path
 from questionnaires.formats.named_cells import NamedCells
 from questionnaires.formats.vsme.book import Book
 from questionnaires.formats.vsme.footnotes import with_footnotes
+from questionnaires.formats.vsme.inputs import read_inputs
 from questionnaires.formats.vsme.prefilled import without_prefilled
 from questionnaires.formats.vsme.recalculated import fill_results, stale_results
 from questionnaires.formats.vsme.singles import single_fact
@@ -47,7 +48,8 @@ def read_workbook(path: Path) -> VsmeReading:
         facts = _once(_facts(book), book)
         facts = without_prefilled(facts, book)
         facts = with_footnotes(facts, book)
-    return VsmeReading(metadata, tuple(facts), tuple(messages))
+        inputs = read_inputs(cells)
+    return VsmeReading(metadata, tuple(facts), tuple(messages), inputs)
 
 
 def _metadata(cells: NamedCells) -> Iterator[tuple[str, str]]:
