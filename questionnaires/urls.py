@@ -10,6 +10,7 @@ from questionnaires.views import (
     rows,
     sections,
     signing,
+    vsme,
 )
 
 app_name = "questionnaires"
@@ -24,6 +25,10 @@ urlpatterns = [
         imports.import_preview,
         name="import_preview",
     ),
+    path("answers/vsme/", vsme.start, name="vsme_start"),
+    path(f"{_response}vsme/", vsme.report, name="vsme"),
+    path(f"{_response}vsme/<uuid:file_id>/", vsme.preview, name="vsme_preview"),
+    path(f"{_response}vsme/download/<slug:kind>/", vsme.download, name="vsme_download"),
     path(_response, home.overview, name="overview"),
     path(f"{_response}save/", answers.save, name="save_answer"),
     path(f"{_response}tables/<slug:table>/add/", rows.add, name="add_row"),

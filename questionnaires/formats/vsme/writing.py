@@ -25,6 +25,7 @@ from questionnaires.formats.vsme.statements import VsmeFact, VsmeReading
 
 #: Rounding of binary numbers, on the way through the cells of a workbook.
 NEAR = Decimal("1e-9")
+Key = tuple[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _proved(written: Written, report: VsmeReading) -> Written:
 
 
 def _changed(
-    wanted: Mapping[object, VsmeFact], found: Mapping[object, VsmeFact]
+    wanted: Mapping[Key, VsmeFact], found: Mapping[Key, VsmeFact]
 ) -> Iterator[tuple[VsmeFact, VsmeFact]]:
     for key, fact in wanted.items():
         again = found.get(key)

@@ -1,4 +1,8 @@
-"""`manage.py response import FILE --format vsme | export ID --format json`."""
+"""`manage.py response import FILE --format vsme | export ID --format json`.
+
+Of a response or a submission: `export ID --format vsme --template BLANK.xlsx --out FILE`
+and `--format xbrl-json`.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,27 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
 from accounts import tenancy
 from accounts.models import Organisation
 from audit.services import SYSTEM
 from documents.errors import UploadError
+from documents.reading.limits import RefusalError
+from questionnaires.formats.vsme.cells_of_facts import CannotWriteError
 from questionnaires.formats.vsme.command import print_reading
+from questionnaires.formats.vsme.xbrl_json import FaultyReportError
 from questionnaires.formats.vsme_data_points import data_points
 from questionnaires.language.explain import value_text
-from questionnaires.models import Submission
+from questionnaires.models import Response, Submission
+from questionnaires.selectors.filling import filling_of
 from questionnaires.services.importing import import_facts, read_workbook
+from questionnaires.services.vsme import (
+    NoTemplateError,
+    is_vsme,
+    vsme_workbook,
+    vsme_xbrl,
+)
 
 
 class Command(BaseCommand):
@@ -33,13 +48,16 @@ class Command(BaseCommand):
         reading.add_argument("--json", action="store_true")
         writing = actions.add_parser("export", help="a submission's frozen JSON")
         writing.add_argument("id", type=UUID)
-        writing.add_argument("--format", choices=["json"], required=True)
+        formats = ["json", "vsme", "xbrl-json"]
+        writing.add_argument("--format", choices=formats, required=True)
+        writing.add_argument("--template", type=Path, help="the blank VSME workbook")
+        writing.add_argument("--out", type=Path, help="where the workbook goes")
         writing.add_argument("--company", type=UUID, help="whose it is, on PostgreSQL")
         writing.add_argument("--json", action="store_true", help="always on")
 
     def handle(self, *args, action, **options):
         if action == "export":
-            return self._export(options["id"], options["company"])
+            return self._export(options)
         return self._import(**options)
 
     def _import(self, *, file, company, period, **options):
@@ -80,10 +98,54 @@ class Command(BaseCommand):
         known = len(values)
         self.stdout.write(f"{len(reading.facts)} facts, {known} of them of ours.")
 
-    def _export(self, identity, company):
-        with tenancy.scope(company):
-            submission = Submission.objects.filter(pk=identity).first()
+    def _export(self, options):
+        with tenancy.scope(options["company"]):
+            if options["format"] == "json":
+                return self._frozen(options["id"])
+            filling = self._filling(options["id"])
+            try:
+                if options["format"] == "xbrl-json":
+                    document = vsme_xbrl(filling)
+                    self.stdout.write(
+                        json.dumps(document, ensure_ascii=False, indent=1)
+                    )
+                    return None
+                return self._workbook(filling, options["template"], options["out"])
+            except FaultyReportError as error:
+                lines = [f"{f.question}: {f.message}" for f in error.faults]
+                raise CommandError("\n".join(lines), returncode=1) from error
+            except (CannotWriteError, NoTemplateError, RefusalError) as error:
+                raise CommandError(str(error), returncode=2) from error
+
+    def _frozen(self, identity):
+        submission = Submission.objects.filter(pk=identity).first()
         if submission is None:
             raise CommandError(f"There is no submission {identity}.")
         frozen = submission.frozen | {"sha256": submission.sha256}
         self.stdout.write(json.dumps(frozen, ensure_ascii=False, indent=1))
+
+    def _filling(self, identity):
+        found = Response.objects.filter(
+            Q(pk=identity) | Q(submissions=identity)
+        ).select_related("organisation")
+        filling = filling_of(found[0]) if found else None
+        if filling is None or not is_vsme(filling):
+            raise CommandError(f"There is no VSME response {identity}.")
+        return filling
+
+    def _workbook(self, filling, template, out):
+        if out is None:
+            raise CommandError("Say where the workbook goes: --out FILE.")
+        written = vsme_workbook(filling, template)
+        out.write_bytes(written.workbook)
+        self._told(written)
+        count = sum(map(len, written.cells.values()))
+        self.stdout.write(f"{out}: {count} cells filled in, read again and compared.")
+
+    def _told(self, written):
+        for fact in written.lost:
+            self.stderr.write(f"lost: {fact.concept} ({fact.cell})")
+        for fact, again in written.changed:
+            self.stderr.write(f"changed: {fact.concept}: {fact.value}, {again.value}")
+        for note in written.notes:
+            self.stderr.write(f"note: {note}")

@@ -143,7 +143,25 @@ def test_mutated_workbook_is_written_and_found_again(folder, blank, tmp_path, nu
 #: Figures the template works out itself, which a mutation has left stale.
 TOTALS = {
     name
-    for name in ["TotalGrossLocationBasedScope1AndScope2GHGEmissions", "TotalGrossLocationBasedGHGEmissions", "TotalLocationBasedGreenhouseGasEmissionsIntensityValue", "EmployeeTurnoverRate", "RateOfRecordableWorkRelatedAccidentsInTheReportingPeriod", "PercentageOfEmployeesCoveredByCollectiveBargainingAgreements", "NumberOfTemporaryContractEmployees", "TotalRevenuesDerivedFromFossilFuelCoalOilAndGasSector", "TotalHazardousWasteGeneratedMass", "TotalNonHazardousWasteGeneratedMass", "TotalWasteGeneratedMass", "TotalHazardousWasteGeneratedVolume", "TotalNonHazardousWasteGeneratedVolume", "TotalWasteGeneratedVolume", "TotalMassOfMaterialUsed", "TotalVolumeOfMaterialUsed", "TotalWaterConsumption"]
+    for name in [
+        "TotalGrossLocationBasedScope1AndScope2GHGEmissions",
+        "TotalGrossLocationBasedGHGEmissions",
+        "TotalLocationBasedGreenhouseGasEmissionsIntensityValue",
+        "EmployeeTurnoverRate",
+        "RateOfRecordableWorkRelatedAccidentsInTheReportingPeriod",
+        "PercentageOfEmployeesCoveredByCollectiveBargainingAgreements",
+        "NumberOfTemporaryContractEmployees",
+        "TotalRevenuesDerivedFromFossilFuelCoalOilAndGasSector",
+        "TotalHazardousWasteGeneratedMass",
+        "TotalNonHazardousWasteGeneratedMass",
+        "TotalWasteGeneratedMass",
+        "TotalHazardousWasteGeneratedVolume",
+        "TotalNonHazardousWasteGeneratedVolume",
+        "TotalWasteGeneratedVolume",
+        "TotalMassOfMaterialUsed",
+        "TotalVolumeOfMaterialUsed",
+        "TotalWaterConsumption",
+    ]
 }
 
 
@@ -151,7 +169,8 @@ TOTALS = {
 def test_any_part_of_the_answers_can_be_written(folder, blank, tmp_path):
     report = sample(folder, "1.3.0")
     chance = random.Random(5)  # noqa: S311
-    kept = tuple(fact for fact in report.facts if chance.random() < 0.4)
+    stated = [fact for fact in report.facts if fact.concept not in TOTALS]
+    kept = tuple(fact for fact in stated if chance.random() < 0.4)
     written = write_workbook(blank, replace(report, facts=kept))
     assert written.changed == ()
     assert written.lost == ()
