@@ -5,10 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.dispatch import receiver
 
-from audit.services import Auditable
+from accounts.models import Invitation
+from accounts.signals import invitation_accepted, invitation_opened
+from audit.services import SYSTEM, Auditable
 from jobs.services import enqueue
-from questionnaires.models import Submission
-from questionnaires.signals import response_signed_off
+from questionnaires.models import Response, Submission
+from questionnaires.services.campaign_progress import follow_later
+from questionnaires.signals import response_signed_off, response_started
 
 
 @receiver(response_signed_off)
@@ -34,3 +37,39 @@ def make_pdfs_later(*, submission: Submission, by: Auditable, **_: Any) -> None:
             payload={"submission": str(submission.pk), "language": language},
             key=f"{submission.pk}:{language}",
         )
+
+
+@receiver(invitation_opened)
+def note_opened_later(*, invitation: Invitation, **_: Any) -> None:
+    """The inviter's campaign counts who typed the code."""
+    enqueue(
+        "questionnaires.note_opened",
+        organisation_id=invitation.inviter_id,
+        by=SYSTEM,
+        payload={"invitation": str(invitation.pk)},
+        key=str(invitation.pk),
+    )
+
+
+@receiver(invitation_accepted)
+def join_later(*, invitation: Invitation, by: Auditable, **_: Any) -> None:
+    """What the inviter's campaign asks is laid before the company that joined."""
+    enqueue(
+        "questionnaires.join_campaign",
+        organisation_id=invitation.inviter_id,
+        by=by,
+        payload={"invitation": str(invitation.pk)},
+        key=str(invitation.pk),
+    )
+
+
+@receiver(response_started)
+def follow_started(*, response: Response, by: Auditable, **_: Any) -> None:
+    """How far the company is, for inviters that it shows it to."""
+    follow_later(company_id=response.organisation_id, by=by)
+
+
+@receiver(response_signed_off)
+def follow_signed(*, submission: Submission, by: Auditable, **_: Any) -> None:
+    """How far the company is, for inviters that it shows it to."""
+    follow_later(company_id=submission.organisation_id, by=by)

@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 #: A response was signed off. Arguments: submission, by.
 response_signed_off = Signal()
+#: A company began a response. Arguments: response, by.
+response_started = Signal()

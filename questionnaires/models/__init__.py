@@ -14,12 +14,31 @@ from questionnaires.models.answering import (
     TableRow,
     Version,
 )
+from questionnaires.models.campaigns import (
+    Campaign,
+    CampaignList,
+    CampaignListQuerySet,
+    CampaignQuerySet,
+    CampaignRequest,
+    CampaignRequestQuerySet,
+    Invitee,
+    OptOut,
+)
+from questionnaires.models.moving import VersionMove
 
 __all__ = [
     "Answer",
     "AnswerHistory",
+    "Campaign",
+    "CampaignList",
+    "CampaignListQuerySet",
+    "CampaignQuerySet",
+    "CampaignRequest",
+    "CampaignRequestQuerySet",
     "Explanation",
     "HistorySeal",
+    "Invitee",
+    "OptOut",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",
@@ -28,4 +47,5 @@ __all__ = [
     "SubmissionQuerySet",
     "TableRow",
     "Version",
+    "VersionMove",
 ]

@@ -140,7 +140,12 @@ def _inputs(writing: Writing, report: VsmeReading) -> None:
     if adoption is not None:
         for part, text in zip(DATE_PARTS, str(adoption.value).split("-"), strict=True):
             said[f"adoption_{part}"] = Decimal(int(text))
-    for key, value in said.items():
+    delivered = {
+        key: None
+        for key, about in about_inputs()["inputs"].items()
+        if "delivered" in about and key not in said
+    }
+    for key, value in {**said, **delivered}.items():
         if spot := places.get(key):
             sheet, place = spot
             writing.type(Area(sheet, place, place), place, value)

@@ -1,7 +1,6 @@
-"""`manage.py response import FILE --format vsme | export ID --format json`.
+"""`manage.py response import FILE --format vsme|workbook`, or `export ID`.
 
-Of a response or a submission: `export ID --format vsme --template BLANK.xlsx --out FILE`
-and `--format xbrl-json`.
+The formats of an export are json (a submission), workbook, vsme and xbrl-json (a response).
 """
 
 from __future__ import annotations
@@ -12,27 +11,18 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 
 from accounts import tenancy
 from accounts.models import Organisation
 from audit.services import SYSTEM
 from documents.errors import UploadError
-from documents.reading.limits import RefusalError
-from questionnaires.formats.vsme.cells_of_facts import CannotWriteError
 from questionnaires.formats.vsme.command import print_reading
-from questionnaires.formats.vsme.xbrl_json import FaultyReportError
 from questionnaires.formats.vsme_data_points import data_points
 from questionnaires.language.explain import value_text
-from questionnaires.models import Response, Submission
-from questionnaires.selectors.filling import filling_of
+from questionnaires.management.offline import export_book, import_book
+from questionnaires.management.vsme import export_vsme
+from questionnaires.models import Submission
 from questionnaires.services.importing import import_facts, read_workbook
-from questionnaires.services.vsme import (
-    NoTemplateError,
-    is_vsme,
-    vsme_workbook,
-    vsme_xbrl,
-)
 
 
 class Command(BaseCommand):
@@ -42,23 +32,40 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         reading = actions.add_parser("import", help="without --company only prints")
         reading.add_argument("file", type=Path)
-        reading.add_argument("--format", choices=["vsme"], required=True)
+        reading.add_argument("--format", choices=["vsme", "workbook"], required=True)
         reading.add_argument("--company", type=UUID, help="organisation id")
         reading.add_argument("--period", type=int, help="the year it must be about")
         reading.add_argument("--json", action="store_true")
-        writing = actions.add_parser("export", help="a submission's frozen JSON")
+        writing = actions.add_parser(
+            "export", help="a submission's JSON, a response's workbook"
+        )
         writing.add_argument("id", type=UUID)
-        formats = ["json", "vsme", "xbrl-json"]
+        formats = ["json", "workbook", "vsme", "xbrl-json"]
         writing.add_argument("--format", choices=formats, required=True)
         writing.add_argument("--template", type=Path, help="the blank VSME workbook")
+        writing.add_argument("--language", default="en", help="of the workbook")
         writing.add_argument("--out", type=Path, help="where the workbook goes")
         writing.add_argument("--company", type=UUID, help="whose it is, on PostgreSQL")
         writing.add_argument("--json", action="store_true", help="always on")
 
     def handle(self, *args, action, **options):
+        if options["format"] == "workbook":
+            return self._workbook(action, options)
         if action == "export":
-            return self._export(options)
+            if options["format"] in ("vsme", "xbrl-json"):
+                return export_vsme(options, out=self.stdout, err=self.stderr)
+            return self._export(options["id"], options["company"])
         return self._import(**options)
+
+    def _workbook(self, action, options):
+        if action == "export":
+            return export_book(
+                options["id"], options["company"], options["language"], options["out"]
+            )
+        return import_book(
+            options["file"], options["company"], options["period"],
+            as_json=options["json"], out=self.stdout, err=self.stderr,
+        )  # fmt: skip
 
     def _import(self, *, file, company, period, **options):
         try:
@@ -98,54 +105,10 @@ class Command(BaseCommand):
         known = len(values)
         self.stdout.write(f"{len(reading.facts)} facts, {known} of them of ours.")
 
-    def _export(self, options):
-        with tenancy.scope(options["company"]):
-            if options["format"] == "json":
-                return self._frozen(options["id"])
-            filling = self._filling(options["id"])
-            try:
-                if options["format"] == "xbrl-json":
-                    document = vsme_xbrl(filling)
-                    self.stdout.write(
-                        json.dumps(document, ensure_ascii=False, indent=1)
-                    )
-                    return None
-                return self._workbook(filling, options["template"], options["out"])
-            except FaultyReportError as error:
-                lines = [f"{f.question}: {f.message}" for f in error.faults]
-                raise CommandError("\n".join(lines), returncode=1) from error
-            except (CannotWriteError, NoTemplateError, RefusalError) as error:
-                raise CommandError(str(error), returncode=2) from error
-
-    def _frozen(self, identity):
-        submission = Submission.objects.filter(pk=identity).first()
+    def _export(self, identity, company):
+        with tenancy.scope(company):
+            submission = Submission.objects.filter(pk=identity).first()
         if submission is None:
             raise CommandError(f"There is no submission {identity}.")
         frozen = submission.frozen | {"sha256": submission.sha256}
         self.stdout.write(json.dumps(frozen, ensure_ascii=False, indent=1))
-
-    def _filling(self, identity):
-        found = Response.objects.filter(
-            Q(pk=identity) | Q(submissions=identity)
-        ).select_related("organisation")
-        filling = filling_of(found[0]) if found else None
-        if filling is None or not is_vsme(filling):
-            raise CommandError(f"There is no VSME response {identity}.")
-        return filling
-
-    def _workbook(self, filling, template, out):
-        if out is None:
-            raise CommandError("Say where the workbook goes: --out FILE.")
-        written = vsme_workbook(filling, template)
-        out.write_bytes(written.workbook)
-        self._told(written)
-        count = sum(map(len, written.cells.values()))
-        self.stdout.write(f"{out}: {count} cells filled in, read again and compared.")
-
-    def _told(self, written):
-        for fact in written.lost:
-            self.stderr.write(f"lost: {fact.concept} ({fact.cell})")
-        for fact, again in written.changed:
-            self.stderr.write(f"changed: {fact.concept}: {fact.value}, {again.value}")
-        for note in written.notes:
-            self.stderr.write(f"note: {note}")
