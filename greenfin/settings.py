@@ -294,6 +294,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 UPLOAD_MAX_BYTES = (
     env.integer("UPLOAD_MAX_MB", 60, "largest loan book file") * 1_048_576
 )
+VSME_TEMPLATE = env.text(
+    "VSME_TEMPLATE", "", "the blank official VSME workbook; empty: none is filled in"
+)
 FEED_LAG_SECONDS = env.integer(
     "FEED_LAG_SECONDS", 5, "facts wait so long for slower transactions before the feed"
 )

@@ -16,6 +16,7 @@ from questionnaires.views import (
     sections,
     signing,
     versions,
+    vsme,
 )
 
 app_name = "questionnaires"
@@ -37,6 +38,10 @@ urlpatterns = [
     ),
     path("answers/verify/", papers.verify, name="verify"),
     path(f"{_response}paper/", papers.blank, name="blank"),
+    path("answers/vsme/", vsme.start, name="vsme_start"),
+    path(f"{_response}vsme/", vsme.report, name="vsme"),
+    path(f"{_response}vsme/<uuid:file_id>/", vsme.preview, name="vsme_preview"),
+    path(f"{_response}vsme/download/<slug:kind>/", vsme.download, name="vsme_download"),
     path(_response, home.overview, name="overview"),
     path(f"{_response}grow/<slug:size>/", home.grow, name="grow"),
     path(f"{_response}save/", answers.save, name="save_answer"),
