@@ -24,6 +24,7 @@ from questionnaires.models.campaigns import (
     Invitee,
     OptOut,
 )
+from questionnaires.models.peers import PeerFigure
 from questionnaires.models.proofs import SubmissionProof
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "HistorySeal",
     "Invitee",
     "OptOut",
+    "PeerFigure",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",
