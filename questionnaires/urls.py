@@ -9,11 +9,13 @@ from questionnaires.views import (
     figures,
     home,
     imports,
+    library,
     offline,
     papers,
     rows,
     sections,
     signing,
+    versions,
 )
 
 app_name = "questionnaires"
@@ -21,6 +23,10 @@ _response = "responses/<uuid:response_id>/"
 _campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
+    path("factors/", library.factors, name="factors"),
+    path("factors.csv", library.factors_file, name="factors_file"),
+    path("factors/<slug:table>/", library.factor_table, name="factor_table"),
+    path("factors/<slug:table>/<slug:key>/", library.factor, name="factor"),
     path("answers/", home.home, name="home"),
     path("responses/start/", home.start, name="start"),
     path("answers/workbook/", imports.upload, name="import"),
@@ -32,6 +38,7 @@ urlpatterns = [
     path("answers/verify/", papers.verify, name="verify"),
     path(f"{_response}paper/", papers.blank, name="blank"),
     path(_response, home.overview, name="overview"),
+    path(f"{_response}grow/<slug:size>/", home.grow, name="grow"),
     path(f"{_response}save/", answers.save, name="save_answer"),
     path(f"{_response}tables/<slug:table>/add/", rows.add, name="add_row"),
     path(f"{_response}rows/<uuid:row_id>/remove/", rows.remove, name="remove_row"),
@@ -50,6 +57,9 @@ urlpatterns = [
     path(f"{_response}check/", signing.check, name="check"),
     path(f"{_response}sign-off/", signing.sign, name="sign_off"),
     path(f"{_response}amend/", signing.amend, name="amend"),
+    path(f"{_response}version/", versions.version, name="version"),
+    path(f"{_response}version/confirm/", versions.move, name="move"),
+    path(f"{_response}version/undo/", versions.undo, name="undo_move"),
     path(_section, sections.section, name="section"),
     path(f"{_section}save/", sections.save, name="save_section"),
     path(f"{_section}<slug:topic_key>/", sections.topic, name="topic"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("questionnaires", "0050_campaigns"),
+        ("questionnaires", "0100_version_moves"),
     ]
 
     operations = [

@@ -4,29 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('questionnaires', '0600_proofs_of_papers'),
+        ("questionnaires", "0300_instruments_and_sizes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PeerFigure',
+            name="PeerFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('industry', models.CharField(blank=True, max_length=4)),
-                ('size_class', models.CharField(blank=True, max_length=10)),
-                ('lower', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('median', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('upper', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('about', models.PositiveIntegerField()),
-                ('members', models.JSONField()),
-                ('released_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("measure", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("industry", models.CharField(blank=True, max_length=4)),
+                ("size_class", models.CharField(blank=True, max_length=10)),
+                ("lower", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("median", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("upper", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("about", models.PositiveIntegerField()),
+                ("members", models.JSONField()),
+                ("released_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('measure', 'year', 'industry', 'size_class'), name='peer_figure_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "year", "industry", "size_class"),
+                        name="peer_figure_once",
+                    )
+                ],
             },
         ),
     ]

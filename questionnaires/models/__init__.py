@@ -24,6 +24,7 @@ from questionnaires.models.campaigns import (
     Invitee,
     OptOut,
 )
+from questionnaires.models.moving import VersionMove
 from questionnaires.models.peers import PeerFigure
 from questionnaires.models.proofs import SubmissionProof
 
@@ -50,4 +51,5 @@ __all__ = [
     "SubmissionQuerySet",
     "TableRow",
     "Version",
+    "VersionMove",
 ]
