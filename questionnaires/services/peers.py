@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import Organisation
 from accounts.roles import Kind
@@ -82,7 +83,7 @@ def _release(
     measure: Measure, year: int, cut: tuple[str, str], group: list[Member], at: datetime
 ) -> int:
     industry, size = cut
-    place = {"measure": measure.key, "year": year, "industry": industry, "size_class": size}  # fmt: skip
+    place: dict[str, Any] = {"measure": measure.key, "year": year, "industry": industry, "size_class": size}  # fmt: skip
     before = PeerFigure.objects.filter(**place).first()
     quartiles = released(group)
     if quartiles is None:
