@@ -20,6 +20,7 @@ from questionnaires.services import campaign_progress as progress
 from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.paper import make_pdf
+from questionnaires.services.peers import release_peers
 
 #: Who invites companies.
 INVITERS = (Kind.BANK, Kind.CENTRE)
@@ -127,3 +128,13 @@ def tend(run: JobRun) -> dict[str, Any]:
 
 
 daily("questionnaires.tend_campaigns")
+
+
+@handler("questionnaires.release_peers", atomic=False)
+def peers(run: JobRun) -> dict[str, Any]:
+    """Figures of peer groups, where enough has changed and the group is safe."""
+    now = timezone.now()
+    return {"groups": release_peers(today=timezone.localdate(now), at=now)}
+
+
+daily("questionnaires.release_peers")

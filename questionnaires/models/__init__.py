@@ -25,6 +25,7 @@ from questionnaires.models.campaigns import (
     OptOut,
 )
 from questionnaires.models.moving import VersionMove
+from questionnaires.models.peers import PeerFigure
 from questionnaires.models.proofs import SubmissionProof
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "HistorySeal",
     "Invitee",
     "OptOut",
+    "PeerFigure",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",

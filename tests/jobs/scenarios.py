@@ -30,7 +30,7 @@ from schemes.services.claims import submit_claim
 from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from schemes.services.versions import propose_file
-from tests.factories import campaigns, questionnaires, schemes
+from tests.factories import campaigns, peers, questionnaires, schemes
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
@@ -142,6 +142,12 @@ def facts():
 def paper():
     signed()
     return latest("questionnaires.make_pdf")
+
+
+@scenario("questionnaires.release_peers")
+def peer_figures():
+    peers.companies(12)
+    return asked("questionnaires.release_peers")
 
 
 @scenario(blank_paper.KIND)
