@@ -143,7 +143,7 @@ def _inputs(writing: Writing, report: VsmeReading) -> None:
     delivered = {
         key: None
         for key, about in about_inputs()["inputs"].items()
-        if "delivered" in about and key not in said
+        if "delivered" in about and key not in said and about["at"] not in stated
     }
     for key, value in {**said, **delivered}.items():
         if spot := places.get(key):
