@@ -22,7 +22,7 @@ def name_instruments(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questionnaires", "0050_campaigns")]
+    dependencies = [("questionnaires", "0100_version_moves")]
 
     operations = [
         migrations.AddField(

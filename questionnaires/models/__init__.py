@@ -24,6 +24,7 @@ from questionnaires.models.campaigns import (
     Invitee,
     OptOut,
 )
+from questionnaires.models.moving import VersionMove
 
 __all__ = [
     "Answer",
@@ -46,4 +47,5 @@ __all__ = [
     "SubmissionQuerySet",
     "TableRow",
     "Version",
+    "VersionMove",
 ]
