@@ -13,6 +13,7 @@ from companies import selectors as companies
 from companies.waiting import waits_for
 from questionnaires.forms.overview import overview_of
 from questionnaires.forms.readiness import readiness_of
+from questionnaires.forms.recalculating import replaced_factors
 from questionnaires.forms.sizes import (
     StartForm,
     growth_context,
@@ -60,6 +61,7 @@ def _overview(request, response):
     context["waiting"] = waits_for(request.actor)
     context |= size_context(response, sizes_of(response.instrument))
     context |= readiness_of(filling)
+    context["newer_factors"] = bool(replaced_factors(filling))
     context["is_company"] = request.actor.organisation.kind == Kind.COMPANY
     context["others"] = Response.objects.visible_to(request.actor).exclude(
         pk=response.pk
