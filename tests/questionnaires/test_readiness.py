@@ -71,7 +71,7 @@ def say(response, actor, level, *keys):
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(c, id=c["name"]) for _, c in cases_of(FILE, definition())],
+    [pytest.param(c, id=c["name"]) for *_, c in cases_of(FILE, definition())],
 )
 def test_case_holds(case):
     assert failures(definition(), case) == []
