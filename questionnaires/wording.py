@@ -25,6 +25,7 @@ VERBS: dict[str, Promise | str] = {
 JOBS: dict[str, Promise | str] = {
     "questionnaires.extract_facts": _("Take the facts from signed answers"),
     "questionnaires.make_pdf": _("Make a PDF of signed answers"),
+    "questionnaires.make_blank_paper": _("Make the empty form as a PDF"),
     "questionnaires.seal_history": _("Seal the history of answers"),
     "questionnaires.invite": _("Write to an invited company"),
     "questionnaires.note_opened": _("Note that an invitation's code was typed"),

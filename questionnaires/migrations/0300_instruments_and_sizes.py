@@ -22,7 +22,7 @@ def name_instruments(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("questionnaires", "0100_version_moves")]
+    dependencies = [("questionnaires", "0600_proofs_of_papers")]
 
     operations = [
         migrations.AddField(

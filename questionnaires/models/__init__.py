@@ -25,6 +25,7 @@ from questionnaires.models.campaigns import (
     OptOut,
 )
 from questionnaires.models.moving import VersionMove
+from questionnaires.models.proofs import SubmissionProof
 
 __all__ = [
     "Answer",
@@ -44,6 +45,7 @@ __all__ = [
     "ResponseQuerySet",
     "Submission",
     "SubmissionPdf",
+    "SubmissionProof",
     "SubmissionQuerySet",
     "TableRow",
     "Version",
