@@ -16,7 +16,12 @@ from questionnaires.signals import response_signed_off, response_started
 
 @receiver(response_signed_off)
 def extract_facts_later(*, submission: Submission, by: Auditable, **_: Any) -> None:
-    """The facts of a submission are extracted by a job, once."""
+    """The facts of a submission are extracted by a job, once.
+
+    Facts are a company's: what a bank says of itself goes no further than its receipt.
+    """
+    if submission.response.version.questionnaire.entity != "company":
+        return
     enqueue(
         "questionnaires.extract_facts",
         organisation_id=submission.organisation_id,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
+from accounts.roles import Kind
 from questionnaires.forms.periods import period_label
 from questionnaires.models import Submission
 
@@ -55,5 +56,6 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             "hash": submission.sha256,
             "actions": actions,
         },
+        "is_company": submission.organisation.kind == Kind.COMPANY,
         "is_extracted": submission.facts_extracted_at is not None,
     }
