@@ -18,6 +18,7 @@ class QuestionnairesConfig(AppConfig):
 
         import_module("questionnaires.tasks")
         import_module("questionnaires.receivers")
+        import_module("questionnaires.reminding")
         verbs.describe(wording.VERBS)
         verbs.describe_values("unit", UNITS.items())
         verbs.describe_values("doubt", (MARKS | FALLBACKS).items())

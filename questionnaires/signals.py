@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 #: A response was signed off. Arguments: submission, by.
 response_signed_off = Signal()
+
+#: Somebody asked or answered in a question on a value. Arguments: query, message, by.
+query_written = Signal()

@@ -8,11 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.days import shown_day
 from questionnaires.forms.controls import NUMERIC, control_of
 from questionnaires.language.definition import Question
-from questionnaires.language.findings import Finding
+from questionnaires.language.findings import Finding, own_messages
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
@@ -27,6 +28,7 @@ from questionnaires.words import (
 )
 
 Field = dict[str, Any]
+_ANY = "_"
 
 
 def field_id(path: str, row: str = "") -> str:
@@ -43,12 +45,20 @@ def field_name(path: str, row: str = "") -> str:
 class FieldMaker:
     """Makes the fields of one response's page in the page's language."""
 
-    def __init__(self, filling: Filling) -> None:
+    def __init__(self, filling: Filling, *, guest_url: str = "") -> None:
+        """`guest_url` saves what a helper without account answers, who sees no more
+        than the fields: no papers, and no check that quotes other answers."""
         self.filling = filling
         self.evaluation = filling.evaluation
         self.language = content_language()
         self.timezone = timezone.get_current_timezone()
-        self.url = reverse("questionnaires:save_answer", args=[filling.response.pk])
+        self.is_guest = bool(guest_url)
+        self.url = guest_url or reverse(
+            "questionnaires:save_answer", args=[filling.response.pk]
+        )
+        self.about_url = reverse(
+            "questionnaires:about", args=[filling.response.pk, _ANY]
+        )
 
     def field(
         self, question: Question, row: str = "", *, is_full: bool = False
@@ -77,9 +87,36 @@ class FieldMaker:
         self._answer(field, question, answer, row)
         self.messages(field, question, row)
         field["prior"] = self.prior(question, row)
+        field["about"] = self.about(question, row)
         if is_full or not row:
             self._around(field, question, answer)
         return field
+
+    def about(self, question: Question, row: str = "") -> dict[str, Any]:
+        """The way to what stands around an answer, with how much that is."""
+        if self.is_guest:
+            return {"url": "", "text": "", "asked": "", "is_marked": False}
+        mark = self.filling.around.mark(question, row)
+        url = self.about_url.replace(f"/{_ANY}/", f"/{question.path}/")
+        said = []
+        if mark.papers:
+            words = ngettext("%(n)s paper", "%(n)s papers", mark.papers)
+            said.append(words % {"n": mark.papers})
+        if mark.notes:
+            words = ngettext("%(n)s note", "%(n)s notes", mark.notes)
+            said.append(words % {"n": mark.notes})
+        asked = ""
+        if mark.queries:
+            words = ngettext(
+                "%(n)s open question", "%(n)s open questions", mark.queries
+            )
+            asked = words % {"n": mark.queries}
+        return {
+            "url": f"{url}{row}/" if row else url,
+            "text": " · ".join(said) or _("Papers, notes, questions"),
+            "asked": asked,
+            "is_marked": bool(said or asked),
+        }
 
     def text(self, question: Question, attribute: str, row: str = "") -> str:
         """Label, help or example with its values filled in."""
@@ -98,6 +135,8 @@ class FieldMaker:
         errors, warnings = [], []
         for finding in self.evaluation.findings_on(question.path, row):
             if finding.rule == "required" and not started:
+                continue
+            if self.is_guest and finding.rule not in own_messages():
                 continue
             if finding.level == "hard":
                 errors.append(self.message(finding))

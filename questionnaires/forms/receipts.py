@@ -31,6 +31,10 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             "url": reverse("companies:sharing"),
         },
     ]
+    if actor.may(Permission.CONSENT_GRANT):
+        url = reverse("questionnaires:share", args=[submission.pk])
+        label = _("Share by a link")
+        actions.append({"label": label, "kind": "secondary", "url": url})
     if is_newest and not response.is_draft and actor.may(Permission.RESPONSE_SIGN):
         url = reverse("questionnaires:amend", args=[response.pk])
         actions.append(

@@ -14,6 +14,14 @@ from questionnaires.models.answering import (
     TableRow,
     Version,
 )
+from questionnaires.models.evidence import AnswerEvidence, AnswerNote, Evidence
+from questionnaires.models.handing import (
+    Assignment,
+    HelperLink,
+    ShareLink,
+    ShareOpening,
+)
+from questionnaires.models.queries import Query, QueryMessage
 
 __all__ = [
     "Answer",
@@ -28,4 +36,13 @@ __all__ = [
     "SubmissionQuerySet",
     "TableRow",
     "Version",
+    "AnswerEvidence",
+    "AnswerNote",
+    "Evidence",
+    "Assignment",
+    "HelperLink",
+    "ShareLink",
+    "ShareOpening",
+    "Query",
+    "QueryMessage",
 ]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts import tenancy
 from accounts.services.invitations import accept_invitation
 from audit.models import AccessRecord
 from audit.services import SYSTEM
@@ -19,6 +20,7 @@ from documents import storage
 from jobs.models import Job
 from jobs.services import enqueue, run
 from questionnaires.services import sealing
+from questionnaires.services.handing import assign_section
 from questionnaires.services.signing import sign_off
 from risk.models import Borrower
 from risk.services.building import request_view
@@ -140,6 +142,21 @@ def facts():
 def paper():
     signed()
     return latest("questionnaires.make_pdf")
+
+
+@scenario("questionnaires.remind")
+def reminders():
+    owner = actor_of("owner")
+    response = questionnaires.started(owner)
+    with tenancy.scope(owner.organisation_id):
+        assign_section(
+            response=response,
+            section="profile",
+            user_id=str(owner.user.pk),
+            due_on=timezone.localdate() + timedelta(days=2),
+            by=owner,
+        )
+    return asked("questionnaires.remind")
 
 
 @scenario(sealing.KIND)

@@ -1,0 +1,74 @@
+"""A signed submission read by a link: a page and a PDF, each opening noted."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import tenancy
+from accounts.access import public
+from documents.storage import opened
+from questionnaires.services.handing import note_opening, share_link
+from questionnaires.services.paper import paper_context
+from questionnaires.services.secrets import organisation_of
+from questionnaires.views.helping import private, refused, too_often
+
+
+@require_safe
+@public
+def page(request, token):
+    """All of the submission as it was signed."""
+    if too_often(request):
+        return refused()
+    link = _opened(request, token)
+    context = paper_context(link.submission)
+    context |= {
+        "head": {
+            "title": context["title"],
+            "caption": context["organisation"]["name"],
+            "lede": context["period"],
+        },
+        "link": link,
+    }
+    note_opening(link, "page", timezone.now())
+    return private(render(request, "questionnaires/shared.html", context))
+
+
+@require_safe
+@public
+def pdf(request, token):
+    """The paper of the submission in the reader's language, else in any."""
+    if too_often(request):
+        return refused()
+    link = _opened(request, token)
+    papers = {
+        each.language: each for each in link.submission.pdfs.select_related("file")
+    }
+    made = papers.get(get_language()) or next(iter(papers.values()), None)
+    if made is None:
+        words = _("The PDF is being made. Try again in a minute.")
+        later = HttpResponse(
+            words, status=503, content_type="text/plain; charset=utf-8"
+        )
+        later["Retry-After"] = "60"
+        return private(later)
+    with opened(made.file) as reader:
+        response = HttpResponse(reader.read(), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
+    note_opening(link, "pdf", timezone.now())
+    return private(response)
+
+
+def _opened(request, token):
+    """The open link, within the walls of the organisation it names; else 404."""
+    organisation_id = organisation_of(token)
+    if organisation_id is None:
+        raise Http404
+    tenancy.switch(organisation_id)
+    link = share_link(token, timezone.now())
+    if link is None:
+        tenancy.switch(None)
+        raise Http404
+    return link
