@@ -11,6 +11,7 @@ from questionnaires.views import (
     home,
     imports,
     papers,
+    people,
     queries,
     rows,
     sections,
@@ -49,6 +50,8 @@ urlpatterns = [
         about.change,
         name="change_about_row",
     ),
+    # Ends like what a page asks by itself, which keeps no session alive.
+    path(f"{_response}people/progress/", people.people, name="people"),
     path(f"{_response}ask/", about.ask, name="ask"),
     path(f"{_response}hands/", hands.hands, name="hands"),
     path("submissions/<uuid:submission_id>/share/", hands.share, name="share"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
-from questionnaires.forms.fields import FieldMaker, answer_text
+from questionnaires.forms.fields import FieldMaker, answer_text, person_of
 from questionnaires.forms.tables import row_name
-from questionnaires.forms.threads import moment, person_of, thread_of
+from questionnaires.forms.threads import moment, thread_of
 from questionnaires.forms.way import Way, field_url, page_of
 from questionnaires.language.definition import Question
 from questionnaires.language.run import State

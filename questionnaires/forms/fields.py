@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -45,14 +46,18 @@ def field_name(path: str, row: str = "") -> str:
 class FieldMaker:
     """Makes the fields of one response's page in the page's language."""
 
-    def __init__(self, filling: Filling, *, guest_url: str = "") -> None:
-        """`guest_url` saves what a helper without account answers, who sees no more
+    def __init__(
+        self, filling: Filling, *, guest_url: str = "", viewer: str = ""
+    ) -> None:
+        """`viewer` reads who else changed an answer. `guest_url` saves what a helper without account answers, who sees no more
         than the fields: no papers, and no check that quotes other answers."""
         self.filling = filling
         self.evaluation = filling.evaluation
         self.language = content_language()
         self.timezone = timezone.get_current_timezone()
         self.is_guest = bool(guest_url)
+        self.viewer = viewer
+        self.today = timezone.localdate()
         self.url = guest_url or reverse(
             "questionnaires:save_answer", args=[filling.response.pk]
         )
@@ -184,8 +189,17 @@ class FieldMaker:
             field["value"] = answer.text.split(",")
         if not row and answer.text and not answer.problem:
             field["live"] = self._live(question, answer)
-        local = answer.changed_at.astimezone(self.timezone)
-        field["saved_at"] = f"{local.hour:02}:{local.minute:02}"
+        field["saved_at"] = self.moment(answer.changed_at)
+        if self.viewer and answer.changed_by != self.viewer:
+            field["saved_by"] = person_of(answer.changed_by_label)
+
+    def moment(self, at: datetime) -> str:
+        """The time of today; on another day that day too, or it would read as today."""
+        local = at.astimezone(self.timezone)
+        clock = f"{local.hour:02}:{local.minute:02}"
+        if local.date() == self.today:
+            return clock
+        return f"{shown_day(local.date().isoformat())}, {clock}"
 
     def _live(self, question: Question, answer: Answer) -> str:
         """The value in the question's own unit where another one was entered."""
@@ -228,6 +242,11 @@ class FieldMaker:
             "action": _("Same as %(year)s") % {"year": year} if bare else "",
             "confirmed": _("confirmed as the same") if is_confirmed else "",
         }
+
+
+def person_of(label: str) -> str:
+    """The name in an audit label such as "Mei Chan (owner)"."""
+    return label.rpartition(" (")[0] or label
 
 
 def answer_text(question: Question, answer: Answer) -> str:

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from questionnaires.forms.fields import FieldMaker
-from questionnaires.forms.threads import moment, person_of
+from questionnaires.forms.fields import FieldMaker, person_of
+from questionnaires.forms.threads import moment
 from questionnaires.forms.way import Way
 from questionnaires.models import Assignment, HelperLink, ShareLink, Submission
 from questionnaires.selectors.filling import Filling

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.permissions import Permission
 from questionnaires.forms.periods import period_label
+from questionnaires.forms.restating import restated_lines
 from questionnaires.models import Submission
+from questionnaires.selectors.definitions import definition_of
 
 
 def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
@@ -59,5 +61,9 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             "hash": submission.sha256,
             "actions": actions,
         },
+        "restated": restated_lines(
+            submission.frozen.get("restated", ()), definition_of(response.version_id)
+        ),
+        "reason": submission.amendment_reason,
         "is_extracted": submission.facts_extracted_at is not None,
     }

@@ -130,6 +130,7 @@ def _holes(field: Field) -> dict[str, str]:
         "version": str(save["version"]),
         "reason": field["reason"],
         "saved_at": field.get("saved_at", ""),
+        "saved_by": field.get("saved_by", ""),
         "live": field.get("live", ""),
         "about_url": field["about"]["url"],
         "about_text": field["about"]["text"],
@@ -171,7 +172,7 @@ def _hollow(field: Field, holes: Mapping[str, str]) -> Field:
     hollow = dict(field)
     hollow |= {
         name: marks[name]
-        for name in ("value", "reason", "saved_at", "live")
+        for name in ("value", "reason", "saved_at", "saved_by", "live")
         if name in marks
     }
     hollow["save"] = field["save"] | {

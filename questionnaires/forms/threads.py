@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.names import local_name
+from questionnaires.forms.fields import person_of
 from questionnaires.language.piping import in_language
 from questionnaires.models import Query
 from questionnaires.selectors.definitions import content_language
@@ -77,11 +78,6 @@ def _who(label: str, author: Any, query: Query, actor: Actor) -> str:
         "person": name,
         "organisation": local_name(author),
     }
-
-
-def person_of(label: str) -> str:
-    """The name in an audit label such as "Mei Chan (owner)"."""
-    return label.rpartition(" (")[0] or label
 
 
 def moment(at: datetime) -> str:

@@ -48,7 +48,7 @@ def freeze(filling: Filling, *, signed: dict[str, str]) -> dict[str, Any]:
         "revision": response.revision,
         "amendment_reason": response.amendment_reason,
         "signed": signed,
-        "values": list(_values(filling)),
+        "values": values_of(filling),
         "facts": list(_facts(filling)),
         "explanations": list(_explanations(filling)),
         "evidence": list(_evidence(filling)),
@@ -158,6 +158,11 @@ def _of_point(filling: Filling, data_point: str) -> Question | None:
         return None
     asked = filling.evaluation.state(question.table or question.path)
     return None if asked is State.NOT_ASKED else question
+
+
+def values_of(filling: Filling) -> list[dict[str, Any]]:
+    """Every value that was asked for, in the order of the form."""
+    return list(_values(filling))
 
 
 def _values(filling: Filling) -> Iterator[dict[str, Any]]:

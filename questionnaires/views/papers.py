@@ -12,7 +12,8 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from companies.views.papers import PAPER_POLICY, SHOWN
 from documents.storage import opened
-from questionnaires.forms.threads import moment, person_of
+from questionnaires.forms.fields import person_of
+from questionnaires.forms.threads import moment
 from questionnaires.models import Evidence
 from questionnaires.services.evidence import PaperError, remove_paper
 

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from accounts import tenancy
 from accounts.access import public
 from documents.storage import opened
+from questionnaires.forms.restating import restated_lines
+from questionnaires.selectors.definitions import definition_of
 from questionnaires.services.handing import note_opening, share_link
 from questionnaires.services.paper import paper_context
 from questionnaires.services.secrets import organisation_of
@@ -31,6 +33,11 @@ def page(request, token):
             "lede": context["period"],
         },
         "link": link,
+        "restated": restated_lines(
+            link.submission.frozen.get("restated", ()),
+            definition_of(link.submission.response.version_id),
+        ),
+        "reason": link.submission.amendment_reason,
     }
     note_opening(link, "page", timezone.now())
     return private(render(request, "questionnaires/shared.html", context))

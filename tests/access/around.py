@@ -21,9 +21,9 @@ def around_answers(actor: Actor, word: str, response_id: UUID) -> dict[str, Any]
         response = Response.objects.get(pk=response_id)
         file = store(
             organisation_id=actor.organisation_id,
-            name=f"bill {word}.pdf",
-            media_type="application/pdf",
-            source=io.BytesIO(f"%PDF-1.4 {word}".encode()),
+            name=f"bill {word}.png",
+            media_type="image/png",
+            source=io.BytesIO(b"\x89PNG\r\n\x1a\n" + word.encode()),
         )
         paper = Evidence.objects.create(
             organisation_id=actor.organisation_id,
