@@ -129,7 +129,7 @@ def _hand_in(claim: Claim, paper: str, by: Person, stated: dict[str, str]) -> No
         media_type="application/pdf",
         source=io.BytesIO(render_html(SPECIMEN % words, {})),
     )
-    claims.add_document(claim=claim, paper=paper, file=file, by=by.actor)
+    claims.add_document(claim=claim, paper=paper, file=file, pages=1, by=by.actor)
 
 
 def _grant(people: dict[str, Person]) -> None:

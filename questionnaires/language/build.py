@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from questionnaires.language.definition import (
+    ROLES,
     Check,
+    Evidence,
     MapEntry,
     Option,
     Question,
@@ -23,7 +26,7 @@ YES_NO = (
 )
 _PLAIN = (
     "help", "example", "specimen", "ask_if", "required", "instant", "quality",
-    "unit_from", "decimals", "max_length", "pattern", "value",
+    "unit_from", "decimals", "max_length", "pattern", "value", "prefill", "cap",
 )  # fmt: skip
 
 Content = Mapping[str, Any]
@@ -38,8 +41,9 @@ def imports_of(content: Content) -> tuple[Question, ...]:
     """The questions of other questionnaires that expressions may read."""
     return tuple(
         Question(
-            key=entry["key"], type=entry["type"], data_point="", label={},
-            section=entry["section"], units=tuple(entry.get("units", ())),
+            key=entry["key"], type=entry["type"], label={}, section=entry["section"],
+            data_point=entry.get("data_point") or f"{entry['section']}.{entry['key']}",
+            units=tuple(entry.get("units", ())),
             options=_options(entry, content),
         )
         for entry in content.get("imports", ())
@@ -54,6 +58,8 @@ def map_entries_of(content: Content) -> tuple[MapEntry, ...]:
             data_point=entry["data_point"], to=entry["to"], rel=entry["rel"],
             reported_as=entry.get("as", ""),
             verified=bool(entry.get("verified", map_["verified"])),
+            needs=tuple(entry.get("needs", ())),
+            valid_from=_day(entry, "valid_from"), valid_until=_day(entry, "valid_until"),
         )
         for map_ in content.get("maps", ())
         for entry in map_["entries"]
@@ -120,12 +126,30 @@ def _question(
         max=_bound(entry, "max"),
         options=_options(entry, content),
         rows=Rows(**entry.get("rows", {})),
+        visible_to=_roles(entry, table),
+        evidence=_evidence(entry.get("evidence")),
         columns=tuple(
             _question(column, section, content, topic=topic, table=entry)
             for column in entry.get("columns", ())
         ),
         **plain,
     )
+
+
+def _roles(entry: Content, table: Content | None) -> tuple[str, ...]:
+    """A column is shown to those who see its table, or to fewer."""
+    around = (table or {}).get("visible_to", ROLES)
+    own = entry.get("visible_to", around)
+    return tuple(role for role in ROLES if role in own and role in around)
+
+
+def _evidence(entry: Content | None) -> Evidence | None:
+    if entry is None:
+        return None
+    given = {name: entry[name] for name in ("ask", "max_mb") if name in entry}
+    if "accept" in entry:
+        given["accept"] = tuple(entry["accept"])
+    return Evidence(**given)
 
 
 def _in_english(text: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -158,6 +182,14 @@ def _check(check: Content, content: Content) -> Check:
         each_row=bool(check.get("each_row", False)),
         reasons=tuple(reason for reason in named if reason),
     )
+
+
+def _day(entry: Content, name: str) -> date | None:
+    """A day that the linter has let pass."""
+    try:
+        return date.fromisoformat(entry[name])
+    except (KeyError, ValueError):
+        return None
 
 
 def _decimal(value: Any) -> Decimal:

@@ -15,10 +15,13 @@ from questionnaires.language.compiler import Definition
 from questionnaires.language.documents import Document, read_document
 from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.explain import value_text
+from questionnaires.language.loader import load
 from questionnaires.language.months import Period
 from questionnaires.language.run import Calculated
+from questionnaires.language.sizes import in_size, is_of_size
 from questionnaires.language.units import convert
 
+Case = Mapping[str, Any]
 _AMOUNT = re.compile(r"^(-?[\d.]+)\s*(\S*)$")
 DEFAULT = "default"
 
@@ -62,6 +65,15 @@ def read_cases(path: Path) -> list[Mapping[str, Any]]:
     return [
         {**case, "factors": {**shared, **case.get("factors", {})}} for case in cases
     ]
+
+
+def cases_of(manifest: Path, definition: Definition) -> Iterator[tuple[str, Case]]:
+    """The worked examples of a manifest that are of its size, with their files' names."""
+    sizes, size = definition.sizes, definition.size
+    for name in load(manifest).content.get("cases", ()):
+        for case in read_cases(manifest.parent / name):
+            if is_of_size(case, sizes, size):
+                yield name, in_size(case, sizes, size)
 
 
 def run_case(definition: Definition, case: Mapping[str, Any]) -> Evaluation:
@@ -169,7 +181,8 @@ def _figure(evaluation: Evaluation, name: str, wanted: Any) -> Iterator[str]:
             Decimal(amount[1]), amount[2] or done.unit or "1", done.unit or "1"
         )
         if abs(number - found) > Decimal("1e-9"):
-            yield f"{name} is {value_text(found)} {done.unit}, not {wanted}"
+            shown = f"{value_text(found)} {done.unit}".rstrip()
+            yield f"{name} is {shown}, not {wanted}"
     elif value_text(found) != str(wanted):
         yield f"{name} is {value_text(found) or 'blank'}, not {wanted}"
 

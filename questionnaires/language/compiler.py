@@ -26,6 +26,7 @@ from questionnaires.language.lint import Linter
 from questionnaires.language.loader import load, shape_problems
 from questionnaires.language.plan import Plan, Planner, kinds_of
 from questionnaires.language.scope import FactorTable, Scope
+from questionnaires.language.sizes import Larger, cut_to_size
 from questionnaires.language.units import unit
 
 
@@ -53,6 +54,26 @@ class Definition:
     def version(self) -> str:
         """The label of this version."""
         return str(self.content["version"])
+
+    @property
+    def size(self) -> str:
+        """Which of its instrument's sizes this is; empty where there is but one."""
+        return str(self.content.get("size", ""))
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes of its instrument, smallest first."""
+        return tuple(self.content.get("sizes", ()))
+
+    @property
+    def instrument(self) -> str:
+        """What it belongs to over all sizes; its own key where it stands alone."""
+        return str(self.content.get("instrument", self.key))
+
+    @property
+    def entity(self) -> str:
+        """Whom it asks: a company, or a bank about itself."""
+        return str(self.content.get("entity", "company"))
 
     @property
     def title(self) -> Texts:
@@ -127,6 +148,20 @@ class Definition:
         return {"": frozenset(self.inputs), **columns}
 
     @cached_property
+    def wanting_evidence(self) -> tuple[Question, ...]:
+        """The questions whose answer must have a document beside it."""
+        return tuple(
+            question
+            for question in self.questions.values()
+            if question.evidence and question.evidence.ask == "required"
+        )
+
+    def is_visible(self, path: str, role: str) -> bool:
+        """Whether a respondent, a reviewer or a bank may see that question."""
+        question = self.questions.get(path)
+        return question is None or role in question.visible_to
+
+    @cached_property
     def in_currency(self) -> tuple[Question, ...]:
         """The amounts that take their currency from another question."""
         return tuple(q for q in self.questions.values() if q.unit_from)
@@ -169,10 +204,11 @@ def compile_definition(source: Path | str | Mapping[str, Any]) -> Definition:
 
 def _compiled(document: Document, *, is_kept: bool = False) -> Definition:
     """The definition; a kept one was linted by the rules of its day, and not again."""
-    if problems := shape_problems(document):
+    problems, larger = ([], Larger()) if is_kept else cut_to_size(document)
+    if problems := [*problems, *shape_problems(document)]:
         raise DefinitionError(problems)
     document.content.pop("cases", None)
-    linter = Linter(document)
+    linter = Linter(document, larger)
     sections = sections_of(document.content)
     questions = linter.questions(sections)
     if not is_kept:
@@ -209,6 +245,7 @@ def _plan(
             for name, entry in content.get("factors", {}).items()
         },
         content.get("lookups", {}),
+        larger=linter.larger.questions,
     )
 
     def complain(question: Question, attribute: str, error: ExpressionError) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -11,6 +12,8 @@ EVALUATOR_VERSION = "1"
 
 Texts = Mapping[str, str]
 Level = Literal["hard", "explain", "soft"]
+#: Who looks at a form: whoever fills it, whoever checks it for the company, the bank.
+ROLES = ("respondent", "reviewer", "bank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,23 @@ class Rows:
     label: Texts = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What documents an answer asks for, or must have; `accept` are endings of files."""
+
+    ask: Literal["optional", "required"]
+    accept: tuple[str, ...] = ("pdf", "xlsx", "jpg", "png")
+    max_mb: int = 20
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One way of asking for a data point; also a column of a table.
 
     `units[0]` is the unit of its number and of its fact; `unit_from` names the question
     that answers the currency. `ask_if`, `value`, and `required` or `quality` where they
-    are texts, are expressions.
+    are texts, are expressions. `visible_to` are the roles that may see it; `prefill` says
+    where a value to be confirmed comes from; `cap` how far a buyer in the chain may ask.
     """
 
     key: str
@@ -70,6 +83,10 @@ class Question:
     value: str = ""
     columns: tuple[Question, ...] = ()
     rows: Rows = Rows()
+    visible_to: tuple[str, ...] = ROLES
+    evidence: Evidence | None = None
+    prefill: str = ""
+    cap: str = ""
 
     @property
     def unit(self) -> str:
@@ -137,7 +154,8 @@ class MapEntry:
     """How one data point relates to one paragraph of a framework.
 
     `reported_as` is the line the framework puts it under where frameworks differ, such as
-    `scope_2` for the making of towngas.
+    `scope_2` for the making of towngas. `needs` names the conditions under which it
+    holds, such as `location_based`; outside its days it does not hold at all.
     """
 
     framework: str
@@ -147,3 +165,11 @@ class MapEntry:
     rel: str
     reported_as: str
     verified: bool
+    needs: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the relation is valid on that day, both ends included."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_until is None or day <= self.valid_until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -12,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 
 from questionnaires.language.documents import Document, Place, read_document
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
+from questionnaires.language.includes import include_all, read_beside
 
 INCLUDED = ("sections", "maps")
 MAX_FILES = 60
@@ -25,10 +26,11 @@ def load(path: Path) -> Document:
     """The whole definition of a manifest file, its included files in their places.
 
     A manifest may name files in `sections:` and `maps:`; each stands for the one section
-    or map in it. Positions keep pointing into the file a part came from.
+    or map in it. Files in `include:` bring what several manifests share. Positions keep
+    pointing into the file a part came from.
     """
     document = read_document(path)
-    problems: list[LintProblem] = []
+    problems = include_all(document, path)
     for name in INCLUDED:
         parts = document.content.get(name)
         if not isinstance(parts, list):
@@ -44,15 +46,8 @@ def load(path: Path) -> Document:
 def _include(
     document: Document, place: Place, manifest: Path, name: str
 ) -> tuple[LintProblem, ...]:
-    outside = PurePosixPath(name)
-    if outside.is_absolute() or ".." in outside.parts or not name.endswith(".yaml"):
-        problem = document.problem(
-            place, str(place[0]), f'"{name}" is not a file beside this one.',
-            "Name a .yaml file in this folder or below.",
-        )  # fmt: skip
-        return (problem,)
     try:
-        part = read_document(manifest.parent / name, name=name)
+        part = read_beside(document, place, manifest, name)
     except DefinitionError as error:
         return error.problems
     document.content[str(place[0])][place[1]] = part.content

@@ -31,7 +31,7 @@ class Scope:
 
     `kinds` is filled in the order of the dependency graph, so a calculated question is
     known before anything that uses it. `prior_read` collects what of last period is read.
-    `row_of` is the table whose row is at hand.
+    `larger` names what only larger sizes ask, and from which on. `row_of` is the table whose row is at hand.
     """
 
     kinds: dict[str, Kind]
@@ -41,6 +41,7 @@ class Scope:
     factors: Mapping[str, FactorTable] = field(default_factory=dict)
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prior_read: set[str] = field(default_factory=set)
+    larger: Mapping[str, str] = field(default_factory=dict)
     row_of: str = ""
     row_name: str = "row"
 
@@ -74,13 +75,19 @@ class Scope:
             return self._elsewhere(rest[0], rest[1])
         if base in self.tables and len(rest) == 1:
             return self._column(base, rest[0])
+        self._refuse_larger(".".join(path))
         raise ExpressionError(
             f'There is no "{".".join(path)}".',
             did_you_mean(base, [*self.tables, *RESERVED]),
         )
 
+    def _refuse_larger(self, name: str) -> None:
+        if size := self.larger.get(name):
+            raise ExpressionError(*not_in_this_size(name, size))
+
     def _kind(self, key: str) -> Kind:
         if key not in self.kinds:
+            self._refuse_larger(key)
             known = [name for name in self.kinds if "." not in name]
             raise ExpressionError(
                 f'There is no question "{key}".', did_you_mean(key, known)
@@ -104,6 +111,7 @@ class Scope:
     def _column_kind(self, table: str, column: str) -> Kind:
         kind = self.kinds.get(f"{table}.{column}")
         if kind is None:
+            self._refuse_larger(f"{table}.{column}")
             raise ExpressionError(
                 f'The table "{table}" has no column "{column}".',
                 did_you_mean(column, self.tables[table]),
@@ -132,12 +140,21 @@ class Scope:
             return self.name(key)
         path = f"{section}.{key}"
         if path not in self.imports:
+            self._refuse_larger(f"sections.{path}")
             raise ExpressionError(
                 f'There is no "sections.{path}".',
                 "Declare it under imports: with its type. "
                 + did_you_mean(section, [*self.sections, *self.imports]),
             )
         return Term(self.imports[path], _read_import(path))
+
+
+def not_in_this_size(name: str, size: str) -> tuple[str, str]:
+    """What is wrong with naming a question that only larger forms ask, and the remedy."""
+    return (
+        f'"{name}" is asked from size {size} on, not in this one.',
+        f"Write size: {size} here too, or say with by_size what smaller sizes do.",
+    )
 
 
 def dotted(node: ast.expr) -> list[str]:

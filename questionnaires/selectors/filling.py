@@ -32,6 +32,7 @@ from questionnaires.selectors.earlier import (
     same_rows,
     signed_before,
 )
+from questionnaires.selectors.elsewhere import answers_elsewhere
 
 Place = tuple[str, str]
 
@@ -53,6 +54,7 @@ class Filling:
             self.definition,
             self._raw_answers(),
             prior=self.signed_before.values,
+            sections=answers_elsewhere(self.response, self.definition),
             period=Period(self.response.period_start, self.response.period_end),
             factors=factor_source(),
         )

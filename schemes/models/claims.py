@@ -232,6 +232,8 @@ class ClaimDocument(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="documents")
     paper = models.CharField(max_length=60)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    #: None where nobody counted, as for what a program handed in.
+    pages = models.PositiveIntegerField(null=True)
     added_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
 

@@ -14,10 +14,10 @@ from accounts.permissions import Permission as P
 from audit.verbs import sentence
 from measures.money import Money
 from schemes.forms.results import marked_rows
-from schemes.forms.wording import MARKS
 from schemes.models import Claim
 from schemes.pages.acts import acts_of, decision_of
 from schemes.pages.clocks import clock_row
+from schemes.pages.documents import document_rows
 from schemes.pages.facts import stated_facts
 from schemes.pages.history import changes_table
 from schemes.pages.letters import letter_rows
@@ -28,7 +28,7 @@ from schemes.pages.signals import signal_rows
 from schemes.pages.words import amount_text, moment, scheme_name, track_name
 from schemes.rules.version import Version
 from schemes.saying import money, said
-from schemes.selectors.claims import documents_of, earlier_files, instrument_of
+from schemes.selectors.claims import documents_of, instrument_of
 from schemes.selectors.history import office_changes
 from schemes.services.clocks import clock_of
 from schemes.services.families import known_facts
@@ -181,26 +181,6 @@ def _step(step: Context) -> Context:
 def _instrument_url(claim: Claim) -> str:
     known = instrument_of(claim)
     return reverse("schemes:case_instrument", args=[known.pk]) if known else ""
-
-
-def document_rows(claim: Claim, version: Version) -> list[Context]:
-    """What was handed in for each paper, and where the same bytes were seen before."""
-    labels = {c.paper.key: c.paper for c in version.tracks[claim.track].papers}
-    rows = []
-    for one in documents_of(claim):
-        twice = earlier_files(claim, one.file.sha256)
-        paper = labels.get(one.paper)
-        rows.append(
-            {
-                "label": said(paper.label) if paper else one.paper,
-                "name": one.file.name,
-                "url": reverse("schemes:document", args=[claim.pk, one.pk]),
-                "sha256": one.file.sha256[:12],
-                "tag": MARKS[paper.mark] if paper else None,
-                "twice": _("The same file is in another claim.") if twice else "",
-            }
-        )
-    return rows
 
 
 def family_rows(claim: Claim) -> list[Context]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,14 +84,16 @@ def _signal(text: str) -> str:
 
 
 def _limit(key: str, span: Span) -> str:
+    """The limit that the list applies, and its source as its author wrote it."""
     limit = office_limits()[key]
     each = limit.on(span.last)
-    return _("%(label)s: %(value)s (%(mark)s: %(source)s)") % {
-        "label": said(limit.label),
-        "value": each.value,
-        "mark": MARKS[each.mark]["label"],
-        "source": each.source,
-    }
+    return format_html(
+        '{}: {} ({}: <span lang="en">{}</span>)',
+        said(limit.label),
+        each.value,
+        MARKS[each.mark]["label"],
+        each.source,
+    )
 
 
 def table_of(report: Report) -> Context:

@@ -168,10 +168,16 @@ def _keep_history(claim: Claim, key: str, version: int, value: str, by: Actor) -
 
 @transaction.atomic
 def add_document(
-    *, claim: Claim, paper: str, file: StoredFile, by: Actor
+    *,
+    claim: Claim,
+    paper: str,
+    file: StoredFile,
+    by: Actor,
+    pages: int | None = None,
 ) -> ClaimDocument:
     """Hand in a file for one of the papers asked; the same file counts once.
 
+    `pages` is how many it has, None if nobody counted.
     Raises WorkflowError if the claim is closed for changes or does not ask for it.
     """
     _check_open(claim)
@@ -179,7 +185,10 @@ def add_document(
     if paper not in papers:
         raise WorkflowError(_("This claim does not ask for that document."))
     document, _made = ClaimDocument.objects.get_or_create(
-        claim=claim, file=file, removed_at=None, defaults={"paper": paper}
+        claim=claim,
+        file=file,
+        removed_at=None,
+        defaults={"paper": paper, "pages": pages},
     )
     share_file(file=file, reader_id=claim.office_id)
     return document

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from documents.previews import look_at_upload
 from schemes.models import Claim, ClaimDocument
 
 LARGEST = 20 * 1_000_000
@@ -29,12 +30,14 @@ class CheckedPaper:
 
     media_type: str
     sha256: str
+    pages: int
 
 
 def checked_paper(file: File[bytes] | None, *, claim: Claim) -> CheckedPaper:
     """The kind and hash of a file that may be added; PaperError if it may not.
 
-    The beginning decides, not the name. The same bytes are refused in the same claim.
+    The beginning decides, not the name. The same bytes are refused in the same claim,
+    and so is what an officer could not open.
     """
     if file is None or not file.size:
         raise PaperError(_("Choose a file that is not empty."))
@@ -59,4 +62,7 @@ def checked_paper(file: File[bytes] | None, *, claim: Claim) -> CheckedPaper:
     )
     if found.exists():
         raise PaperError(_("You have added this very file already."))
-    return CheckedPaper(media_type, digest.hexdigest())
+    look = look_at_upload(file)
+    if look.problem:
+        raise PaperError(look.problem)
+    return CheckedPaper(media_type, digest.hexdigest(), look.pages)

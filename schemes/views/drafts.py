@@ -171,7 +171,9 @@ def _add_paper(request, claim, paper):
         media_type=checked.media_type,
         source=given,
     )
-    services.add_document(claim=claim, paper=paper, file=file, by=request.actor)
+    services.add_document(
+        claim=claim, paper=paper, file=file, pages=checked.pages, by=request.actor
+    )
     messages.success(request, _("The document was added."))
 
 

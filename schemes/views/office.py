@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import FileResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from documents.previews import look_at_page
 from documents.storage import opened
 from schemes.forms.bank import CheckAccountForm
 from schemes.forms.office import AskForm, ReasonForm
 from schemes.models.claims import QUEUES
 from schemes.pages.acts import WITH_REASONS, button_of
 from schemes.pages.case import case_context
+from schemes.pages.documents import viewer_of
 from schemes.pages.lots import workload_table
 from schemes.pages.paging import BoundedPaginator, pager_of
 from schemes.pages.places import office_tabs
@@ -73,6 +75,7 @@ def case(request, claim_id):
 
 def _page(request, claim, *, status=200, **forms):
     context = case_context(claim, request.actor)
+    context["viewer"] = viewer_of(context["documents"], request.GET)
     acts = context["acts"]
     context |= {
         "buttons": [button_of(claim, verb) for verb in acts],
@@ -121,16 +124,32 @@ def check_payee(request, claim_id):
 @requires(Permission.CLAIM_READ)
 def document(request, claim_id, document_id):
     """A document of a claim, as it was handed in."""
-    claim = _claim(request, claim_id)
-    found = get_object_or_404(
-        claim.documents.select_related("file"), pk=document_id, removed_at=None
-    )
+    found = _document(request, claim_id, document_id)
     with opened(found.file) as file:
         content = file.read()
     response = FileResponse([content], content_type=found.file.media_type)
     response["Content-Disposition"] = f'inline; filename="{found.pk}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+@require_safe
+@requires(Permission.CLAIM_READ)
+def document_page(request, claim_id, document_id, page):
+    """A page of a document as a picture: its file is opened by a process of its own."""
+    look = look_at_page(_document(request, claim_id, document_id).file, page)
+    if not look.picture:
+        raise Http404
+    response = HttpResponse(look.picture, content_type="image/png")
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+def _document(request, claim_id, document_id):
+    claim = _claim(request, claim_id)
+    return get_object_or_404(
+        claim.documents.select_related("file"), pk=document_id, removed_at=None
+    )
 
 
 @require_POST

@@ -44,6 +44,7 @@ from schemes.models import (
 )
 from schemes.selectors.library import library
 from schemes.services.versions import load_versions
+from tests.factories.papers import png_of
 
 
 def run_scheme(office: Actor, key: str) -> Scheme:
@@ -235,7 +236,7 @@ def filed(
         organisation_id=by.organisation_id,
         name=f"paper {word}.png",
         media_type="image/png",
-        source=io.BytesIO(f"a picture of {word}".encode()),
+        source=io.BytesIO(png_of(30 + len(word))),
     )
     share_file(file=file, reader_id=scheme.office_id)
     document = ClaimDocument.objects.create(claim=claim, paper="receipt", file=file)

@@ -14,6 +14,7 @@ from jobs.poller import poll_once
 from schemes.models import Claim, Payment
 from tests.factories import schemes as make
 from tests.factories.accounts import client_of
+from tests.factories.papers import pdf_of
 from tests.schemes.statements import statement_of
 from tests.support.actors import actor_of
 from tests.support.browser import NARROW, axe_findings
@@ -69,9 +70,9 @@ def fill_in(page, fee, folder: Path):
     }  # fmt: skip
     for name, value in facts.items():
         fill(page, name, value)
-    for paper in make.PAPERS:
+    for number, paper in enumerate(make.PAPERS):
         file = folder / f"{paper}-{fee}.pdf"
-        file.write_bytes(b"%PDF-1.7 " + file.name.encode())
+        file.write_bytes(pdf_of(width=300 + number))
         form = page.locator(f"form:has(#paper-{paper})")
         form.locator("input[type=file]").set_input_files(file)
         form.get_by_role("button", name=re.compile("^Add")).click()

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from pypdf import PdfWriter
 
 from documents.models import FileShare
 from documents.storage import store
@@ -13,8 +14,20 @@ from schemes.services import claims
 from schemes.services.papers import LARGEST, PaperError, checked_paper
 from schemes.workflow import WorkflowError
 from tests.factories import schemes as make
+from tests.factories.papers import pdf_of, picture_of, png_of
 
 pytestmark = pytest.mark.django_db
+
+
+def locked_pdf():
+    writer = PdfWriter(io.BytesIO(pdf_of()))
+    writer.encrypt("secret", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+LOCKED = locked_pdf()
 
 
 @pytest.fixture
@@ -35,17 +48,35 @@ class Huge(TemporaryUploadedFile):
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"),
+    ("content", "kind", "pages"),
     [
-        (b"%PDF-1.7 and so on", "application/pdf"),
-        (b"\x89PNG\r\n\x1a\n and so on", "image/png"),
-        (b"\xff\xd8\xff\xe0 and so on", "image/jpeg"),
+        (pdf_of(3), "application/pdf", 3),
+        (png_of(), "image/png", 1),
+        (picture_of("JPEG"), "image/jpeg", 1),
     ],
+    ids=["pdf", "png", "jpeg"],
 )
-def test_kind_is_told_by_the_first_bytes(draft, content, kind):
+def test_kind_and_pages_are_told_by_the_bytes(draft, content, kind, pages):
     file = ContentFile(content, name="paper.exe")
-    assert checked_paper(file, claim=draft[0]).media_type == kind
+    paper = checked_paper(file, claim=draft[0])
+    assert (paper.media_type, paper.pages) == (kind, pages)
     assert file.tell() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"%PDF-1.7 and no page", "damaged and cannot be opened"),
+        (pdf_of()[:200], "damaged and cannot be opened"),
+        (png_of()[:40], "damaged and cannot be opened"),
+        (LOCKED, "asks for a password"),
+        (png_of(20_000, 20_000), "too large to be shown"),
+    ],
+    ids=["empty", "cut", "half a picture", "locked", "bomb"],
+)
+def test_what_an_officer_could_not_open_is_refused(draft, content, says):
+    with pytest.raises(PaperError, match=says):
+        checked_paper(ContentFile(content, name="receipt.pdf"), claim=draft[0])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tests.access.walker import NOISE
 from tests.factories import schemes as make
 from tests.factories.accounts import client_of
 from tests.factories.numbers import proved
+from tests.factories.papers import pdf_of
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +167,8 @@ class TestSaving:
 
 
 class TestPapers:
-    def hand_in(self, client, claim, content=b"%PDF-1.7 a receipt", **more):
+    def hand_in(self, client, claim, content=None, **more):
+        content = pdf_of() if content is None else content
         body = {"file": SimpleUploadedFile("receipt.pdf", content)} | more
         url = address("claim_paper", claim.pk, "receipt")
         return client.post(url, body, follow=True)

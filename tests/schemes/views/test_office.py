@@ -1,5 +1,6 @@
 """The office's pages: queues, a case with all that decides, acts and refusals."""
 
+import io
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tenancy import scope
-from documents.storage import opened
+from documents.storage import opened, store
 from schemes.models import Claim, ClaimEvent
-from schemes.services import office
+from schemes.services import claims, office
 from tests.access.walker import NOISE
 from tests.factories import schemes as make
 from tests.factories.accounts import client_of
+from tests.factories.papers import pdf_of
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,25 @@ def maker(at):
 @pytest.fixture
 def checker(at):
     return client_of(at.checker)
+
+
+def with_pages(at, pages):
+    """A claim that came in with a PDF of so many pages among its documents."""
+    claim, by = make.draft(at)
+    with scope(by.organisation_id):
+        file = store(
+            organisation_id=by.organisation_id, name="r.pdf",
+            media_type="application/pdf", source=io.BytesIO(pdf_of(pages)),
+        )  # fmt: skip
+        one = claims.add_document(
+            claim=claim, paper="receipt", file=file, pages=pages, by=by
+        )
+        return claims.submit_claim(claim=claim, by=by), one
+
+
+def picture_in(answer):
+    """The page of a document that the page of the case shows."""
+    return answer.context["viewer"]["picture"].partition("/documents/")[2]
 
 
 def messages_of(answer):
@@ -237,6 +258,33 @@ class TestCase:
         answer = maker.get(address("document", claim.pk, one.pk))
         assert b"".join(answer.streaming_content) == handed_in
         assert "sandbox" in answer["Content-Security-Policy"]
+
+    def test_page_of_a_document_stands_beside_the_facts(self, at, maker):
+        claim, one = with_pages(at, 3)
+        url = address("case", claim.pk)
+        first = claim.documents.first()
+        assert picture_in(maker.get(url)) == f"{first.pk}/pages/1/"
+        chosen = maker.get(url, {"document": one.pk, "page": 2})
+        assert picture_in(chosen) == f"{one.pk}/pages/2/"
+        for part in ("page 2 of 3", 'rel="prev"', 'rel="next"'):
+            assert part in chosen.content.decode()
+        answer = maker.get(address("document_page", claim.pk, one.pk, 2))
+        assert answer["Content-Type"] == "image/png"
+        assert answer.content.startswith(b"\x89PNG")
+
+    @pytest.mark.parametrize("page", ["0", "-1", "9" * 30, "x", ""])
+    def test_page_that_was_not_meant_is_one_that_there_is(self, at, maker, page):
+        claim, one = with_pages(at, 1)
+        answer = maker.get(
+            address("case", claim.pk), {"document": one.pk, "page": page}
+        )
+        assert picture_in(answer) == f"{one.pk}/pages/1/"
+
+    def test_page_that_a_document_does_not_have_is_not_there(self, at, maker):
+        claim, one = with_pages(at, 2)
+        for page, status in ((2, 200), (3, 404), (0, 404)):
+            url = address("document_page", claim.pk, one.pk, page)
+            assert maker.get(url).status_code == status
 
 
 class TestActs:
