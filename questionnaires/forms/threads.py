@@ -81,5 +81,6 @@ def _who(label: str, author: Any, query: Query, actor: Actor) -> str:
 
 
 def moment(at: datetime) -> str:
-    """An instant as the reader's day and time."""
-    return str(formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT"))
+    """An instant as day and time, the month in words where the language has them so."""
+    local = timezone.localtime(at)
+    return f"{formats.date_format(local)}, {local:%H:%M}"

@@ -40,7 +40,7 @@ class Query(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Waits for an answer")
         ANSWERED = "answered", _("Answered")
         CLOSED = "closed", _("Closed")
 

@@ -26,6 +26,8 @@ def page(request, token):
         return refused()
     link = _opened(request, token)
     context = paper_context(link.submission)
+    for section in context["sections"]:
+        section["blocks"] = [_as_lists(block) for block in section["blocks"]]
     context |= {
         "head": {
             "title": context["title"],
@@ -41,6 +43,19 @@ def page(request, token):
     }
     note_opening(link, "page", timezone.now())
     return private(render(request, "questionnaires/shared.html", context))
+
+
+def _as_lists(block):
+    """Questions and answers as the list of a page takes them; a grid stays as it is."""
+    if "columns" in block:
+        return block
+    lists = block.get("lists") or [block["lines"]]
+    lines = [[_line(each) for each in one] for one in lists]
+    return {"title": block.get("title", ""), "lists": lines}
+
+
+def _line(line):
+    return {name: line[name] for name in ("label", "value", "note")}
 
 
 @require_safe
