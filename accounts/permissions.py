@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PAYMENT_APPROVE = "payment.approve"
     SCHEME_MANAGE = "scheme.manage"
     COMPLETION_UPLOAD = "completion.upload"
+    CONTENT_EDIT = "content.edit"
 
 
 #: Each permission in words, for the page on which a token's scopes are chosen.
@@ -59,7 +60,7 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.RISK_VIEW_READ: _("Read risk views and consented facts"),
     Permission.RISK_VIEW_BUILD: _("Build risk views"),
     Permission.RISK_VIEW_EXPORT: _("Export risk views"),
-    Permission.BORROWER_INVITE: _("Invite borrowers"),
+    Permission.BORROWER_INVITE: _("Invite companies"),
     Permission.BORROWER_LINK: _("Link borrowers and companies"),
     Permission.CLAIM_MAKE: _("Prepare and submit claims"),
     Permission.CLAIM_READ: _("Read claims and the ledger"),
@@ -69,4 +70,5 @@ LABELS: dict[Permission, Promise | str] = {
     Permission.PAYMENT_APPROVE: _("Approve payments"),
     Permission.SCHEME_MANAGE: _("Manage schemes and budgets"),
     Permission.COMPLETION_UPLOAD: _("Hand in lists of who completed a programme"),
+    Permission.CONTENT_EDIT: _("Draft and publish questionnaires"),
 }

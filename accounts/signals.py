@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 #: An invitation was accepted. Arguments: invitation, by (the actor).
 invitation_accepted = Signal()
+#: The code of an invitation was typed. Arguments: invitation.
+invitation_opened = Signal()

@@ -31,6 +31,7 @@ class OutboxBackend(BaseEmailBackend):
                     for part in getattr(message, "alternatives", [])
                     if part[1] == "text/html"
                 ][:1],
+                "headers": dict(message.extra_headers),
             }
             # The key of the job, so that each attempt sends the message under one id.
             message_id = str(message.message()["Message-ID"])
@@ -63,7 +64,11 @@ def _send(run: JobRun) -> int:
         from_email=run.payload["from"],
         to=run.payload["to"],
         connection=get_connection(settings.OUTBOX_BACKEND),
-        headers={"X-Job": str(run.job.pk), "Message-ID": run.job.key},
+        headers={
+            **run.payload.get("headers", {}),
+            "X-Job": str(run.job.pk),
+            "Message-ID": run.job.key,
+        },
     )
     for html in run.payload["html"]:
         message.attach_alternative(html, "text/html")

@@ -6,12 +6,19 @@ from django.conf import settings
 from django.dispatch import receiver
 
 from accounts.actors import Actor
+from accounts.models import Invitation
 from accounts.services.notices import send_notice
-from audit.services import Auditable
+from accounts.signals import invitation_accepted, invitation_opened
+from audit.services import SYSTEM, Auditable
 from jobs.services import enqueue
-from questionnaires.models import Query, QueryMessage, Submission
+from questionnaires.models import Query, QueryMessage, Response, Submission
 from questionnaires.selectors.queries import readers_of
-from questionnaires.signals import query_written, response_signed_off
+from questionnaires.services.campaign_progress import follow_later
+from questionnaires.signals import (
+    query_written,
+    response_signed_off,
+    response_started,
+)
 
 
 @receiver(response_signed_off)
@@ -53,3 +60,39 @@ def tell_of_query(*, query: Query, message: QueryMessage, by: Actor, **_: Any) -
         to_asker = query.is_from_outside and message.author_id != query.asker_id
         context["path"] = "asked" if to_asker else "queries"
         send_notice(user=user, template="questionnaires/email/query", context=context)
+
+
+@receiver(invitation_opened)
+def note_opened_later(*, invitation: Invitation, **_: Any) -> None:
+    """The inviter's campaign counts who typed the code."""
+    enqueue(
+        "questionnaires.note_opened",
+        organisation_id=invitation.inviter_id,
+        by=SYSTEM,
+        payload={"invitation": str(invitation.pk)},
+        key=str(invitation.pk),
+    )
+
+
+@receiver(invitation_accepted)
+def join_later(*, invitation: Invitation, by: Auditable, **_: Any) -> None:
+    """What the inviter's campaign asks is laid before the company that joined."""
+    enqueue(
+        "questionnaires.join_campaign",
+        organisation_id=invitation.inviter_id,
+        by=by,
+        payload={"invitation": str(invitation.pk)},
+        key=str(invitation.pk),
+    )
+
+
+@receiver(response_started)
+def follow_started(*, response: Response, by: Auditable, **_: Any) -> None:
+    """How far the company is, for inviters that it shows it to."""
+    follow_later(company_id=response.organisation_id, by=by)
+
+
+@receiver(response_signed_off)
+def follow_signed(*, submission: Submission, by: Auditable, **_: Any) -> None:
+    """How far the company is, for inviters that it shows it to."""
+    follow_later(company_id=submission.organisation_id, by=by)

@@ -7,3 +7,5 @@ response_signed_off = Signal()
 
 #: Somebody asked or answered in a question on a value. Arguments: query, message, by.
 query_written = Signal()
+#: A company began a response. Arguments: response, by.
+response_started = Signal()

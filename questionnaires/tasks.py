@@ -14,11 +14,16 @@ from audit.services import SYSTEM
 from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
-from questionnaires.models import Submission
-from questionnaires.services import sealing
+from questionnaires.models import CampaignRequest, Submission
+from questionnaires.services import campaign_mail, sealing
+from questionnaires.services import campaign_progress as progress
+from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.paper import make_pdf
 from questionnaires.services.reminding import remind_of_sections
+
+#: Who invites companies.
+INVITERS = (Kind.BANK, Kind.CENTRE)
 
 
 def _submission(run: JobRun) -> Submission:
@@ -50,8 +55,8 @@ def seal(run: JobRun) -> dict[str, Any]:
     return {"sealed": made.count if made else 0}
 
 
-@handler("questionnaires.remind", atomic=False)
-def remind(run: JobRun) -> dict[str, Any]:
+@handler("questionnaires.remind_sections", atomic=False)
+def remind_of_due(run: JobRun) -> dict[str, Any]:
     """Reminders of sections that are due, company by company, each by itself."""
     today, told = timezone.localdate(), 0
     companies = Organisation.objects.filter(kind=Kind.COMPANY)
@@ -61,4 +66,67 @@ def remind(run: JobRun) -> dict[str, Any]:
     return {"told": told}
 
 
-daily("questionnaires.remind")
+daily("questionnaires.remind_sections")
+
+
+@handler(INVITE)
+def invite(run: JobRun) -> dict[str, Any]:
+    """One company of a campaign, written to once."""
+    sent = campaign_mail.send_invitation(
+        invitee_id=UUID(run.payload["invitee"]), user_id=UUID(run.payload["by"])
+    )
+    return {"sent": sent}
+
+
+@handler("questionnaires.note_opened")
+def note_opened(run: JobRun) -> dict[str, Any]:
+    """The first time that a code was typed."""
+    invitation_id = UUID(run.payload["invitation"])
+    return {"first": progress.note_opened(invitation_id=invitation_id)}
+
+
+@handler("questionnaires.join_campaign")
+def join(run: JobRun) -> dict[str, Any]:
+    """What a campaign asks of a company that joined."""
+    asked = progress.join(invitation_id=UUID(run.payload["invitation"]))
+    return {"request": str(asked.pk) if asked else ""}
+
+
+@handler("questionnaires.follow_campaigns")
+def follow(run: JobRun) -> dict[str, Any]:
+    """How far a company is, for inviters that it shows it to."""
+    assert run.job.organisation_id is not None
+    return {"changed": progress.follow(company_id=run.job.organisation_id)}
+
+
+@handler(progress.REMIND)
+def remind(run: JobRun) -> dict[str, Any]:
+    """One reminder; whether a mail went is not told to the inviter."""
+    progress.remind(
+        invitee_id=UUID(run.payload["invitee"]),
+        column=run.payload["column"],
+        today=timezone.localdate(),
+    )
+    return {}
+
+
+@handler("questionnaires.tend_campaigns", atomic=False)
+def tend(run: JobRun) -> dict[str, Any]:
+    """Once a day: reminders that are due, and how far companies are."""
+    today, done = timezone.localdate(), {"reminders": 0, "followed": 0}
+    inviters = Organisation.objects.filter(kind__in=INVITERS).order_by("pk")
+    for inviter in inviters.values_list("pk", flat=True):
+        with scope(inviter):
+            done["reminders"] += progress.queue_reminders(
+                organisation_id=inviter, today=today
+            )
+            companies = CampaignRequest.objects.open().filter(inviter_id=inviter)
+            found = sorted(set(companies.values_list("company_id", flat=True)))
+        for company in found:
+            with scope(company):
+                progress.follow_later(company_id=company, by=SYSTEM)
+        done["followed"] += len(found)
+    return done
+
+
+daily("questionnaires.tend_campaigns")

@@ -5,11 +5,14 @@ from django.urls import path
 from questionnaires.views import (
     about,
     answers,
+    asked,
+    campaigns,
     figures,
     hands,
     helping,
     home,
     imports,
+    offline,
     papers,
     people,
     queries,
@@ -17,10 +20,12 @@ from questionnaires.views import (
     sections,
     shared,
     signing,
+    versions,
 )
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
     path("answers/", home.home, name="home"),
@@ -68,13 +73,39 @@ urlpatterns = [
     path("asked/", queries.of_bank, name="asked_queries"),
     path("asked/<uuid:query_id>/", queries.of_bank_one, name="asked_query"),
     path("asked/<uuid:query_id>/write/", queries.write_asked, name="write_asked"),
+    path(f"{_response}workbook/", offline.offline, name="offline"),
+    path(f"{_response}workbook/download/", offline.download, name="offline_download"),
+    path(
+        f"{_response}workbook/<uuid:file_id>/", offline.preview, name="offline_preview"
+    ),
     path(f"{_response}check/", signing.check, name="check"),
     path(f"{_response}sign-off/", signing.sign, name="sign_off"),
     path(f"{_response}amend/", signing.amend, name="amend"),
+    path(f"{_response}version/", versions.version, name="version"),
+    path(f"{_response}version/confirm/", versions.move, name="move"),
+    path(f"{_response}version/undo/", versions.undo, name="undo_move"),
     path(_section, sections.section, name="section"),
     path(f"{_section}save/", sections.save, name="save_section"),
     path(f"{_section}<slug:topic_key>/", sections.topic, name="topic"),
     path(f"{_section}<slug:topic_key>/save/", sections.save, name="save_topic"),
     path("submissions/<uuid:submission_id>/", signing.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
+    path("asked/", asked.asked, name="asked"),
+    path("asked/<uuid:request_id>/begin/", asked.begin, name="begin_asked"),
+    path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
+    path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.new, name="campaign_new"),
+    path(_campaign, campaigns.campaign, name="campaign"),
+    path(f"{_campaign}edit/", campaigns.edit, name="campaign_edit"),
+    path(f"{_campaign}mail/", campaigns.mail, name="campaign_mail"),
+    path(f"{_campaign}lists/", campaigns.load, name="campaign_load"),
+    path(f"{_campaign}send/", campaigns.send, name="campaign_send"),
+    path(f"{_campaign}close/", campaigns.close, name="campaign_close"),
+    path(f"{_campaign}funnel.csv", campaigns.funnel_file, name="campaign_funnel"),
+    path(
+        f"{_campaign}companies.csv", campaigns.companies_file, name="campaign_companies"
+    ),
+    path("campaigns/lists/<uuid:list_id>/", campaigns.preview, name="campaign_list"),
+    path("campaigns/lists/<uuid:list_id>/add/", campaigns.add, name="campaign_add"),
 ]

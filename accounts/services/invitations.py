@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from accounts.codes import as_typed, is_code, new_code, spaced
 from accounts.models import Invitation, Organisation
 from accounts.sealing import keyed_hash, seal, unseal
 from accounts.selectors import owned_companies
-from accounts.signals import invitation_accepted
+from accounts.signals import invitation_accepted, invitation_opened
 from audit import services as audit
 from audit.services import Auditable
 
@@ -29,8 +29,14 @@ class NotYourCompanyError(Exception):
 
 
 @transaction.atomic
-def invite_company(*, company_name: str, reference: str = "", by: Actor) -> Invitation:
-    """A new invitation of the actor's organisation, open for ninety days.
+def invite_company(
+    *,
+    company_name: str,
+    reference: str = "",
+    by: Actor,
+    open_until: datetime | None = None,
+) -> Invitation:
+    """A new invitation of the actor's organisation, open for ninety days or until then.
 
     `reference` is the bank's own number of the borrower; it enters no chain but its own.
     Raises NotYourCompanyError if nobody acts for an organisation.
@@ -43,7 +49,7 @@ def invite_company(*, company_name: str, reference: str = "", by: Actor) -> Invi
             company_name=company_name,
             reference=reference,
             invited_by=by.user,
-            expires_at=timezone.now() + timedelta(days=DAYS),
+            expires_at=open_until or timezone.now() + timedelta(days=DAYS),
         )
     )
     audit.record(
@@ -69,6 +75,12 @@ def _save_with_fresh_code(invitation: Invitation) -> Invitation:
         except IntegrityError:
             continue
     raise IntegrityError("Five fresh codes were taken already.")
+
+
+@transaction.atomic
+def note_opened(*, invitation: Invitation) -> None:
+    """The code was typed: who invites is shown, and the inviter may hear of it."""
+    invitation_opened.send(sender=Invitation, invitation=invitation)
 
 
 def code_of(invitation: Invitation) -> str:

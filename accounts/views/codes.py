@@ -22,6 +22,7 @@ from accounts.services.invitations import (
     UnknownCodeError,
     accept_invitation,
     invitation_with_code,
+    note_opened,
 )
 
 #: The invitation whose code was typed in this session.
@@ -46,6 +47,7 @@ def code(request):
             form.add_error("code", _("No open invitation has this code."))
         else:
             request.session[INVITATION_KEY] = str(invitation.pk)
+            note_opened(invitation=invitation)
             return redirect("accounts:invitation")
     return render(request, "accounts/code.html", {"form": form})
 

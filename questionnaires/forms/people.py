@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,10 +57,10 @@ def _since(response: Response, since: datetime, actor: Actor) -> list[Answer]:
     return list(changed.exclude(changed_by=actor.audit_id)[:200])
 
 
-def _changed(answer: Answer, response: Response) -> str:
+def _changed(answer: Answer, response: Response) -> SafeString:
     question = definition_of(response.version_id).by_data_point(answer.data_point)
     if question is None:
-        return ""
+        return SafeString("")
     local = timezone.localtime(answer.changed_at)
     words = _("%(who)s changed this at %(at)s. Load the page again to see it.") % {
         "who": person_of(answer.changed_by_label),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_legal_hold"),
         ("documents", "0002_shared_files"),
-        ("questionnaires", "0401_origin_of_answers"),
+        ("questionnaires", "0100_version_moves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("open", "Open"),
+                            ("open", "Waits for an answer"),
                             ("answered", "Answered"),
                             ("closed", "Closed"),
                         ],

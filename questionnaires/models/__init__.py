@@ -14,6 +14,16 @@ from questionnaires.models.answering import (
     TableRow,
     Version,
 )
+from questionnaires.models.campaigns import (
+    Campaign,
+    CampaignList,
+    CampaignListQuerySet,
+    CampaignQuerySet,
+    CampaignRequest,
+    CampaignRequestQuerySet,
+    Invitee,
+    OptOut,
+)
 from questionnaires.models.evidence import AnswerEvidence, AnswerNote, Evidence
 from questionnaires.models.handing import (
     Assignment,
@@ -21,13 +31,22 @@ from questionnaires.models.handing import (
     ShareLink,
     ShareOpening,
 )
+from questionnaires.models.moving import VersionMove
 from questionnaires.models.queries import Query, QueryMessage
 
 __all__ = [
     "Answer",
     "AnswerHistory",
+    "Campaign",
+    "CampaignList",
+    "CampaignListQuerySet",
+    "CampaignQuerySet",
+    "CampaignRequest",
+    "CampaignRequestQuerySet",
     "Explanation",
     "HistorySeal",
+    "Invitee",
+    "OptOut",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",
@@ -45,4 +64,5 @@ __all__ = [
     "ShareOpening",
     "Query",
     "QueryMessage",
+    "VersionMove",
 ]

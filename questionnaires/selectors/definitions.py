@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
+from accounts.names import for_page
 from catalogue import tables
 from catalogue.parameters import value_at
 from measures.plausibility import Tuning
 from measures.sourced import FactorSource
 from questionnaires.language.comparing import Tolerances
 from questionnaires.language.compiler import Definition, canonical_json
+from questionnaires.language.piping import in_language
 from questionnaires.models import Version
 
 #: The questionnaire that companies are asked to fill.
@@ -26,7 +28,11 @@ CONTENT_LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hant"}
 @lru_cache(maxsize=32)
 def definition_of(version_id: UUID) -> Definition:
     """The compiled definition of a published version."""
-    version = Version.objects.get(pk=version_id)
+    return kept_definition(Version.objects.get(pk=version_id))
+
+
+def kept_definition(version: Version) -> Definition:
+    """The same of a row at hand, compiled anew."""
     return Definition.from_json(canonical_json(version.definition))
 
 
@@ -34,6 +40,12 @@ def newest_version(key: str) -> Version | None:
     """The version of a questionnaire that new responses are started on."""
     versions = Version.objects.filter(questionnaire_id=key).defer("definition")
     return versions.order_by("-published_at").first()
+
+
+def version_by_hash(key: str, sha256: str) -> Version | None:
+    """The published version of a questionnaire that has this hash."""
+    versions = Version.objects.filter(questionnaire_id=key).defer("definition")
+    return versions.filter(sha256=sha256).first()
 
 
 def factor_source() -> FactorSource:
@@ -65,3 +77,11 @@ def content_language(code: str | None = None) -> str:
 def main_version() -> Version | None:
     """The newest version of the questionnaire that companies are asked to fill."""
     return newest_version(MAIN_QUESTIONNAIRE)
+
+
+def title_of_newest(key: str) -> str:
+    """What a questionnaire is called on a page in the active language."""
+    version = newest_version(key)
+    if version is None:
+        return key
+    return for_page(in_language(definition_of(version.pk).title, content_language()))

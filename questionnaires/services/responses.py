@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from audit.services import record
 from questionnaires.models import Response, Version
+from questionnaires.signals import response_started
 
 LONGEST_DAYS = 550
 
@@ -67,6 +68,7 @@ def start_response(
             target=response,
             detail=detail,
         )
+        response_started.send(sender=Response, response=response, by=by)
     return response
 
 

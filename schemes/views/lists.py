@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.paging import pager_of
 from accounts.permissions import Permission
 from documents.errors import UploadError
 from schemes.forms.terms import EntryForm, ImportForm
 from schemes.models import Appropriation
 from schemes.pages import lists as pages
-from schemes.pages.paging import pager_of
 from schemes.selectors.lists import changes_of, changes_of_list
 from schemes.services import lists as services
 from schemes.services.budgets import approve_appropriation, refuse_appropriation

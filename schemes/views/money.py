@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.paging import pager_of
 from accounts.permissions import Permission
 from documents.storage import opened
 from measures.money import Money
@@ -22,7 +23,6 @@ from schemes.pages import bank, finance
 from schemes.pages import money as pages
 from schemes.pages.lists import money_rows
 from schemes.pages.money import currency_of
-from schemes.pages.paging import pager_of
 from schemes.pages.words import amount_text
 from schemes.saying import money as money_text
 from schemes.selectors import money as selectors

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.paging import pager_of
 from accounts.permissions import Permission
 from documents.previews import look_at_page
 from documents.storage import opened
@@ -20,7 +21,7 @@ from schemes.pages.acts import WITH_REASONS, button_of
 from schemes.pages.case import case_context
 from schemes.pages.documents import viewer_of
 from schemes.pages.lots import workload_table
-from schemes.pages.paging import BoundedPaginator, pager_of
+from schemes.pages.paging import BoundedPaginator
 from schemes.pages.places import office_tabs
 from schemes.pages.queue import queue_labels, queue_table, queue_tabs
 from schemes.selectors.claims import office_claims

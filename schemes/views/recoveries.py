@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.access import requires
+from accounts.paging import pager_of
 from accounts.permissions import Permission
 from measures.money import Money
 from schemes.forms.recoveries import (
@@ -25,7 +26,6 @@ from schemes.forms.recoveries import (
 )
 from schemes.pages import recoveries as pages
 from schemes.pages import recovery as one
-from schemes.pages.paging import pager_of
 from schemes.pages.words import amount_text
 from schemes.recovering.ageing import recovery_terms
 from schemes.saying import money

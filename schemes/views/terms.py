@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.access import requires
+from accounts.paging import pager_of
 from accounts.permissions import Permission
 from jobs.models import Job
 from jobs.selectors import job_card
@@ -23,7 +24,6 @@ from schemes.forms.terms import ClosingForm, FiguresForm, VersionFileForm
 from schemes.models import SchemeVersion
 from schemes.pages import terms as pages
 from schemes.pages.lists import lists_tasks
-from schemes.pages.paging import pager_of
 from schemes.rules.changes import changes
 from schemes.rules.keeping import compile_kept
 from schemes.selectors.library import library

@@ -24,7 +24,7 @@ from companies.models import Company, Fact, NumberStatement, Scope
 from companies.services.consent import grant_consent
 from greenfin.demo.filling import FILE
 from jobs.models import Job
-from tests.access import around, claims, deeds
+from tests.access import around, asking, claims, deeds
 from tests.factories.numbers import proved, stated
 from tests.support.actors import actor_of
 
@@ -118,6 +118,7 @@ def build(*, busy: bool = True) -> World:
         world.records["companies.NumberStatement", key] = stated().pk
     _meet(world)
     _claim(world)
+    _ask(world)
     if busy:
         _act(world)
     return world
@@ -241,6 +242,19 @@ def _meet(world: World) -> None:
         )
         world.records["companies.Consent", company] = consent.pk
         world.shared.setdefault(bank, set()).add(company)
+
+
+def _ask(world: World) -> None:
+    """delta asks amber, ember asks birch, the Centre asks cedar."""
+    pairs = (("delta", "risk_officer", "amber"), ("ember", "risk_officer", "birch"),
+             ("haven", "analyst", "cedar"))  # fmt: skip
+    for who, role, friend in pairs:
+        made, theirs = asking.campaign(
+            world.actors[who, role], marker(who), world.actors[friend, "owner"]
+        )
+        _keep(world, who, made)
+        _keep(world, friend, theirs)
+        world.shared.setdefault(friend, set()).add(who)
 
 
 def _claim(world: World) -> None:

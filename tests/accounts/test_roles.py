@@ -34,6 +34,7 @@ ACTS = {
     Permission.BORROWER_INVITE,
     Permission.BORROWER_LINK,
     Permission.COMPLETION_UPLOAD,
+    Permission.CONTENT_EDIT,
 }
 ANSWERS = {Permission.RESPONSE_VIEW, Permission.RESPONSE_EDIT, Permission.RESPONSE_SIGN}
 GUARDED = {Kind.BANK, Kind.SCHEME_OFFICE, Kind.PLATFORM}

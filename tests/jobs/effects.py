@@ -41,7 +41,10 @@ def counts(*own: Job) -> Counter[str]:
         table, rows = model._meta.db_table, model._base_manager.order_by()
         found[table] = rows.count()
         for field in model._meta.concrete_fields:
-            if field.name in {"status", "state", "verb", "kind", "layer"}:
+            if field.null and field.get_internal_type() == "DateTimeField":
+                filled = rows.exclude(**{field.name: None})
+                found[f"{table}.{field.name}"] = filled.count()
+            if field.name in {"status", "state", "stage", "verb", "kind", "layer"}:
                 for value in rows.values_list(field.name, flat=True):
                     found[f"{table}.{field.name}={value}"] += 1
     found["mails"] = len(mails())

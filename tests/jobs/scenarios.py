@@ -13,13 +13,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import tenancy
-from accounts.services.invitations import accept_invitation
+from accounts.services.invitations import accept_invitation, note_opened
 from audit.models import AccessRecord
 from audit.services import SYSTEM
 from documents import storage
 from jobs.models import Job
 from jobs.services import enqueue, run
 from questionnaires.services import sealing
+from questionnaires.services.campaign_progress import agree_progress
+from questionnaires.services.campaigns import send_invitations
 from questionnaires.services.handing import assign_section
 from questionnaires.services.signing import sign_off
 from risk.models import Borrower
@@ -30,7 +32,7 @@ from schemes.services.claims import submit_claim
 from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from schemes.services.versions import propose_file
-from tests.factories import questionnaires, schemes
+from tests.factories import campaigns, questionnaires, schemes
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
@@ -144,8 +146,8 @@ def paper():
     return latest("questionnaires.make_pdf")
 
 
-@scenario("questionnaires.remind")
-def reminders():
+@scenario("questionnaires.remind_sections")
+def section_reminders():
     owner = actor_of("owner")
     response = questionnaires.started(owner)
     with tenancy.scope(owner.organisation_id):
@@ -156,7 +158,7 @@ def reminders():
             due_on=timezone.localdate() + timedelta(days=2),
             by=owner,
         )
-    return asked("questionnaires.remind")
+    return asked("questionnaires.remind_sections")
 
 
 @scenario(sealing.KIND)
@@ -342,3 +344,63 @@ def drafts():
 def figures():
     schemes.approved(schemes.office_of())
     return asked("schemes.release_statistics")
+
+
+@scenario("questionnaires.invite")
+def campaign_invitation():
+    officer = actor_of("risk_officer")
+    found = campaigns.listed(officer)
+    send_invitations(campaign=found, by=officer)
+    return latest("questionnaires.invite")
+
+
+def _asked():
+    """What a campaign asks of a company that joined it."""
+    owner = actor_of("owner")
+    found = campaigns.mailed(actor_of("risk_officer"))
+    return campaigns.joined(found, owner), owner
+
+
+@scenario("questionnaires.note_opened")
+def typed_code():
+    found = campaigns.mailed(actor_of("risk_officer"))
+    note_opened(invitation=found.invitees.first().invitation)
+    return latest("questionnaires.note_opened")
+
+
+@scenario("questionnaires.join_campaign")
+def joined_campaign():
+    owner = actor_of("owner")
+    found = campaigns.mailed(actor_of("risk_officer"))
+    accept_invitation(
+        invitation=found.invitees.first().invitation,
+        company=owner.organisation,
+        by=owner,
+    )
+    return latest("questionnaires.join_campaign")
+
+
+@scenario("questionnaires.follow_campaigns")
+def followed():
+    request, owner = _asked()
+    agree_progress(request=request, agrees=True, by=owner)
+    questionnaires.answer(questionnaires.started(owner), owner, "sector", "retail")
+    return latest("questionnaires.follow_campaigns")
+
+
+@scenario("questionnaires.remind")
+def reminded():
+    request, _owner = _asked()
+    return asked(
+        "questionnaires.remind",
+        request.inviter,
+        invitee=str(request.invitee_id),
+        column="first_reminder_at",
+    )
+
+
+@scenario("questionnaires.tend_campaigns")
+def tended():
+    today = timezone.localdate()
+    campaigns.mailed(actor_of("risk_officer"), due_on=today + timedelta(days=5))
+    return asked("questionnaires.tend_campaigns")

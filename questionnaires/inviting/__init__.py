@@ -1,0 +1,1 @@
+"""Lists of companies to be invited, read without a database."""
