@@ -122,6 +122,7 @@ def _thread(request, query, back, error="", status=200):
         },
         "thread": thread,
         "answer_url": _answer_url(request, query),
+        "write_url": f"{thread['url']}write/",
         "text_field": {
             "id": "text",
             "name": "text",

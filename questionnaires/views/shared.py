@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ def page(request, token):
             "lede": context["period"],
         },
         "link": link,
+        "pdf_url": reverse("questionnaires:shared_pdf", args=[token]),
         "restated": restated_lines(
             link.submission.frozen.get("restated", ()),
             definition_of(link.submission.response.version_id),
