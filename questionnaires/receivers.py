@@ -58,7 +58,7 @@ def tell_of_query(*, query: Query, message: QueryMessage, by: Actor, **_: Any) -
     }
     for user in readers_of(query, message):
         to_asker = query.is_from_outside and message.author_id != query.asker_id
-        context["path"] = "asked" if to_asker else "queries"
+        context["path"] = "queries-asked" if to_asker else "queries"
         send_notice(user=user, template="questionnaires/email/query", context=context)
 
 

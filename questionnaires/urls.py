@@ -70,9 +70,11 @@ urlpatterns = [
     path("queries/", queries.of_company, name="queries"),
     path("queries/<uuid:query_id>/", queries.of_company_one, name="query"),
     path("queries/<uuid:query_id>/write/", queries.write, name="write_query"),
-    path("asked/", queries.of_bank, name="asked_queries"),
-    path("asked/<uuid:query_id>/", queries.of_bank_one, name="asked_query"),
-    path("asked/<uuid:query_id>/write/", queries.write_asked, name="write_asked"),
+    path("queries-asked/", queries.of_bank, name="asked_queries"),
+    path("queries-asked/<uuid:query_id>/", queries.of_bank_one, name="asked_query"),
+    path(
+        "queries-asked/<uuid:query_id>/write/", queries.write_asked, name="write_asked"
+    ),
     path(f"{_response}workbook/", offline.offline, name="offline"),
     path(f"{_response}workbook/download/", offline.download, name="offline_download"),
     path(

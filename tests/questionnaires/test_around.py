@@ -308,7 +308,7 @@ class TestBanks:
             assert query.state == "answered"
             with pytest.raises(QueryError):
                 close(query=query, by=owner)
-        assert f"/asked/{query.pk}/" in mails()[-1][2]
+        assert f"/queries-asked/{query.pk}/" in mails()[-1][2]
 
     def test_bank_asks_nothing_about_parts_it_does_not_see(self, owner, bank, fact):
         hidden = Fact.objects.get(data_point="finances.turnover")
