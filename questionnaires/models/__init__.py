@@ -32,6 +32,7 @@ from questionnaires.models.handing import (
     ShareOpening,
 )
 from questionnaires.models.moving import VersionMove
+from questionnaires.models.proofs import SubmissionProof
 from questionnaires.models.queries import Query, QueryMessage
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "ResponseQuerySet",
     "Submission",
     "SubmissionPdf",
+    "SubmissionProof",
     "SubmissionQuerySet",
     "TableRow",
     "Version",
