@@ -48,6 +48,7 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, "proxies before us that we t
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var", "data of the embedded mode")
 MEDIA_ROOT = env.folder("FILES_DIR", VAR_DIR / "files", "uploads, books and letters")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+SCAN_COMMAND = env.text("SCAN_COMMAND", "", "scans a file on stdin: 0 clean, 1 bad")
 DISK_RESERVE_MB = env.integer(
     "DISK_RESERVE_MB", 200, "with less free space readyz says not ready"
 )

@@ -21,6 +21,7 @@ from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.paper import make_pdf
 from questionnaires.services.peers import release_peers
+from questionnaires.services.reminding import remind_of_sections
 
 #: Who invites companies.
 INVITERS = (Kind.BANK, Kind.CENTRE)
@@ -65,6 +66,20 @@ def seal(run: JobRun) -> dict[str, Any]:
     assert run.job.organisation_id is not None
     made = sealing.seal_history(organisation_id=run.job.organisation_id, until=until)
     return {"sealed": made.count if made else 0}
+
+
+@handler("questionnaires.remind_sections", atomic=False)
+def remind_of_due(run: JobRun) -> dict[str, Any]:
+    """Reminders of sections that are due, company by company, each by itself."""
+    today, told = timezone.localdate(), 0
+    companies = Organisation.objects.filter(kind=Kind.COMPANY)
+    for organisation_id in companies.values_list("pk", flat=True):
+        with scope(organisation_id):
+            told += remind_of_sections(organisation_id=organisation_id, today=today)
+    return {"told": told}
+
+
+daily("questionnaires.remind_sections")
 
 
 @handler(INVITE)
