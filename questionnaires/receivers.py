@@ -8,6 +8,8 @@ from django.dispatch import receiver
 from accounts.models import Invitation
 from accounts.signals import invitation_accepted, invitation_opened
 from audit.services import SYSTEM, Auditable
+from companies.models import Consent
+from companies.signals import consent_changed
 from jobs.services import enqueue
 from questionnaires.models import Response, Submission
 from questionnaires.services.campaign_progress import follow_later
@@ -16,9 +18,16 @@ from questionnaires.signals import response_signed_off, response_started
 
 @receiver(response_signed_off)
 def extract_facts_later(*, submission: Submission, by: Auditable, **_: Any) -> None:
-    """The facts of a submission are extracted by a job, once."""
+    """The facts of a submission are extracted by a job, once.
+
+    Answers to a bank's own questions are no facts, which other banks could read: they
+    are laid before that bank alone.
+    """
+    kind = "questionnaires.extract_facts"
+    if submission.response.version.questionnaire.owner_id:
+        kind = "questionnaires.give_supplement"
     enqueue(
-        "questionnaires.extract_facts",
+        kind,
         organisation_id=submission.organisation_id,
         by=by,
         payload={"submission": str(submission.pk)},
@@ -73,3 +82,17 @@ def follow_started(*, response: Response, by: Auditable, **_: Any) -> None:
 def follow_signed(*, submission: Submission, by: Auditable, **_: Any) -> None:
     """How far the company is, for inviters that it shows it to."""
     follow_later(company_id=submission.organisation_id, by=by)
+
+
+@receiver(consent_changed)
+def erase_supplement_later(*, consent: Consent, by: Auditable, **_: Any) -> None:
+    """A company that has a bank's copies erased has its own questions erased too."""
+    if consent.withdrawal_kind != Consent.Withdrawal.ERASE:
+        return
+    enqueue(
+        "questionnaires.erase_supplement",
+        organisation_id=consent.company_id,
+        by=by,
+        payload={"bank": str(consent.bank_id)},
+        key=str(consent.pk),
+    )

@@ -15,7 +15,7 @@ from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
 from questionnaires.models import CampaignRequest, Submission
-from questionnaires.services import campaign_mail, sealing
+from questionnaires.services import campaign_mail, sealing, supplements
 from questionnaires.services import campaign_progress as progress
 from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
@@ -115,3 +115,18 @@ def tend(run: JobRun) -> dict[str, Any]:
 
 
 daily("questionnaires.tend_campaigns")
+
+
+@handler("questionnaires.give_supplement")
+def give(run: JobRun) -> dict[str, Any]:
+    """Signed answers to a bank's own questions, laid before that bank."""
+    return {"given": str(supplements.give_supplement(submission=_submission(run)).pk)}
+
+
+@handler("questionnaires.erase_supplement")
+def erase(run: JobRun) -> dict[str, Any]:
+    """What a bank could read of a company that withdrew and erased."""
+    company_id = run.job.organisation_id
+    assert company_id is not None
+    bank_id = UUID(run.payload["bank"])
+    return {"erased": supplements.erase_given(company_id=company_id, bank_id=bank_id)}

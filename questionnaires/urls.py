@@ -12,6 +12,7 @@ from questionnaires.views import (
     rows,
     sections,
     signing,
+    supplements,
 )
 
 app_name = "questionnaires"
@@ -49,8 +50,33 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
     path("asked/", asked.asked, name="asked"),
     path("asked/<uuid:request_id>/begin/", asked.begin, name="begin_asked"),
+    path(
+        "asked/<uuid:request_id>/questions/", asked.supplement, name="asked_supplement"
+    ),
+    path(
+        "asked/<uuid:request_id>/questions/begin/",
+        asked.begin_supplement,
+        name="begin_supplement",
+    ),
     path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
     path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("questions/", supplements.supplement, name="supplement"),
+    path("questions/propose/", supplements.propose, name="supplement_propose"),
+    path(
+        "questions/<uuid:supplement_id>/publish/",
+        supplements.publish,
+        name="supplement_publish",
+    ),
+    path("questions/answers/", supplements.answers, name="supplement_answers"),
+    path(
+        "questions/answers.csv",
+        supplements.answers_file,
+        name="supplement_answers_file",
+    ),
+    path("questions/<slug:key>/", supplements.question, name="supplement_question"),
+    path(
+        "questions/<slug:key>/arrange/", supplements.arrange, name="supplement_arrange"
+    ),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new, name="campaign_new"),
     path(_campaign, campaigns.campaign, name="campaign"),

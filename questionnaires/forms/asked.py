@@ -39,6 +39,7 @@ def _request(asked: CampaignRequest, actor: Actor) -> dict[str, Any]:
         "done": is_done(asked),
         "begun": response_to(asked) is not None,
         "shows": asked.progress_agreed_at is not None,
+        "own": campaign.with_supplement,
         "may_edit": actor.may(Permission.RESPONSE_EDIT),
         "may_show": actor.may(Permission.CONSENT_GRANT),
     }

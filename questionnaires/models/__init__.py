@@ -24,6 +24,12 @@ from questionnaires.models.campaigns import (
     Invitee,
     OptOut,
 )
+from questionnaires.models.supplements import (
+    GivenSupplement,
+    GivenSupplementQuerySet,
+    Supplement,
+    SupplementQuerySet,
+)
 
 __all__ = [
     "Answer",
@@ -35,6 +41,8 @@ __all__ = [
     "CampaignRequest",
     "CampaignRequestQuerySet",
     "Explanation",
+    "GivenSupplement",
+    "GivenSupplementQuerySet",
     "HistorySeal",
     "Invitee",
     "OptOut",
@@ -44,6 +52,8 @@ __all__ = [
     "Submission",
     "SubmissionPdf",
     "SubmissionQuerySet",
+    "Supplement",
+    "SupplementQuerySet",
     "TableRow",
     "Version",
 ]

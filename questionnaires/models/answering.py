@@ -18,6 +18,10 @@ class Questionnaire(models.Model):
     """An instrument, whatever its version."""
 
     key = models.SlugField(primary_key=True, max_length=60)
+    #: Whose own questions these are; empty: everybody may be asked them.
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.key

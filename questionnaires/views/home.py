@@ -11,6 +11,7 @@ from companies import selectors as companies
 from companies.waiting import waits_for
 from questionnaires.forms.overview import overview_of
 from questionnaires.forms.periods import PeriodForm, last_year
+from questionnaires.forms.supplement_pages import supplement_tasks
 from questionnaires.models import Response
 from questionnaires.selectors.definitions import main_version
 from questionnaires.selectors.filling import filling_of, visible_response, with_prior
@@ -24,6 +25,7 @@ def home(request):
     mine = with_prior(Response.objects.visible_to(request.actor)).select_related(
         "version"
     )
+    mine = mine.filter(version__questionnaire__owner=None)
     latest = mine.defer("version__definition").first()
     if latest is None:
         return _start_page(request, PeriodForm(initial=last_year()))
@@ -47,9 +49,9 @@ def _overview(request, response):
         if consent.withdrawn_at is None
     ]
     context["waiting"] = waits_for(request.actor)
-    context["others"] = Response.objects.visible_to(request.actor).exclude(
-        pk=response.pk
-    )
+    context["tasks"] += supplement_tasks(response, request.actor)
+    others = Response.objects.visible_to(request.actor).exclude(pk=response.pk)
+    context["others"] = others.filter(version__questionnaire__owner=None)
     return render(request, "questionnaires/home.html", context)
 
 

@@ -11,6 +11,9 @@ from accounts.access import requires
 from accounts.names import marked
 from accounts.permissions import Permission
 from audit.services import record_access
+from questionnaires.forms.supplement_pages import summary_of
+from questionnaires.selectors.supplements import given_by
+from questionnaires.wording import SUPPLEMENT_ANSWERS
 from risk.explanation import explained
 from risk.models import Borrower
 from risk.pages import explain, profile
@@ -51,7 +54,13 @@ def show(request, view_id, borrower_id):
         raise Http404
     if found.company_id and any(part.is_shared for part in found.parts):
         note_reading(request, found.company_id, borrower, BORROWER_PAGE)
+    own = found.company_id and given_by(
+        company_id=found.company_id, bank_id=request.actor.organisation_id, day=today
+    )
+    if own:
+        note_reading(request, found.company_id, own, SUPPLEMENT_ANSWERS)
     context = {
+        "own_answers": summary_of(own) if own else None,
         "view": view,
         "borrower": borrower,
         "found": found,

@@ -10,13 +10,17 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from documents.storage import store
+from questionnaires.composing.supplement import Composed, composed_definition
 from questionnaires.models import (
     Campaign,
     CampaignList,
     CampaignRequest,
     Invitee,
     Questionnaire,
+    Supplement,
 )
+from questionnaires.services.publishing import publish_version
+from questionnaires.services.supplements import owner_of
 
 Made = dict[str, Any]
 
@@ -36,6 +40,7 @@ def campaign(by: Actor, word: str, friend: Actor) -> tuple[Made, Made]:
         created_by=by.user,
         state=Campaign.State.RUNNING,
         launched_at=timezone.now(),
+        with_supplement=True,
     )
     file = store(
         organisation_id=owner.pk,
@@ -63,8 +68,32 @@ def campaign(by: Actor, word: str, friend: Actor) -> tuple[Made, Made]:
     ours = {
         "questionnaires.Campaign": found.pk,
         "questionnaires.CampaignList": listed.pk,
+        "questionnaires.Supplement": questions(by, word, friend).pk,
     }
     return ours, {"questionnaires.CampaignRequest": asked.pk}
+
+
+def questions(by: Actor, word: str, friend: Actor) -> Supplement:
+    """Own questions: a version that was published, and the draft of the next."""
+    texts = {"en": f"question {word}", "zh-Hant": f"question {word}"}
+    asked = [Composed("q1", "text", texts)]
+    definition = composed_definition(owner_of(by.organisation), 1, asked)
+    given = {
+        "organisation": by.organisation,
+        "questions": [each.as_json() for each in asked],
+        "last_key": 1,
+        "changed_by": by.user,
+    }
+    Questionnaire.objects.create(pk=definition.key, owner=by.organisation)
+    Supplement.objects.create(
+        number=1,
+        state=Supplement.State.PUBLISHED,
+        published_by=friend.user,
+        published_at=timezone.now(),
+        version=publish_version(definition=definition, by=by),
+        **given,
+    )
+    return Supplement.objects.create(number=2, **given)
 
 
 def entry(word: str) -> Made:

@@ -22,6 +22,7 @@ from questionnaires.services import sealing
 from questionnaires.services.campaign_progress import agree_progress
 from questionnaires.services.campaigns import send_invitations
 from questionnaires.services.signing import sign_off
+from questionnaires.services.supplements import give_supplement
 from risk.models import Borrower
 from risk.services.building import request_view
 from risk.services.uploads import confirm_upload, receive_upload
@@ -30,7 +31,7 @@ from schemes.services.claims import submit_claim
 from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from schemes.services.versions import propose_file
-from tests.factories import campaigns, questionnaires, schemes
+from tests.factories import campaigns, questionnaires, schemes, supplements
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
@@ -387,3 +388,24 @@ def tended():
     today = timezone.localdate()
     campaigns.mailed(actor_of("risk_officer"), due_on=today + timedelta(days=5))
     return asked("questionnaires.tend_campaigns")
+
+
+def _own_questions():
+    """Signed answers to a bank's own questions, and their owner."""
+    owner = actor_of("owner")
+    request = supplements.asked(actor_of("risk_officer"), owner)
+    return supplements.signed(request, owner), request, owner
+
+
+@scenario("questionnaires.give_supplement")
+def given():
+    _own_questions()
+    return latest("questionnaires.give_supplement")
+
+
+@scenario("questionnaires.erase_supplement")
+def erased():
+    submission, request, owner = _own_questions()
+    give_supplement(submission=submission)
+    bank = str(request.inviter_id)
+    return asked("questionnaires.erase_supplement", owner.organisation, bank=bank)
