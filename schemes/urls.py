@@ -159,6 +159,7 @@ urlpatterns = [
     path("office/schemes/", terms.schemes, name="office_schemes"),
     path("office/schemes/<slug:scheme>/", terms.scheme, name="office_scheme"),
     path("office/schemes/<slug:scheme>/file/", terms.upload, name="version_upload"),
+    path("office/schemes/<slug:scheme>/closing/", terms.closing, name="scheme_closing"),
     path(
         "office/schemes/<slug:scheme>/figures/", terms.figures, name="version_figures"
     ),

@@ -49,6 +49,8 @@ VERBS: dict[str, Promise | str] = {
     "office.absence_cancelled": _("An absence was taken back"),
     "scheme.appropriated": _("Money was put at a scheme's disposal"),
     "scheme.closed": _("A scheme was closed to new claims"),
+    "scheme.closing_asked": _("Somebody asked to close a scheme"),
+    "scheme.closing_dropped": _("A scheme stays open after all"),
     "scheme.version_loaded": _("Terms were read from greenfin's files"),
     "scheme.version_proposed": _("A new version of terms was proposed"),
     "scheme.version_published": _("A new version of terms was published"),

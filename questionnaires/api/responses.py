@@ -23,7 +23,8 @@ from questionnaires.api import shapes
 from questionnaires.api.content import content_of, finding_json
 from questionnaires.models import Response, Submission
 from questionnaires.selectors.definitions import MAIN_QUESTIONNAIRE, newest_version
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.responses import PeriodError, start_response
 from questionnaires.services.signing import (

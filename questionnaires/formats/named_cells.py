@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,8 +22,14 @@ from documents.reading.limits import (
 from documents.reading.workbook import MAIN, sheet_parts
 
 LIMITS = Limits(unpacked_bytes=80 * MEGABYTE)
-AREA = re.compile(r"'?(.+?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+MOST_CELLS = 500_000
+AREA = re.compile(
+    r"(?:'((?:[^']|'')+)'|([^'!#]+))!"
+    r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?"
+)
+PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 PHONETIC = MAIN + "rPh"
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +43,47 @@ Cell = str | Decimal | bool | ErrorValue
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell's formula; one that is shared has its text in the first cell only."""
+
+    text: str
+    shared: str = ""
+    reference: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The cached values of a sheet and its formulas, by column (from 0) and row."""
+
+    cells: dict[Place, Cell] = field(default_factory=dict)
+    formulas: dict[Place, Formula] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """Cells of one sheet, by the first and last column (from 0) and row (from 1)."""
 
     sheet: str
-    first: tuple[int, int]
-    last: tuple[int, int]
+    first: Place
+    last: Place
 
     @property
-    def rows(self) -> int:
-        """How many rows it spans."""
-        return self.last[1] - self.first[1] + 1
+    def rows(self) -> range:
+        """Its row numbers."""
+        return range(self.first[1], self.last[1] + 1)
+
+    @property
+    def columns(self) -> range:
+        """Its columns."""
+        return range(self.first[0], self.last[0] + 1)
+
+    def contains(self, place: Place) -> bool:
+        """Whether a cell of the same sheet lies in it."""
+        return place[0] in self.columns and place[1] in self.rows
+
+    def address(self, place: Place) -> str:
+        """Sheet and cell as people write them."""
+        return f"{self.sheet}!{column_letters(place[0])}{place[1]}"
 
 
 class NamedCells:
@@ -60,13 +96,13 @@ class NamedCells:
     def __init__(self, path: Path) -> None:
         try:
             self.archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
             raise RefusalError("broken", reason="packing") from error
         check_archive(self.archive, LIMITS)
         self.parts = sheet_parts(self.archive)
-        self.broken: list[str] = []
+        self.broken: dict[str, str] = {}
         self.areas = dict(self._areas())
-        self.sheets: dict[str, Mapping[tuple[int, int], Cell]] = {}
+        self.sheets: dict[str, Sheet] = {}
 
     def __enter__(self) -> NamedCells:
         return self
@@ -74,39 +110,47 @@ class NamedCells:
     def __exit__(self, *unused: object) -> None:
         self.archive.close()
 
-    def cells(self, name: str) -> list[tuple[str, Cell | None]]:
-        """Address and value of the first column of a named area, row by row.
+    def sheet(self, name: str) -> Sheet:
+        """A sheet's cells; an empty one if the workbook has no such sheet."""
+        if name not in self.sheets:
+            part = self.parts.get(name)
+            self.sheets[name] = self._read(part) if part else Sheet()
+        return self.sheets[name]
 
-        A name over several columns is a merged cell, whose value is in the first.
-        """
-        area = self.areas.get(name)
-        if area is None:
-            return []
-        sheet = self._sheet(area.sheet)
-        column, first = area.first
-        letters = column_letters(column)
-        return [
-            (f"{area.sheet}!{letters}{row}", sheet.get((column, row)))
-            for row in range(first, first + area.rows)
-        ]
+    def get(self, area: Area, place: Place) -> Cell | None:
+        """The value of a cell in the area's sheet; None if blank."""
+        return self.sheet(area.sheet).cells.get(place)
 
     def value(self, name: str) -> Cell | None:
-        """The value of a name that is one cell; None if blank or unknown."""
-        cells = self.cells(name)
-        return cells[0][1] if cells else None
+        """The value of a name's first cell; None if blank or unknown."""
+        area = self.areas.get(name)
+        return self.get(area, area.first) if area else None
 
     def _areas(self) -> Iterator[tuple[str, Area]]:
         root = ElementTree.fromstring(self.archive.read("xl/workbook.xml"))
         for defined in root.iter(MAIN + "definedName"):
-            name, text = defined.get("name", ""), defined.text or ""
+            name, text = defined.get("name", ""), (defined.text or "").strip()
+            if defined.get("localSheetId") is not None:
+                continue
             found = AREA.fullmatch(text)
             if found is None:
-                self.broken.append(name)
+                self.broken[name] = text
                 continue
-            sheet, left, top, right, bottom = found.groups()
-            first = (column_index(left), int(top))
-            last = (column_index(right or left), int(bottom or top))
-            yield name, Area(sheet.replace("''", "'"), first, last)
+            quoted, plain, left, top, right, bottom = found.groups()
+            sheet = quoted.replace("''", "'") if quoted else plain
+            if sheet not in self.parts:
+                self.broken[name] = text
+                continue
+            corners = [
+                (column_index(left), int(top)),
+                (column_index(right or left), int(bottom or top)),
+            ]
+            columns, rows = zip(*corners, strict=True)
+            first, last = (min(columns), min(rows)), (max(columns), max(rows))
+            if (last[1] - first[1] + 1) * (last[0] - first[0] + 1) > MOST_CELLS:
+                self.broken[name] = text
+                continue
+            yield name, Area(sheet, first, last)
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -114,31 +158,43 @@ class NamedCells:
         if "xl/sharedStrings.xml" not in self.archive.namelist():
             return []
         texts = []
-        with self.archive.open("xl/sharedStrings.xml") as part:
-            for _, element in ElementTree.iterparse(part):
-                if element.tag == MAIN + "si":
-                    texts.append(_text(element))
-                    element.clear()
+        try:
+            with self.archive.open("xl/sharedStrings.xml") as part:
+                for _, element in ElementTree.iterparse(part):
+                    if element.tag == MAIN + "si":
+                        texts.append(_text(element))
+                        element.clear()
+        except UNREADABLE as error:
+            raise _unreadable("xl/sharedStrings.xml") from error
         return texts
 
-    def _sheet(self, name: str) -> Mapping[tuple[int, int], Cell]:
-        if name not in self.sheets:
-            part = self.parts.get(name)
-            self.sheets[name] = dict(self._read(part)) if part else {}
-        return self.sheets[name]
-
-    def _read(self, part: str) -> Iterator[tuple[tuple[int, int], Cell]]:
+    def _read(self, part: str) -> Sheet:
+        sheet, row, column, count = Sheet(), 1, 0, 0
         try:
             with self.archive.open(part) as stream:
                 for _, element in ElementTree.iterparse(stream):
                     if element.tag == MAIN + "c":
-                        value = self._value(element)
-                        if value is not None:
-                            yield _place(element.get("r", "")), value
+                        place = _place(element.get("r")) or (column, row)
+                        column, row, count = place[0] + 1, place[1], count + 1
+                        if count > MOST_CELLS:
+                            raise RefusalError("broken", reason="part_too_large")
+                        self._keep(sheet, place, element)
                     elif element.tag == MAIN + "row":
+                        column, row = 0, row + 1
                         element.clear()
-        except (KeyError, ElementTree.ParseError) as error:
-            raise RefusalError("broken", reason="part_unreadable", part=part) from error
+        except UNREADABLE as error:
+            raise _unreadable(part) from error
+        return sheet
+
+    def _keep(self, sheet: Sheet, place: Place, cell: ElementTree.Element) -> None:
+        value = self._value(cell)
+        if value is not None:
+            sheet.cells[place] = value
+        formula = cell.find(MAIN + "f")
+        if formula is not None:
+            shared = formula.get("si", "") if formula.get("t") == "shared" else ""
+            reference = formula.get("ref", "")
+            sheet.formulas[place] = Formula(formula.text or "", shared, reference)
 
     def _value(self, cell: ElementTree.Element) -> Cell | None:
         kind = cell.get("t", "n")
@@ -148,6 +204,12 @@ class NamedCells:
         text = cell.findtext(MAIN + "v")
         if not text:
             return None
+        try:
+            return self._typed(kind, text)
+        except (ValueError, IndexError, InvalidOperation):
+            return ErrorValue(text[:40])
+
+    def _typed(self, kind: str, text: str) -> Cell:
         match kind:
             case "s":
                 return self._texts[int(text)]
@@ -156,9 +218,34 @@ class NamedCells:
             case "e":
                 return ErrorValue(text)
             case "n":
-                return Decimal(text)
+                return _number(text)
             case _:
                 return text
+
+
+UNREADABLE = (
+    KeyError,
+    ElementTree.ParseError,
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
+def _unreadable(part: str) -> RefusalError:
+    return RefusalError("broken", reason="part_unreadable", part=part)
+
+
+def _number(text: str) -> Decimal:
+    """The number that a spreadsheet program shows: 15 digits are kept, 17 stored."""
+    if len(text) < 16 and "E" not in text:
+        number = Decimal(text)
+    else:
+        number = Decimal(repr(float(text)))
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
 
 
 def _text(element: ElementTree.Element) -> str:
@@ -172,6 +259,6 @@ def _text(element: ElementTree.Element) -> str:
     return "".join(parts)
 
 
-def _place(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    return column_index(letters), int(reference[len(letters) :])
+def _place(reference: str | None) -> Place | None:
+    found = PLACE.fullmatch(reference or "")
+    return (column_index(found[1]), int(found[2])) if found else None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from catalogue.sectors import resolve_sector
 from questionnaires.formats.vsme import Period, VsmeReading, rules
 
-NACE = re.compile(r"(?:NACE )?([A-U]) - ([\d.]+)")
+NACE = re.compile(r"nace:NACE_([A-V])(\d\d)?(\d*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,16 @@ def label_of(data_point: str) -> Mapping[str, str]:
 
 def sector_codes(reading: VsmeReading) -> list[str]:
     """The company's NACE codes, such as `G47.22`."""
-    labels = [
-        str(fact.value)
-        for fact in reading.facts
-        if fact.concept == "NaceSectorClassificationCodes"
-    ]
-    return ["".join(match.groups()) for match in NACE.finditer("\n".join(labels))]
+    codes = []
+    for fact in reading.facts:
+        if fact.concept == "NaceSectorClassificationCodes":
+            matches = (NACE.fullmatch(member) for member in fact.members or ())
+            codes += [_code(*match.groups()) for match in matches if match]
+    return codes
+
+
+def _code(section: str, division: str | None, group: str) -> str:
+    return f"{section}{division or ''}" + (f".{group}" if group else "")
 
 
 def _mapped(reading: VsmeReading, period: Period) -> Iterator[DataPointValue]:

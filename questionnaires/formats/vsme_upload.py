@@ -69,6 +69,8 @@ def _fact_json(fact: VsmeFact) -> dict[str, Any]:
         "dimensions": dict(fact.dimensions),
         "period": [fact.period.start.isoformat(), fact.period.end.isoformat()],
         "cell": fact.cell,
+        "members": None if fact.members is None else list(fact.members),
+        "footnotes": list(fact.footnotes),
     }
 
 
@@ -82,6 +84,8 @@ def _fact(told: Mapping[str, Any]) -> VsmeFact:
         told["dimensions"],
         Period(start, end),
         told["cell"],
+        None if told["members"] is None else tuple(told["members"]),
+        tuple(told["footnotes"]),
     )
 
 

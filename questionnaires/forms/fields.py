@@ -76,6 +76,7 @@ class FieldMaker:
             field["prefix"] = unit_label(currency) if currency else ""
         self._answer(field, question, answer, row)
         self.messages(field, question, row)
+        field["prior"] = self.prior(question, row)
         if is_full or not row:
             self._around(field, question, answer)
         return field
@@ -160,8 +161,6 @@ class FieldMaker:
         if field["is_piped"]:
             field["hint"] = self.text(question, "help", field["save"]["row"])
         field["optional"] = not self._is_required(question.path)
-        if not (answer and answer.text):
-            field["prior"] = self._prior(question)
 
     def _is_required(self, path: str) -> bool:
         needed = self.evaluation.definition.plan.required.get(path, False)
@@ -169,19 +168,26 @@ class FieldMaker:
             callable(needed) and needed(self.evaluation.run) is True
         )
 
-    def _prior(self, question: Question) -> dict[str, str] | None:
-        """Last period's answer, to be taken over by one press, never silently."""
-        earlier = self.filling.prior.get(question.path)
-        if not isinstance(earlier, dict) or not earlier.get("value"):
+    def prior(self, question: Question, row: str = "") -> dict[str, str] | None:
+        """The earlier period's answer, to be taken over by one press, never silently."""
+        earlier = self.filling.said_before(question, row)
+        if earlier is None:
             return None
         value, unit = str(earlier["value"]), str(earlier.get("unit") or "")
-        year = self.filling.prior_year
+        year = self.filling.earlier.year
+        label = _("%(year)s: %(value)s")
+        if not self.filling.earlier.is_signed:
+            label = _("%(year)s, not signed: %(value)s")
+        shown = {"year": year, "value": shown_value(question, value, unit)}
+        answer = self.filling.answer(question, row)
+        is_confirmed = answer is not None and answer.origin == Answer.Origin.PRIOR
+        bare = self.filling.response.is_draft and not is_confirmed
         return {
-            "label": _("%(year)s: %(value)s")
-            % {"year": year, "value": shown_value(question, value, unit)},
+            "label": label % shown,
             "value": value.replace(",", "\n") if question.type == "choices" else value,
             "unit": unit if unit in question.units else "",
-            "action": _("Use the answer of %(year)s") % {"year": year},
+            "action": _("Same as %(year)s") % {"year": year} if bare else "",
+            "confirmed": _("confirmed as the same") if is_confirmed else "",
         }
 
 

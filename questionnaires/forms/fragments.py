@@ -10,7 +10,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from questionnaires.forms.factors import figure_of
-from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.fields import FieldMaker, field_id, field_name
 from questionnaires.forms.pages import slot_of
 from questionnaires.forms.rendering import render_cell, render_slot
 from questionnaires.forms.tables import cell_of, columns_shown, total_of
@@ -18,6 +18,7 @@ from questionnaires.forms.way import Page, Way, page_of
 from questionnaires.language.definition import Question
 from questionnaires.language.run import State
 
+PRIOR = "components/prior.html"
 MESSAGES = "components/field_messages.html"
 NAV = "components/section_nav.html"
 NEXT = "questionnaires/_next.html"
@@ -42,6 +43,16 @@ def messages_fragment(maker: FieldMaker, question: Question, row: str) -> SafeSt
     target = field_id(question.path, row)
     field = maker.messages({"name": target}, question, row)
     return fill(f"{target}-messages", render_to_string(MESSAGES, {"field": field}))
+
+
+def prior_fragment(maker: FieldMaker, question: Question, row: str) -> SafeString:
+    """Last year's answer at the saved field: still to be confirmed, or confirmed."""
+    prior = maker.prior(question, row)
+    if prior is None:
+        return SafeString("")
+    target = field_id(question.path, row)
+    field = {"id": target, "name": field_name(question.path, row), "prior": prior}
+    return fill(f"{target}-prior", render_to_string(PRIOR, {"field": field}))
 
 
 def changed_fragments(
@@ -96,6 +107,7 @@ def _changed(
     was, now = _signature(before, question), _signature(after, question)
     if (question.path, "") == saved:
         yield messages_fragment(after, question, "")
+        yield prior_fragment(after, question, "")
         if question.type == "quantity":
             live = after.field(question).get("live", "")
             yield fill(f"{field_id(question.path)}-live", live)
@@ -127,6 +139,7 @@ def _changed_cells(
             was, now = _signature(before, column, row), _signature(after, column, row)
             if (column.path, row) == saved:
                 yield messages_fragment(after, column, row)
+                yield prior_fragment(after, column, row)
             elif was["place"] != now["place"] or (was != now and not column.is_input):
                 yield _cell(after, table, column, row)
             elif was != now:

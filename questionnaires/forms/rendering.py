@@ -134,6 +134,7 @@ def _holes(field: Field) -> dict[str, str]:
         "prior_label": prior.get("label", ""),
         "prior_value": prior.get("value", ""),
         "prior_action": prior.get("action", ""),
+        "prior_confirmed": prior.get("confirmed", ""),
     }
     if field["type"] in FREE:
         texts["value"] = field["value"]
@@ -180,7 +181,7 @@ def _hollow(field: Field, holes: Mapping[str, str]) -> Field:
     if field.get("prior"):
         hollow["prior"] = field["prior"] | {
             part: marks[f"prior_{part}"]
-            for part in ("label", "value", "action")
+            for part in ("label", "value", "action", "confirmed")
             if f"prior_{part}" in marks
         }
     return hollow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.http import QueryDict
@@ -60,11 +60,12 @@ def save_page(
         posted = posted_in(data, question, row)
         if posted is None:
             continue
-        if f"{field_name(question.path, row)}__use_prior" in data:
-            posted = _prior(filling, question) or posted
+        taken_over = f"{field_name(question.path, row)}__use_prior" in data
+        if taken_over:
             outcome.taken_over = (question.path, row)
         try:
-            entry = entry_of(
+            prior = confirmed_prior(filling, question, row) if taken_over else None
+            entry = prior or entry_of(
                 question, row, posted, currency=currency_of(filling, question)
             )
         except UnstorableError as error:
@@ -74,13 +75,22 @@ def save_page(
     return outcome
 
 
-def _prior(filling: Filling, question: Question) -> Posted | None:
+def _prior(filling: Filling, question: Question, row: str) -> Posted | None:
     """Last period's answer as if somebody had typed it now."""
-    earlier = filling.prior.get(question.path)
-    if not isinstance(earlier, dict) or not earlier.get("value"):
+    earlier = filling.said_before(question, row)
+    if earlier is None:
         return None
     unit = str(earlier.get("unit") or "")
     return Posted([str(earlier["value"])], unit if unit in question.units else "")
+
+
+def confirmed_prior(filling: Filling, question: Question, row: str) -> Entry | None:
+    """The entry that says "the same as last year"; None where nothing was said then."""
+    posted = _prior(filling, question, row)
+    if posted is None:
+        return None
+    entry = entry_of(question, row, posted, currency=currency_of(filling, question))
+    return None if entry.problem else replace(entry, origin=Answer.Origin.PRIOR)
 
 
 def places_of(

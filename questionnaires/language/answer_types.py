@@ -23,7 +23,7 @@ from questionnaires.language.parsed import Parsed as Parsed
 from questionnaires.language.parsed import Problem as Problem
 from questionnaires.language.parsed import plain_text as plain_text
 from questionnaires.language.patterns import PATTERNS
-from questionnaires.language.units import UnitError, convert, unit
+from questionnaires.language.units import UnitError, convert, rescale, unit
 
 
 class AnswerType(Protocol):
@@ -41,7 +41,7 @@ class AnswerType(Protocol):
         """The typed answer of a text that is not empty."""
 
 
-_CONTROL = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069"
+_CONTROL = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff"
 
 
 class Text:
@@ -96,7 +96,7 @@ class DecimalNumber:
         return NUMBER
 
     def canonical(self, question: Question) -> Callable[[str], Any]:
-        return _digits
+        return _digits if self.whole else _plain_number
 
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         number = _number(text)
@@ -134,7 +134,20 @@ class Quantity:
         return Kind("number", measure.dimension, measure.scale)
 
     def canonical(self, question: Question) -> Callable[[str], Any]:
-        return _digits
+        if question.unit_from:
+            return _plain_number
+        own = unit(question.unit).scale
+        ratios = {symbol: unit(symbol).scale / own for symbol in question.units}
+
+        def read(text: str) -> Decimal | None:
+            amount, _, written = text.partition(" ")
+            number = _plain_number(amount)
+            if number is None or not written:
+                return number
+            ratio = ratios.get(written)
+            return None if ratio is None else rescale(number, ratio)
+
+        return read
 
     def parse(self, question: Question, text: str, unit: str) -> Parsed | Problem:
         amount, written = split_unit(text, question.units)
@@ -258,6 +271,12 @@ def _iso_day(text: str) -> date | None:
 
 def _digits(text: str) -> Decimal | None:
     plain = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+    return Decimal(text) if plain else None
+
+
+def _plain_number(text: str) -> Decimal | None:
+    digits = text.replace(".", "", 1)
+    plain = digits.isascii() and digits.isdigit() and len(text) <= MAX_DIGITS
     return Decimal(text) if plain else None
 
 

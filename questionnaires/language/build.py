@@ -41,8 +41,9 @@ def imports_of(content: Content) -> tuple[Question, ...]:
     """The questions of other questionnaires that expressions may read."""
     return tuple(
         Question(
-            key=entry["key"], type=entry["type"], data_point="", label={},
-            section=entry["section"], units=tuple(entry.get("units", ())),
+            key=entry["key"], type=entry["type"], label={}, section=entry["section"],
+            data_point=entry.get("data_point") or f"{entry['section']}.{entry['key']}",
+            units=tuple(entry.get("units", ())),
             options=_options(entry, content),
         )
         for entry in content.get("imports", ())

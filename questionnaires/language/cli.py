@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
 from measures.sourced import FactorSource
 from questionnaires.language.cases import StatedFactors, cases_of, failures
 from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.definition import ROLES
 from questionnaires.language.documents import read_document
 from questionnaires.language.errors import DefinitionError, LintProblem
 from questionnaires.language.evaluation import Evaluation, evaluate
@@ -23,6 +26,7 @@ from questionnaires.language.months import Period
 from questionnaires.language.run import Calculated
 
 WELL, WRONG, MISUSED = 0, 1, 2
+_STRAY_BYTE = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,14 @@ def evaluate_lines(
     period: Period | None = None,
     language: str = "en",
     traces: bool = False,
+    role: str = "",
 ) -> Iterable[dict[str, Any]]:
     """The outcome of each JSON line of answers; a line that is no JSON gives an error."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            given = json.loads(line, parse_float=Decimal)
+            given = json.loads(_whole(line), parse_float=Decimal)
             outcome = evaluate(
                 definition,
                 _mapping(given, "answers"),
@@ -103,7 +108,27 @@ def evaluate_lines(
         except (LookupError, ValueError, TypeError, RecursionError) as error:
             yield {"error": f"Line {number} is not answers: {error}"}
             continue
-        yield as_json(outcome, language, traces=traces)
+        yield as_json(outcome, language, traces=traces, role=role)
+
+
+def _whole(line: str) -> str:
+    """The line, if its bytes were UTF-8; ValueError otherwise."""
+    if _STRAY_BYTE.search(line):
+        raise ValueError("it is not UTF-8")
+    return line
+
+
+def json_line(outcome: Mapping[str, Any]) -> str:
+    """One line of JSON that any stream can write: half characters are escaped."""
+    text = json.dumps(outcome, ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def as_utf8(stream: TextIO) -> TextIO:
+    """The stream reading and writing UTF-8; a byte that is none stops no other line."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+    return stream
 
 
 def _mapping(given: Any, name: str) -> Mapping[str, Any]:
@@ -137,27 +162,37 @@ def read_period(given: Any) -> Period | None:
         start, end = (date.fromisoformat(str(day)) for day in days)
     except ValueError:
         raise ValueError(f"{PERIOD_FORM}; {json.dumps(given)} is not one") from None
+    if end < start:
+        raise ValueError(f"the period {start} to {end} ends before it begins")
     return Period(start, end)
 
 
 def as_json(
-    outcome: Evaluation, language: str = "en", *, traces: bool = False
+    outcome: Evaluation, language: str = "en", *, traces: bool = False, role: str = ""
 ) -> dict[str, Any]:
-    """An evaluation as plain JSON values."""
+    """An evaluation as plain JSON values; of a role, only what that role may see."""
+
+    def seen(path: str) -> bool:
+        return not role or outcome.definition.is_visible(path, role)
+
     calculated: dict[str, Any] = {
         key: _figure(outcome, done, "", traces)
         for key, done in outcome.calculated.items()
+        if seen(key)
     }
     for (path, row), done in outcome.cells.items():
+        if not seen(path):
+            continue
         calculated.setdefault(path, {})[row] = _figure(outcome, done, row, traces)
     return {
-        "asked": list(outcome.asked),
+        "asked": [key for key in outcome.asked if seen(key)],
         "findings": [
             {
                 "key": finding.key, "row": finding.row or None, "rule": finding.rule,
                 "level": finding.level, "message": finding.message(language),
             }
             for finding in outcome.findings
+            if seen(finding.key)
         ],
         "calculated": calculated,
         "completeness": float(outcome.completeness),
@@ -191,6 +226,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--factors", type=Path, help="YAML of table/key/year: value unit")
     run.add_argument("--period", help="2024-01-01/2024-12-31, where a line has none")
     run.add_argument("--language", default="en")
+    run.add_argument("--role", choices=ROLES, default="", help="what that role sees")
     run.add_argument("--traces", action="store_true", help="explain each figure")
     run.add_argument("--json", action="store_true", help="always on; kept for scripts")
     return parser
@@ -227,15 +263,16 @@ def _evaluate(options: argparse.Namespace, streams: Streams) -> int:
         return MISUSED
     outcomes = evaluate_lines(
         definition, streams.stdin, factors=StatedFactors(stated), period=period,
-        language=options.language, traces=options.traces,
+        language=options.language, traces=options.traces, role=options.role,
     )  # fmt: skip
     result = WELL
     for outcome in outcomes:
-        streams.stdout.write(json.dumps(outcome, ensure_ascii=False) + "\n")
+        streams.stdout.write(json_line(outcome) + "\n")
         result = WRONG if "error" in outcome else result
     return result
 
 
 def run() -> int:
     """The command line of this process."""
-    return main(sys.argv[1:], Streams(sys.stdin, sys.stdout, sys.stderr))
+    stdin, stdout = as_utf8(sys.stdin), as_utf8(sys.stdout)
+    return main(sys.argv[1:], Streams(stdin, stdout, sys.stderr))

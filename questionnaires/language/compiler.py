@@ -148,6 +148,20 @@ class Definition:
         return {"": frozenset(self.inputs), **columns}
 
     @cached_property
+    def wanting_evidence(self) -> tuple[Question, ...]:
+        """The questions whose answer must have a document beside it."""
+        return tuple(
+            question
+            for question in self.questions.values()
+            if question.evidence and question.evidence.ask == "required"
+        )
+
+    def is_visible(self, path: str, role: str) -> bool:
+        """Whether a respondent, a reviewer or a bank may see that question."""
+        question = self.questions.get(path)
+        return question is None or role in question.visible_to
+
+    @cached_property
     def in_currency(self) -> tuple[Question, ...]:
         """The amounts that take their currency from another question."""
         return tuple(q for q in self.questions.values() if q.unit_from)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import (
     Context,
@@ -21,6 +21,7 @@ from questionnaires.language.definition import Question, Section, Texts
 from questionnaires.language.findings import (
     Finding,
     check_findings,
+    evidence_findings,
     holds,
     limit_findings,
     missing_findings,
@@ -138,6 +139,11 @@ class Evaluation:
         """What there is to say at one field."""
         return tuple(f for f in self.findings if f.key == path and f.row == row)
 
+    def findings_for(self, role: str) -> tuple[Finding, ...]:
+        """What there is to say to a respondent, a reviewer or a bank."""
+        is_visible = self.definition.is_visible
+        return tuple(f for f in self.findings if is_visible(f.key, role))
+
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that stand in the way of signing off."""
@@ -169,13 +175,16 @@ def evaluate(
     period: Period | None = None,
     factors: FactorSource | None = None,
     reasons: Mapping[str, str] | None = None,
+    evidence: Container[str] | None = None,
 ) -> Evaluation:
     """Everything that follows from the answers, in one pass.
 
     `answers` and `prior` map question keys to an Answer, a text, a number or
     {"value", "unit"} / {"state"}; tables to a list of rows or to rows by id. `sections`
     gives answers of other questionnaires by section. `reasons` maps a check's key (with
-    `:row`) to the coded reason given. Nothing in `answers` makes it raise.
+    `:row`) to the coded reason given. `evidence` holds the paths (with `:row`) that have
+    a document; None, and required documents are not asked after. Nothing in `answers`
+    makes it raise.
     """
     run = Run(
         answers,
@@ -187,12 +196,13 @@ def evaluate(
     with localcontext(ARITHMETIC):
         for step in definition.plan.steps:
             step(run)
-        return _outcome(definition, run, reasons or {})
+        return _outcome(definition, run, reasons or {}, evidence)
 
 
 def _outcome(
-    definition: Definition, run: Run, reasons: Mapping[str, str]
-) -> Evaluation:
+    definition: Definition, run: Run, reasons: Mapping[str, str],
+    evidence: Container[str] | None,
+) -> Evaluation:  # fmt: skip
     plan = definition.plan
     places = tuple(required_places(run, plan))
     findings = chain(
@@ -201,7 +211,9 @@ def _outcome(
         missing_findings(run, places),
         limit_findings(run, definition.limited),
         check_findings(run, plan, reasons),
-    )
+        () if evidence is None
+        else evidence_findings(run, definition.wanting_evidence, evidence),
+    )  # fmt: skip
     ordered = sorted(findings, key=lambda f: definition.places.get(f.key, -1))
     asked = tuple(
         key for key in definition.inputs if run.states[key] is not State.NOT_ASKED

@@ -47,7 +47,7 @@ def facts_of(
     """Every fact of these answers, in the order of the form.
 
     Only what was asked gives facts: an answer to a hidden question is parked, not
-    reported. `answers` are those that were evaluated; they stay the source of what a
+    reported, and neither is what a bank may not see. `answers` are those that were evaluated; they stay the source of what a
     person has entered.
     """
     if answers is not evaluation.run.answers and answers != evaluation.run.answers:
@@ -56,6 +56,7 @@ def facts_of(
         fact
         for section in definition.sections
         for question in section.questions
+        if "bank" in question.visible_to
         for fact in _facts(evaluation, question)
     ]
 
@@ -76,6 +77,8 @@ def _table_facts(evaluation: Evaluation, table: Question) -> Iterator[FactRecord
     for row in evaluation.row_ids(table.key):
         dimensions = {table.key: row}
         for column in table.columns:
+            if "bank" not in column.visible_to:
+                continue
             if column.is_input:
                 yield from _answered(evaluation, column, row, dimensions)
             elif done := evaluation.cells.get((column.path, row)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -108,18 +108,37 @@ def missing_findings(run: Run, places: Iterable[tuple[str, str]]) -> Iterator[Fi
             yield own_finding("required", path, row, {})
 
 
+def evidence_findings(
+    run: Run, questions: Iterable[Question], given: Container[str]
+) -> Iterator[Finding]:
+    """Answers that are given without the document that must go with them."""
+    for question in questions:
+        path, rows = question.path, run.row_ids.get(question.table, ())
+        if not question.table:
+            if run.states[path] is State.ANSWERED and path not in given:
+                yield own_finding("evidence", path, "", {})
+            continue
+        for row in rows:
+            answered = run.cell_states[path, row] is State.ANSWERED
+            if answered and f"{path}:{row}" not in given:
+                yield own_finding("evidence", path, row, {})
+
+
 def required_places(run: Run, plan: Plan) -> Iterator[tuple[str, str]]:
     """Every answer (path, row id) that is asked for and required as things stand."""
+    states = run.states
     for path, needed in plan.required.items():
-        table = path.partition(".")[0] if "." in path else ""
-        if not table:
-            if run.states[path] is not State.NOT_ASKED and holds(needed, run):
+        if "." not in path:
+            if states[path] is not State.NOT_ASKED and (
+                needed is True or holds(needed, run)
+            ):
                 yield path, ""
             continue
+        table = path.partition(".")[0]
         for row_id, cells in zip(run.row_ids[table], run.rows[table], strict=True):
             run.row = cells
             asked = run.cell_states[path, row_id] is not State.NOT_ASKED
-            if asked and holds(needed, run):
+            if asked and (needed is True or holds(needed, run)):
                 yield path, row_id
 
 
@@ -130,25 +149,31 @@ def holds(needed: Closure | bool, run: Run) -> bool:
 
 def limit_findings(run: Run, limited: Iterable[Question]) -> Iterator[Finding]:
     """Numbers outside min and max; tables with too few rows or a repeated key."""
+    values = run.values
     for question in limited:
         if question.type == "table":
             yield from _table_findings(run, question)
+        elif question.table:
+            yield from _cells_outside(run, question)
+        elif (value := values[question.key]) is not None:
+            least, most = question.min, question.max
+            if least is not None and value < least:
+                yield _outside("min", question, "", least)
+            if most is not None and value > most:
+                yield _outside("max", question, "", most)
+
+
+def _cells_outside(run: Run, column: Question) -> Iterator[Finding]:
+    key, least, most = column.key, column.min, column.max
+    rows = zip(run.row_ids[column.table], run.rows[column.table], strict=True)
+    for row_id, cells in rows:
+        value = cells.get(key)
+        if value is None:
             continue
-        for row_id, value in _values(run, question):
-            if value is None:
-                continue
-            if question.min is not None and value < question.min:
-                yield _outside("min", question, row_id, question.min)
-            if question.max is not None and value > question.max:
-                yield _outside("max", question, row_id, question.max)
-
-
-def _values(run: Run, question: Question) -> Iterable[tuple[str, Decimal | None]]:
-    if not question.table:
-        value = run.values[question.key]
-        return (("", value),) if value is not None else ()
-    rows = zip(run.row_ids[question.table], run.rows[question.table], strict=True)
-    return ((row_id, cells.get(question.key)) for row_id, cells in rows)
+        if least is not None and value < least:
+            yield _outside("min", column, row_id, least)
+        if most is not None and value > most:
+            yield _outside("max", column, row_id, most)
 
 
 def _outside(rule: str, question: Question, row: str, limit: Decimal) -> Finding:

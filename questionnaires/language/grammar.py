@@ -38,6 +38,11 @@ _REMEDIES: dict[type[ast.AST], str] = {
 }
 
 
+def is_permitted(kind: type[ast.AST]) -> bool:
+    """Whether that part of Python's grammar is one of ours."""
+    return issubclass(kind, _ALLOWED)
+
+
 def parse(text: str) -> ast.expr:
     """The tree of a permitted expression; refuses everything else with ExpressionError."""
     stripped = text.strip()

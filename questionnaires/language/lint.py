@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from keyword import iskeyword
 from typing import Any
 
@@ -11,15 +11,16 @@ from questionnaires.language.build import question_places
 from questionnaires.language.definition import Check, Question, Section
 from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
+from questionnaires.language.lint_maps import map_problems
+from questionnaires.language.lint_roles import role_complaints
 from questionnaires.language.lint_texts import text_problems
 from questionnaires.language.lint_topics import topic_problems
+from questionnaires.language.lint_uses import budget, points_of, unused
 from questionnaires.language.patterns import PATTERNS
 from questionnaires.language.scope import RESERVED, not_in_this_size
 from questionnaires.language.sizes import Larger
-from questionnaires.language.units import UnitError, unit
+from questionnaires.language.units import UnitError, dimension, unit
 
-MOST_POINTS = 85
-POINTS = {"long_text": 8, "table": 2}
 _TYPED = frozenset({
     "max_length", "pattern", "min", "max", "decimals", "units", "unit_from", "unit",
     "list", "options", "columns", "rows", "value",
@@ -94,13 +95,19 @@ class Linter:
         """Everything that can be said before any expression is compiled."""
         self.problems += text_problems(self.document)
         self.problems += topic_problems(self.document)
+        known = {question.data_point for question in questions.values()}
+        self.problems += map_problems(self.document, known)
         self._factors()
-        self._maps(questions)
         keys: set[str] = set()
         points: dict[str, Question] = {}
         for path, question in questions.items():
             self._question(path, question, questions)
             self._data_point(path, question, points)
+        for question in unused(questions, sections, self.content.get("maps", ())):
+            self._say(self.at[question.path], question.path, "Nobody uses this fact.",
+                      "Say who: used_by: …, relate it to a framework, or drop it.")  # fmt: skip
+        for path, attribute, message, remedy in role_complaints(questions, sections):
+            self.refuse(path, attribute, message, remedy)
         for section in sections:
             self._budget(section)
             for check in section.checks:
@@ -115,16 +122,6 @@ class Linter:
             unit(symbol)
         except UnitError as error:
             self._say(place, key, str(error), "Use a unit of the table of units.")
-
-    def _maps(self, questions: Mapping[str, Question]) -> None:
-        known = {question.data_point for question in questions.values()}
-        for m, map_ in enumerate(self.content.get("maps", ())):
-            for e, entry in enumerate(map_["entries"]):
-                if entry["data_point"] not in known:
-                    place = ("maps", m, "entries", e, "data_point")
-                    self._say(place, entry["data_point"],
-                              f'No question asks for "{entry["data_point"]}".',
-                              did_you_mean(entry["data_point"], known))  # fmt: skip
 
     def _question(
         self, path: str, question: Question, questions: Mapping[str, Question]
@@ -141,13 +138,6 @@ class Linter:
         if "list" in entry and entry["list"] not in self.content.get("lists", {}):
             self._say((*place, "list"), path, f'There is no list "{entry["list"]}".',
                       did_you_mean(entry["list"], self.content.get("lists", {})))  # fmt: skip
-        if not question.table and not question.used_by:
-            self._say(
-                place,
-                path,
-                "Nobody uses this fact.",
-                "Say who: used_by: …, or drop it.",
-            )
         self._units(path, question, questions)
         self._details(path, question)
 
@@ -169,11 +159,24 @@ class Linter:
         if all_known and len({unit(one).dimension for one in question.units}) > 1:
             self._say((*place, "units"), path, "These units measure different things.",
                       "Keep those that convert into each other.")  # fmt: skip
+        if all_known and (named := self._entry(path).get("dimension")):
+            self._dimension(path, question, named)
         source = questions.get(question.unit_from)
         if question.unit_from and (source is None or source.type != "choice"):
             self._say((*place, "unit_from"), path,
                       f'"{question.unit_from}" is no choice of this form.',
                       "Name the question that asks for the currency.")  # fmt: skip
+
+    def _dimension(self, path: str, question: Question, named: str) -> None:
+        place = (*self.at[path], "dimension")
+        try:
+            meant = dimension(named)
+        except UnitError as error:
+            self._say(place, path, str(error), "Write energy or mass_ghg/energy.")
+            return
+        if unit(question.unit or "1").dimension != meant:
+            self._say(place, path, f"{question.unit or 'No unit'} does not measure {named}.",
+                      "Mend the unit or the dimension.")  # fmt: skip
 
     def _details(self, path: str, question: Question) -> None:
         place = self.at[path]
@@ -234,18 +237,11 @@ class Linter:
                       did_you_mean("", known))  # fmt: skip
 
     def _budget(self, section: Section) -> None:
-        points = sum(POINTS.get(question.type, 1) for question in _asked(section))
-        if points > MOST_POINTS:
+        points, most = points_of(section), budget()["section"]
+        if points > most:
             problem = self.document.problem(
                 self.at[f"sections.{section.key}"], section.key,
-                f"The section costs {points} points of attention, {MOST_POINTS} are meant.",
+                f"The section costs {points} points of attention, {most} are meant.",
                 "Split it, or move questions to a larger size.", "warning",
             )  # fmt: skip
             self.warnings += (problem,)
-
-
-def _asked(section: Section) -> Iterator[Question]:
-    for question in section.questions:
-        if question.is_input:
-            yield question
-            yield from (column for column in question.columns if column.is_input)

@@ -168,6 +168,8 @@ def disjunction(terms: list[Term]) -> Term:
 
 def _kleene(terms: list[Term], word: str, *, decisive: bool) -> Closure:
     parts = tuple(expect(term, "condition", f'"{word}"').run for term in terms)
+    if len(parts) == 2:
+        return _kleene_of_two(*parts, decisive=decisive)
 
     def combined(run: Run) -> bool | None:
         result: bool | None = not decisive
@@ -178,6 +180,21 @@ def _kleene(terms: list[Term], word: str, *, decisive: bool) -> Closure:
             if value is None:
                 result = None
         return result
+
+    return combined
+
+
+def _kleene_of_two(first: Closure, second: Closure, *, decisive: bool) -> Closure:
+    """The same for the usual two, without a loop."""
+
+    def combined(run: Run) -> bool | None:
+        one: bool | None = first(run)
+        if one is decisive:
+            return decisive
+        other: bool | None = second(run)
+        if other is decisive:
+            return decisive
+        return None if one is None or other is None else not decisive
 
     return combined
 

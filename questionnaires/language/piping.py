@@ -73,7 +73,9 @@ def _hole(name: str, scope: Scope, questions: Mapping[str, Question]) -> Pipe:
     path = name.removeprefix("prior.")
     if path.startswith("row."):
         path = f"{scope.row_of}.{path[4:]}"
-    return _filler(term.run, questions.get(path.rpartition("sections.")[2]))
+    if path.startswith("sections."):
+        path = path.rpartition(".")[2]
+    return _filler(term.run, questions.get(path))
 
 
 def _filler(read: Closure, question: Question | None) -> Pipe:

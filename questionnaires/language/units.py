@@ -115,6 +115,21 @@ def combine(left: Dimension, right: Dimension, power: int = 1) -> Dimension:
     return tuple(sorted((base, n) for base, n in exponents.items() if n))
 
 
+def dimension(name: str) -> Dimension:
+    """The dimension written like `energy` or `mass_ghg/energy`."""
+    known = {measures for _scale, measures in _SIMPLE.values()}
+    found, divide = PURE, False
+    for part in re.split(r"([/*])", name.replace(" ", "")):
+        if part in ("/", "*"):
+            divide = part == "/"
+        elif part in known:
+            found = combine(found, ((part, 1),), -1 if divide else 1)
+        elif part != PURE_SYMBOL:
+            says = f'There is no dimension "{part}". {did_you_mean(part, known)}'
+            raise UnitError(says)
+    return found
+
+
 def convert(value: Decimal, source: str, target: str) -> Decimal:
     """`value` in unit `source` as a number of unit `target`; exact where decimals are."""
     one, other = unit(source), unit(target)

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_legal_hold"),
         ("documents", "0002_shared_files"),
-        ("questionnaires", "0001_initial"),
+        ("questionnaires", "0401_origin_of_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -127,6 +127,12 @@ class Answer(models.Model):
         DONT_KNOW = "dont_know", _("I do not know")
         NOT_APPLICABLE = "not_applicable", _("Not relevant to us")
 
+    class Origin(models.TextChoices):
+        """How the value came here, where nobody typed it."""
+
+        PRIOR = "prior", _("Confirmed: the same as the year before")
+        ESTIMATE = "estimate", _("Estimated for you")
+
     id = models.BigAutoField(primary_key=True)
     response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
     data_point = models.CharField(max_length=100)
@@ -140,6 +146,7 @@ class Answer(models.Model):
     unit = models.CharField(max_length=30, blank=True)
     reason = models.TextField(blank=True)
     problem = models.CharField(max_length=200, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin.choices, blank=True)
     changed_by = models.CharField(max_length=40)
     changed_by_label = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
@@ -165,6 +172,7 @@ class AnswerHistory(models.Model):
     text = models.TextField(blank=True)
     unit = models.CharField(max_length=30, blank=True)
     reason = models.TextField(blank=True)
+    origin = models.CharField(max_length=10, blank=True)
     changed_by = models.CharField(max_length=40)
     changed_by_label = models.CharField(max_length=200)
     changed_at = models.DateTimeField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
@@ -9,7 +11,10 @@ from django.utils.translation import get_language
 
 from accounts.names import for_page
 from catalogue import tables
+from catalogue.parameters import value_at
+from measures.plausibility import Tuning
 from measures.sourced import FactorSource
+from questionnaires.language.comparing import Tolerances
 from questionnaires.language.compiler import Definition, canonical_json
 from questionnaires.language.piping import in_language
 from questionnaires.models import Version
@@ -36,6 +41,22 @@ def newest_version(key: str) -> Version | None:
 def factor_source() -> FactorSource:
     """The catalogue's dated factors."""
     return tables.load()
+
+
+@lru_cache(maxsize=64)
+def tolerances(on: date) -> Tolerances:
+    """How far apart figures may be without a question, as in force on that day."""
+
+    def value(name: str) -> Decimal:
+        return value_at(f"plausibility.{name}", on).value
+
+    return Tolerances(
+        most_ratio=value("most_ratio"),
+        slip=value("slip_powers"),
+        distance=value("distance"),
+        least_rows=int(value("least_rows")),
+        tuning=Tuning(value("size_weight"), value("least_width"), value("width")),
+    )
 
 
 def content_language(code: str | None = None) -> str:

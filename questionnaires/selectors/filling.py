@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from questionnaires.language import reading
+from questionnaires.language.comparing import comparisons
 from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.findings import Finding
 from questionnaires.language.months import Period
-from questionnaires.models import Answer, Explanation, Response, Submission, TableRow
-from questionnaires.selectors.definitions import definition_of, factor_source
+from questionnaires.models import Answer, Explanation, Response, TableRow
+from questionnaires.selectors.definitions import (
+    definition_of,
+    factor_source,
+    tolerances,
+)
+from questionnaires.selectors.earlier import (
+    Earlier,
+    draft_before,
+    numbers_of,
+    same_rows,
+    signed_before,
+)
+from questionnaires.selectors.elsewhere import answers_elsewhere
 
 Place = tuple[str, str]
 
@@ -40,25 +52,65 @@ class Filling:
         evaluated = evaluate(
             self.definition,
             self._raw_answers(),
-            prior=self.prior,
+            prior=self.signed_before.values,
+            sections=answers_elsewhere(self.response, self.definition),
             period=Period(self.response.period_start, self.response.period_end),
             factors=factor_source(),
         )
-        return replace(
-            evaluated, findings=tuple(map(self._explained, evaluated.findings))
+        found = [*evaluated.findings, *self._comparisons(evaluated)]
+        places = self.definition.places
+        found.sort(key=lambda each: places.get(each.key, -1))
+        return replace(evaluated, findings=tuple(map(self._explained, found)))
+
+    def _comparisons(self, evaluated: Evaluation) -> Iterator[Finding]:
+        """What stands apart from last year's signed figures and from its own rows."""
+        earlier = self.signed_before
+        numbers = numbers_of(
+            self.definition, earlier, self.rows_before if earlier.values else {}
         )
+        limits = tolerances(self.response.period_end)
+        return comparisons(evaluated, numbers, earlier.year, limits)
 
     @cached_property
-    def prior(self) -> Mapping[str, Any]:
-        """The answers and figures of the last signed period before this one."""
-        frozen = getattr(self.response, "prior_frozen", None)
-        return prior_values(frozen) if frozen else {}
+    def signed_before(self) -> Earlier:
+        """What was last signed for an earlier period: what rules compare with."""
+        return signed_before(self.response, self.definition)
 
-    @property
-    def prior_year(self) -> str:
-        """The year in which that earlier period ended; empty if there was none."""
-        frozen = getattr(self.response, "prior_frozen", None)
-        return str(date.fromisoformat(frozen["period"][1]).year) if frozen else ""
+    @cached_property
+    def earlier(self) -> Earlier:
+        """What stands beside the fields: signed, or else what the last draft says."""
+        if self.signed_before.values:
+            return self.signed_before
+        return draft_before(self.response, self.definition)
+
+    @cached_property
+    def rows_before(self) -> Mapping[str, Mapping[str, str]]:
+        """For each table, the earlier row of each row that is about the same."""
+        return {
+            table: same_rows(
+                self.definition.questions[table], self._cells(table), self.earlier
+            )
+            for table in self.rows
+            if self.earlier.values.get(table)
+        }
+
+    def said_before(
+        self, question: Question, row: str = ""
+    ) -> Mapping[str, Any] | None:
+        """The earlier answer to a question, or to a column in the row of then."""
+        if question.table:
+            row = self.rows_before.get(question.table, {}).get(row, "")
+            return self.earlier.value(question, row) if row else None
+        return self.earlier.value(question)
+
+    def _cells(self, table: str) -> dict[str, dict[str, str]]:
+        cells: dict[str, dict[str, str]] = {
+            str(row.pk): {} for row in self.rows.get(table, ())
+        }
+        for (path, row), answer in self.answers.items():
+            if path.startswith(f"{table}.") and row in cells and not answer.problem:
+                cells[row][path.rpartition(".")[2]] = answer.text
+        return cells
 
     @cached_property
     def started(self) -> frozenset[str]:
@@ -107,16 +159,6 @@ def fingerprint(finding: Finding) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def with_prior(responses: QuerySet[Response]) -> QuerySet[Response]:
-    """Responses with `prior_frozen`: what was last signed for an earlier period."""
-    earlier = Submission.objects.filter(
-        organisation_id=OuterRef("organisation_id"),
-        response__version__questionnaire_id=OuterRef("version__questionnaire_id"),
-        response__period_end__lt=OuterRef("period_start"),
-    ).order_by("-response__period_end", "-revision")
-    return responses.annotate(prior_frozen=Subquery(earlier.values("frozen")[:1]))
-
-
 def filling_of(response: Response) -> Filling:
     """Everything needed to show or judge a response: at most three queries."""
     definition = definition_of(response.version_id)
@@ -126,7 +168,7 @@ def filling_of(response: Response) -> Filling:
             answers[question.path, answer.row_id] = answer
     return Filling(
         response, definition, answers, _rows(response, definition),
-        _explanations(response, definition),
+        _explanations(response),
     )  # fmt: skip
 
 
@@ -142,31 +184,10 @@ def _rows(response: Response, definition: Definition) -> dict[str, list[TableRow
     return rows
 
 
-def _explanations(
-    response: Response, definition: Definition
-) -> dict[Place, Explanation]:
-    """The latest reason for each check; no query where no check wants one."""
-    checks = (check for section in definition.sections for check in section.checks)
-    if all(check.level != "explain" for check in checks):
-        return {}
+def _explanations(response: Response) -> dict[Place, Explanation]:
+    """The latest reason for each check."""
     given = Explanation.objects.filter(response_id=response.pk)
     return {(each.check_key, each.row_id): each for each in given}
-
-
-def prior_values(frozen: Mapping[str, Any]) -> dict[str, Any]:
-    """Frozen values in the shape in which the evaluator takes those of last period."""
-    prior: dict[str, Any] = {}
-    for value in frozen["values"]:
-        table, _, column = value["path"].rpartition(".")
-        if value["state"] == "answered":
-            entered: dict[str, Any] = {"value": value["value"], "unit": value["unit"]}
-        else:
-            entered = {"state": value["state"]}
-        if table:
-            prior.setdefault(table, {}).setdefault(value["row"], {})[column] = entered
-        else:
-            prior[value["path"]] = entered
-    return prior
 
 
 def visible_response(actor: Any, response_id: UUID) -> QuerySet[Response]:

@@ -142,6 +142,8 @@ def _value(filling: Filling, question: Question, row: str) -> Iterator[dict[str,
         frozen["entered"] = {"text": answer.text, "unit": answer.unit}
         frozen["reason"] = answer.reason
         frozen["version_no"] = answer.version_no
+        if answer.origin:
+            frozen["origin"] = answer.origin
     yield frozen
 
 

@@ -31,7 +31,8 @@ class Entry:
 
     `text` is canonical, or exactly what was typed when `problem` names the rule it
     breaks. `number` counts in `unit`, the unit as entered. `reason` goes with "I do not
-    know" and "Not relevant to us".
+    know" and "Not relevant to us". `origin` says where a value comes from that nobody
+    typed; to state the same value plainly once more does not take it away.
     """
 
     data_point: str
@@ -42,6 +43,7 @@ class Entry:
     unit: str = ""
     reason: str = ""
     problem: str = ""
+    origin: str = ""
 
     @property
     def storable_number(self) -> Decimal | None:
@@ -50,6 +52,8 @@ class Entry:
 
     def equals(self, answer: Answer | AnswerHistory) -> bool:
         """Whether the answer says the same already."""
+        if self.origin not in ("", answer.origin):
+            return False
         return (self.state, self.text, self.unit, self.reason) == (
             answer.state,
             answer.text,
@@ -150,6 +154,7 @@ def _values(entry: Entry, by: Actor, at: datetime) -> dict[str, Any]:
         "text": entry.text,
         "unit": entry.unit,
         "reason": entry.reason,
+        "origin": entry.origin,
         "changed_by": by.audit_id,
         "changed_by_label": by.audit_label,
         "changed_at": at,

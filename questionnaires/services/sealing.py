@@ -93,11 +93,12 @@ def history_between(
         changed_at__lt=until,
     ).values_list(
         "response_id", "data_point", "row_id", "version_no", "state", "text", "unit",
-        "reason", "changed_by", "changed_at",
+        "reason", "changed_by", "changed_at", "origin",
     )  # fmt: skip
+    # What was sealed before values had an origin keeps its digest.
     return sorted(
         tuple(v.isoformat() if isinstance(v, datetime) else str(v) for v in row)
-        for row in rows
+        for row in (row if row[-1] else row[:-1] for row in rows)
     )
 
 

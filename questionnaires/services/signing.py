@@ -13,7 +13,8 @@ from audit.services import record
 from questionnaires.language.definition import EVALUATOR_VERSION
 from questionnaires.language.findings import Finding
 from questionnaires.models import Response, Submission
-from questionnaires.selectors.filling import filling_of, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.freezing import content_hash, freeze
 from questionnaires.signals import response_signed_off

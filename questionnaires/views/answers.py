@@ -16,11 +16,16 @@ from questionnaires.forms import fragments
 from questionnaires.forms.conflicts import conflict_of
 from questionnaires.forms.fields import FieldMaker, field_id, field_name
 from questionnaires.forms.posted import Posted, UnstorableError, entry_of, version_in
-from questionnaires.forms.saving import currency_of, save_explanations
+from questionnaires.forms.saving import (
+    confirmed_prior,
+    currency_of,
+    save_explanations,
+)
 from questionnaires.forms.way import page_of
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import definition_of
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import (
     ResponseClosedError,
     StaleAnswerError,
@@ -67,12 +72,15 @@ def _save_with_fragments(request, response, question, row):
     before = filling_of(response)
     after = copy(before)
     after.answers, after.explanations = dict(before.answers), dict(before.explanations)
-    after.__dict__.pop("started", None)
+    for kept in ("started", "rows_before"):
+        after.__dict__.pop(kept, None)
     version_no = 0
     if question.is_input and not _only_explains(request, question):
         entry = entry_of(
             question, row, _posted(request), currency=currency_of(before, question)
         )
+        if request.POST.get("origin") == Answer.Origin.PRIOR:
+            entry = confirmed_prior(before, question, row) or entry
         try:
             version_no = _save(request, response, entry).version_no
         except StaleAnswerError as error:
@@ -118,6 +126,7 @@ def _as_answer(response, entry, version_no):
         unit=entry.unit,
         reason=entry.reason,
         problem=entry.problem,
+        origin=entry.origin,
         changed_at=timezone.now(),
     )
 

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from questionnaires.forms.explaining import explain_context, explain_json
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 
 
 @require_safe

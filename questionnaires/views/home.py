@@ -14,7 +14,8 @@ from questionnaires.forms.periods import PeriodForm, last_year
 from questionnaires.forms.supplement_pages import supplement_tasks
 from questionnaires.models import Response
 from questionnaires.selectors.definitions import main_version
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.responses import PeriodError, start_response
 
 

@@ -15,7 +15,8 @@ from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.rendering import draw_cells
 from questionnaires.forms.tables import row_of
 from questionnaires.selectors.definitions import definition_of
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import (
     ResponseClosedError,
     TableFullError,

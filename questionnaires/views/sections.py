@@ -22,7 +22,8 @@ from questionnaires.forms.saving import (
 )
 from questionnaires.forms.shown import lines_of
 from questionnaires.forms.way import Page, Way
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.views.rows import press_row_button
 

@@ -19,7 +19,8 @@ from documents.storage import opened
 from questionnaires.forms.checking import check_context, sign_box
 from questionnaires.forms.receipts import receipt_context
 from questionnaires.models import Submission
-from questionnaires.selectors.filling import filling_of, visible_response, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.responses import AmendmentError, amend_response
 from questionnaires.services.signing import (

@@ -176,3 +176,14 @@ class ImportForm(forms.Form):
         ),
         required=False,
     )
+
+
+class ClosingForm(forms.Form):
+    """Why a scheme should take no new claims."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Such as: the appropriation is spent, or the scheme has ended."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -32,6 +32,11 @@ class Scheme(models.Model):
     office = models.ForeignKey(Organisation, models.PROTECT, related_name="schemes")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Who asked that it be closed, and who agreed; nobody where the operator closed it.
+    closing_asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+"
+    )
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = SchemeQuerySet.as_manager()
     row_policy = RowPolicy(owner="office_id", readers="true")
@@ -42,7 +47,15 @@ class Scheme(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gt=F("opened_at")),
                 name="scheme_closes_after_it_opens",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None)
+                | (
+                    Q(closing_asked_by__isnull=False)
+                    & ~Q(closed_by=F("closing_asked_by"))
+                ),
+                name="scheme_is_closed_by_two",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -96,6 +96,16 @@ def schemes_list(schemes: Iterable[Scheme], waiting: dict[Any, int]) -> list[Con
     return rows
 
 
+def closing_of(scheme: Scheme, actor: Actor) -> Context:
+    """Whether a scheme is closed or asked to be, and whether the reader asked."""
+    asked_by = scheme.closing_asked_by
+    return {
+        "at": scheme.closed_at,
+        "asked_by": asked_by,
+        "is_own": asked_by is not None and asked_by == actor.user,
+    }
+
+
 def versions_table(rows: Iterable[SchemeVersion], known: Mapping[UUID, str]) -> Context:
     """Drafts and published versions, the newest first; `known` gives their days."""
     return {

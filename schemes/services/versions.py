@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from audit.services import SYSTEM, Auditable, record
+from audit.services import SYSTEM, record
 from questionnaires.language.documents import Document
 from questionnaires.language.errors import DefinitionError, LintProblem
 from schemes.models import Scheme, SchemeVersion
@@ -75,16 +75,6 @@ def _seeded(scheme: Scheme, version: Version) -> SchemeVersion:
     )
     _told("scheme.version_loaded", row, SYSTEM)
     return row
-
-
-@transaction.atomic
-def close_scheme(*, scheme: Scheme, by: Auditable) -> bool:
-    """Take no new claims; what was granted runs off. False if it is closed already."""
-    open_ones = Scheme.objects.filter(pk=scheme.pk, closed_at=None)
-    if not open_ones.update(closed_at=timezone.now()):
-        return False
-    record("scheme.closed", organisation_id=scheme.office_id, by=by, target=scheme)
-    return True
 
 
 def propose_file(

@@ -20,7 +20,7 @@ from accounts.permissions import Permission
 from jobs.models import Job
 from jobs.selectors import job_card
 from questionnaires.language.errors import DefinitionError, LintProblem
-from schemes.forms.terms import FiguresForm, VersionFileForm
+from schemes.forms.terms import ClosingForm, FiguresForm, VersionFileForm
 from schemes.models import SchemeVersion
 from schemes.pages import terms as pages
 from schemes.pages.lists import lists_tasks
@@ -34,6 +34,7 @@ from schemes.selectors.terms import (
     run_schemes,
     versions_of,
 )
+from schemes.services.closing import agree_closing, ask_closing, drop_closing
 from schemes.services.comparing import ask_comparison
 from schemes.services.versions import (
     propose_figures,
@@ -89,6 +90,8 @@ def _scheme(request, key, **more):
         "lists": lists_tasks(found, _waiting_by_list(request, found)),
         "may_manage": request.actor.may(Permission.SCHEME_MANAGE),
         "file_form": VersionFileForm(),
+        "closing_form": ClosingForm(),
+        "closing": pages.closing_of(found, request.actor),
         "problems": [],
     } | more
 
@@ -98,6 +101,28 @@ def _waiting_by_list(request, found):
     waiting = changes_of(request.actor).filter(scheme=found, status="proposed")
     counted = waiting.order_by().values_list("listing").annotate(count=Count("pk"))
     return dict(counted)
+
+
+@require_POST
+@requires(Permission.SCHEME_MANAGE, step_up=True)
+def closing(request, scheme):
+    """Ask to close a scheme to new claims, agree as the second person, or let it be."""
+    found, form = scheme_of(request, scheme), ClosingForm(request.POST)
+    act = request.POST.get("act")
+    if act == "ask" and not form.is_valid():
+        context = _scheme(request, scheme, closing_form=form)
+        return render(request, "schemes/office_scheme.html", context, status=422)
+    try:
+        if act == "ask":
+            reason = form.cleaned_data["reason"]
+            ask_closing(scheme=found, reason=reason, by=request.actor)
+        elif act == "agree":
+            agree_closing(scheme=found, by=request.actor)
+        else:
+            drop_closing(scheme=found, by=request.actor)
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return redirect(f"{reverse('schemes:office_scheme', args=[scheme])}#closing")
 
 
 @require_POST

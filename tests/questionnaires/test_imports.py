@@ -38,9 +38,10 @@ def imported(path, *options):
 
 
 def test_command_without_a_company_only_prints(workbook):
-    rows = {row["data_point"]: row for row in json.loads(imported(workbook, "--json"))}
-    assert rows["finances.turnover"]["value"] == "12400000"
-    assert rows["finances.turnover"]["unit"] == "HKD"
+    rows = {row["concept"]: row for row in json.loads(imported(workbook, "--json"))}
+    assert rows["vsme:Turnover"]["value"] == "12400000"
+    assert rows["vsme:Turnover"]["currency"] == "HKD"
+    assert "finances.turnover: 12400000 HKD" in imported(workbook)
     assert not Fact.objects.exists()
 
 

@@ -401,7 +401,8 @@ def run_at_random(world, rng):
         for number in range(STEPS):
             step(world, rng)
             if number % 5 == 4 or number == STEPS - 1:
-                assert list(broken(world)) == []
+                wrong = list(broken(world))
+                assert not wrong, wrong
         reached = set(Claim.objects.values_list("state", flat=True))
         transaction.set_rollback(True)
     return reached

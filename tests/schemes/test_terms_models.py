@@ -1,5 +1,7 @@
 """What the database itself refuses about terms, lists and appropriations."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -77,6 +79,14 @@ def kept_twice(by):
         ClaimFactHistory.objects.create(claim=claim, key="fee", version=1)
 
 
+def closed(by, **fields):
+    """A scheme closed by two people, but for what the fields say."""
+    second = actor_of("scheme_administrator", by.organisation)
+    given = {"closed_at": NOW, "closing_asked_by": by.user, "closed_by": second.user}
+    given |= {"opened_at": NOW - timedelta(days=1)} | fields
+    return Scheme.objects.create(key="c", office=by.organisation, **given)
+
+
 def released(by):
     StatisticsRelease.objects.create(
         office=by.organisation, scheme=scheme(by), as_at=NOW.date(), currency="HKD",
@@ -90,6 +100,8 @@ def twice(make, by):
 
 
 VIOLATIONS = {
+    "scheme_closes_after_it_opens": lambda by: closed(by, opened_at=NOW),
+    "scheme_is_closed_by_two": lambda by: closed(by, closed_by=by.user),
     "scheme_version_published_once": lambda by: twice(published, by),
     "scheme_version_published_at_some_time": lambda by: version(by, published_at=NOW),
     "scheme_version_published_has_a_publisher": lambda by: published(
@@ -121,6 +133,7 @@ def test_every_constraint_of_these_models_is_violated_here():
         ClaimFactHistory,
         ComparedClaim,
         ListChange,
+        Scheme,
         SchemeVersion,
         StatisticsRelease,
         VersionComparison,

@@ -36,6 +36,7 @@
       form.append(control.dataset.part, control.value);
     }
     if (!form.has("value")) form.append("value", "");
+    if (wrapper.dataset.origin) form.append("origin", wrapper.dataset.origin);
     return form;
   }
 
@@ -56,6 +57,7 @@
     const html = await answer.text();
     if (answer.ok) {
       if (version) takeVersion(wrapper, version);
+      delete wrapper.dataset.origin;
       dirty.delete(wrapper);
       show(wrapper, "saved", greenfin.word("saved", { time: clock() }));
       greenfin.apply(html);
@@ -114,6 +116,7 @@
     const wrapper = event.target.closest?.("[data-autosave]");
     if (!wrapper || !event.target.dataset.part) return;
     dirty.add(wrapper);
+    delete wrapper.dataset.origin;
     // Typing a value is an answer, whatever was said before.
     if (event.target.dataset.part === "value") {
       const answered = wrapper.querySelector("[data-part=state][value=answered]");

@@ -70,13 +70,16 @@
     select.dataset.before = select.value;
   }, true);
 
-  // "Use 2024: 12,400 kWh" is never done silently: only on this press.
+  // "Same as 2024" is never done silently: only on this press, and kept as confirmed.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-use-value]");
     if (!button) return;
     event.preventDefault();
     const wrapper = document.getElementById(`${button.dataset.for}-field`);
     greenfin.fill(wrapper, button.dataset.useValue, button.dataset.useUnit);
+    const answered = wrapper.querySelector("[data-part=state][value=answered]");
+    if (answered) answered.checked = true;
+    wrapper.dataset.origin = button.dataset.origin ?? "prior";
     greenfin.save?.(wrapper);
     wrapper.querySelector("[data-part=value]").focus();
   });

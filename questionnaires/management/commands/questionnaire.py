@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from audit.services import SYSTEM
 from questionnaires.language import cli
 from questionnaires.language.compiler import compile_definition
+from questionnaires.language.definition import ROLES
 from questionnaires.language.errors import DefinitionError
 from questionnaires.selectors.definitions import factor_source
 from questionnaires.services.publishing import VersionTakenError, publish_version
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         evaluate.add_argument("definition", type=Path)
         evaluate.add_argument("--period", help="2024-01-01/2024-12-31")
         evaluate.add_argument("--language", default="en")
+        evaluate.add_argument("--role", choices=ROLES, default="")
         evaluate.add_argument("--traces", action="store_true")
         evaluate.add_argument("--json", action="store_true", help="always on")
         publish = actions.add_parser("publish", help="keep definitions as versions")
@@ -48,18 +50,19 @@ class Command(BaseCommand):
         streams = cli.Streams(sys.stdin, self.stdout, self.stderr)  # type: ignore[arg-type]
         return cli.main(arguments, streams)
 
-    def do_evaluate(self, *, definition, period, language, traces, **_):
+    def do_evaluate(self, *, definition, period, language, traces, role, **_):
         outcomes = cli.evaluate_lines(
             self._compiled(definition),
-            sys.stdin,
+            cli.as_utf8(sys.stdin),
             factors=factor_source(),
             period=cli.read_period(period),
             language=language,
             traces=traces,
+            role=role,
         )
         status = 0
         for outcome in outcomes:
-            self.stdout.write(json.dumps(outcome, ensure_ascii=False))
+            self.stdout.write(cli.json_line(outcome))
             status = 1 if "error" in outcome else status
         return status
 

@@ -13,6 +13,7 @@ from accounts import tenancy
 from accounts.models import Organisation
 from audit.services import SYSTEM
 from documents.errors import UploadError
+from questionnaires.formats.vsme.command import print_reading
 from questionnaires.formats.vsme_data_points import data_points
 from questionnaires.language.explain import value_text
 from questionnaires.models import Submission
@@ -47,15 +48,16 @@ class Command(BaseCommand):
         except (UploadError, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
         values = data_points(reading)
-        for message in reading.messages:
-            self.stderr.write(f"{message.level}: {message.text('en')}")
+        if options["json"]:
+            print_reading(reading, self.stdout, self.stderr)
+        else:
+            self._print(values, reading)
         if period and values and values[0].period.end.year != period:
             stated = values[0].period.end.year
             raise CommandError(f"{file.name} is about {stated}, not {period}.")
-        self._print(values, options["json"])
         if company and values:
             self._record(company, values, file.name)
-        if not values:
+        if not reading.facts:
             sys.exit(1)
 
     def _record(self, company, values, name):
@@ -69,24 +71,14 @@ class Command(BaseCommand):
             )
         self.stderr.write(f"{len(facts)} facts recorded for {organisation}.")
 
-    def _print(self, values, as_json):
-        rows = [
-            {
-                "data_point": value.data_point,
-                "value": value_text(value.value),
-                "unit": value.unit,
-                "period": [str(value.period.start), str(value.period.end)],
-                "scope": value.scope,
-                "cell": value.source,
-            }
-            for value in values
-        ]
-        if as_json:
-            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
-            return
-        for row in rows:
-            line = f"{row['data_point']}: {row['value']} {row['unit']}".rstrip()
-            self.stdout.write(f"{line}  ({row['cell']})")
+    def _print(self, values, reading):
+        for message in reading.messages:
+            self.stderr.write(f"{message.level}: {message.text('en')}")
+        for value in values:
+            line = f"{value.data_point}: {value_text(value.value)} {value.unit}"
+            self.stdout.write(f"{line.rstrip()}  ({value.source})")
+        known = len(values)
+        self.stdout.write(f"{len(reading.facts)} facts, {known} of them of ours.")
 
     def _export(self, identity, company):
         with tenancy.scope(company):

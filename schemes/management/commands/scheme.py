@@ -12,7 +12,8 @@ from accounts.tenancy import scope
 from audit.services import SYSTEM
 from schemes.models import Scheme
 from schemes.rules import cli
-from schemes.services.versions import close_scheme, load_versions
+from schemes.services.closing import close_scheme
+from schemes.services.versions import load_versions
 from schemes.workflow import WorkflowError
 
 

@@ -136,6 +136,38 @@ def test_line_that_is_no_answers_gives_an_error_and_the_next_one_counts(folder, 
     assert second["completeness"] == 0
 
 
+def test_bytes_that_are_no_utf8_and_half_characters_stop_no_other_line(folder):
+    done = subprocess.run(
+        [sys.executable, "-m", "questionnaires.language", "evaluate", str(folder / "form.yaml")],
+        input=b'\xff\xfe\n{"answers": {"kwh": "\\ud800", "\\ud801": 1}}\n{"answers": {"kwh": 1}}\n',
+        cwd=ROOT, capture_output=True, env={"LC_ALL": "C", "PYTHONUTF8": "0"},
+    )  # fmt: skip
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 1
+    assert first == {"error": "Line 1 is not answers: it is not UTF-8"}
+    assert {f["rule"] for f in second["findings"]} == {"number", "unknown_key"}
+    assert third["findings"] == []
+
+
+def test_period_that_ends_before_it_begins_is_an_error(folder):
+    line = '{"answers": {}, "period": "2024-12-31/2024-01-01"}\n'
+    status, out, _ = run("evaluate", folder / "form.yaml", stdin=line)
+    assert status == 1
+    assert "ends before it begins" in json.loads(out)["error"]
+
+
+def test_evaluate_shows_a_role_what_it_may_see(folder):
+    hidden = FORM.replace("type: calc, unit", "type: calc, visible_to: [respondent], unit")  # fmt: skip
+    (folder / "form.yaml").write_text(hidden)
+    line = '{"answers": {"kwh": 20000}}\n'
+    outs = [
+        json.loads(run("evaluate", folder / "form.yaml", "--role", role, stdin=line)[1])
+        for role in ("respondent", "bank")
+    ]
+    assert [list(out["calculated"]) for out in outs] == [["ghg"], []]
+    assert [f["rule"] for f in outs[1]["findings"]] == ["large"]
+
+
 def test_evaluate_of_no_definition_is_misuse(folder):
     status, _, err = run("evaluate", folder / "none.yaml")
     assert status == 2

@@ -1,6 +1,7 @@
 """A definition is refused with every problem at its place, or compiled, hashed and kept."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -9,7 +10,9 @@ from questionnaires.language import (
     DefinitionError,
     compile_definition,
     evaluate,
+    facts_of,
 )
+from questionnaires.language.lint_uses import points_of
 from tests.questionnaires.language.builders import (
     check,
     compiled,
@@ -76,7 +79,7 @@ def written(tmp_path):
     [
         (SECTION.replace("n * 2", "nn * 2"), 14, "twice", 'no question "nn"'),
         (SECTION.replace("type: decimal", "type: decimol"), 7, "n", 'Did you mean "decimal"'),
-        (SECTION.replace("used_by: {en: tests, zh-Hant: 測試}\n    label: {en: \"How", "label: {en: \"How"), 6, "n", "Nobody uses this fact"),
+        (SECTION.replace("calc\n    used_by: {en: tests, zh-Hant: 測試}", "calc"), 10, "twice", "Nobody uses this fact"),
         (SECTION.replace(', zh-Hant: "多少？"', ""), 9, "n", "missing in zh-Hant"),
         (SECTION.replace("多少？", "多少 {n}？"), 9, "n", "do not pipe in the same"),
         (SECTION.replace("minutes: 1", "minuts: 1"), 3, "one", 'Did you mean "minutes"'),
@@ -212,11 +215,170 @@ def test_map_of_a_data_point_nobody_asks_is_refused():
     assert 'Did you mean "main.n"' in only(question("n", "decimal"), maps=maps)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"checks": [check("k", "b", "a > b")]},
+        {"maps": [{"framework": "f", "version": "1", "verified": False, "entries": [{"data_point": "main.a", "to": "1", "rel": "exact"}]}]},
+    ],
+)  # fmt: skip
+def test_fact_is_used_by_a_check_or_a_framework(more):
+    bare = {"key": "a", "type": "decimal", "label": {"en": "a"}}
+    assert compiled(bare, question("b", "decimal"), **more)
+    assert "Nobody uses this fact" in only(bare, question("b", "decimal"))
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        question("b", "calc", value="a + 1"),
+        question("b", "decimal", ask_if="a > 1"),
+        question("b", "decimal", required="a > 1"),
+        question("b", "text", label={"en": "More than {a}?"}),
+        question("b", "calc", value="prior.a"),
+        question("b", "table", columns=[question("c", "calc", value="a * 2")]),
+    ],
+)
+def test_fact_is_used_by_another_question(reader):
+    assert compiled({"key": "a", "type": "decimal", "label": {"en": "a"}}, reader)
+
+
+def test_fact_is_not_used_by_itself_or_by_a_word_that_looks_like_it():
+    a = {"key": "a", "type": "calc", "label": {"en": "a"}, "value": "coalesce(prior.a, 1)"}  # fmt: skip
+    b = question("b", "calc", value='"a" == "b"')
+    assert "Nobody uses this fact" in only(a, b)
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ({"valid_from": "2026-13-01"}, "2026-13-01 is not a day"),
+        ({"valid_from": "2026-02-01", "valid_until": "2026-01-01"}, "ends before it begins"),
+    ],
+)  # fmt: skip
+def test_relation_must_have_days_in_order(entry, says):
+    entries = [{"data_point": "main.n", "to": "1", "rel": "exact", **entry}]
+    maps = [{"framework": "f", "version": "1", "verified": False, "entries": entries}]
+    assert says in only(question("n", "decimal"), maps=maps)
+
+
+def test_relation_stated_twice_is_refused():
+    entry = {"data_point": "main.n", "to": "1", "rel": "exact"}
+    maps = [{"framework": "f", "version": "1", "verified": False, "entries": [entry, {**entry, "rel": "part_of"}]}]  # fmt: skip
+    assert 'related to "1" twice' in only(question("n", "decimal"), maps=maps)
+
+
+def test_relation_holds_within_its_days_and_says_what_it_needs():
+    entry = {"data_point": "main.n", "to": "1", "rel": "exact", "needs": ["location_based"],
+             "valid_from": "2026-01-01", "valid_until": "2026-12-31"}  # fmt: skip
+    maps = [{"framework": "f", "version": "1", "verified": False, "entries": [entry]}]
+    (found,) = compiled(question("n", "decimal"), maps=maps).map_entries
+    assert found.needs == ("location_based",)
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)]
+    assert [found.holds_on(day) for day in days] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        (question("q", "quantity", units=["kWh"], dimension="mass"), "kWh does not measure mass"),
+        (question("q", "calc", value="1", dimension="energy"), "No unit does not measure energy"),
+        (question("q", "quantity", units=["kWh"], dimension="enrgy"), 'Did you mean "energy"?'),
+    ],
+)  # fmt: skip
+def test_named_dimension_must_be_that_of_the_unit(broken, says):
+    assert says in only(broken)
+
+
+def test_named_dimension_may_be_a_quotient():
+    factor = question("q", "quantity", units=["kgCO2e/kWh"], dimension="mass_ghg/energy")  # fmt: skip
+    assert compiled(factor)
+
+
+# --- who sees what ---
+
+
+def test_answer_that_the_respondent_may_not_see_is_refused():
+    assert "Nobody could answer this" in only(
+        question("a", "decimal", visible_to=["bank"])
+    )
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"label": {"en": "Score {a}?"}},
+        {"help": {"en": "Last year {prior.a}."}},
+        {"example": {"en": "{sections.main.a}"}},
+    ],
+)
+def test_text_must_not_show_what_its_reader_may_not_see(shown):
+    hidden = question("a", "calc", value="1", visible_to=["respondent", "reviewer"])
+    assert "is shown to bank, who may not see it" in only(
+        hidden, question("b", "text", **shown)
+    )
+    assert compiled(hidden, question("b", "text", visible_to=["reviewer", "respondent"], **shown))  # fmt: skip
+
+
+def test_message_of_a_check_must_not_show_it_either():
+    hidden = question("a", "calc", value="1", visible_to=["respondent"])
+    said = only(
+        hidden, question("b", "decimal"), checks=[check("k", "b", "b > a", message={"en": "{a}"})]
+    )  # fmt: skip
+    assert "shown to bank, reviewer" in said
+
+
+def test_findings_and_facts_keep_to_those_who_may_see_them():
+    definition = compiled(
+        question("a", "decimal", max=1, visible_to=["respondent"]),
+        question("b", "decimal", max=1),
+        question("t", "table", columns=[
+            question("c", "decimal"), question("d", "decimal", visible_to=["respondent"]),
+        ]),
+    )  # fmt: skip
+    answers = {"a": 5, "b": 5, "t": [{"c": 1, "d": 2}]}
+    outcome = evaluate(definition, answers)
+    assert [f.key for f in outcome.findings_for("respondent")] == ["a", "b"]
+    assert [f.key for f in outcome.findings_for("bank")] == ["b"]
+    points = [fact.data_point for fact in facts_of(definition, outcome, answers)]
+    assert points == ["main.b", "t.c"]
+
+
+# --- documents ---
+
+
+def test_answer_without_its_required_document_is_found():
+    definition = compiled(
+        question("a", "decimal", evidence={"ask": "required"}),
+        question("b", "decimal", evidence={"ask": "optional"}),
+        question("t", "table", columns=[question("c", "decimal", evidence={"ask": "required"})]),
+    )  # fmt: skip
+    answers = {"a": 1, "b": 1, "t": [{"c": 1}, {"c": 2}, {}]}
+
+    def found(evidence):
+        outcome = evaluate(definition, answers, evidence=evidence)
+        return [(f.key, f.row) for f in outcome.findings if f.rule == "evidence"]
+
+    assert found(None) == []
+    assert found(set()) == [("a", ""), ("t.c", "1"), ("t.c", "2")]
+    assert found({"a", "t.c:2"}) == [("t.c", "1")]
+    assert evaluate(definition, {}, evidence=set()).findings == ()
+
+
 def test_section_above_its_points_is_warned_of():
     definition = compiled(*(question(f"q{n}", "long_text") for n in range(11)))
     (warning,) = definition.warnings
     assert "88 points" in warning.message
     assert warning.level == "warning"
+
+
+def test_points_count_questions_rows_and_free_texts_but_no_figures():
+    definition = compiled(
+        question("a", "decimal"), question("b", "long_text"), question("c", "calc", value="1"),
+        question("t", "table", rows={"min": 3}, columns=[question("x", "text")]),
+        question("u", "table", columns=[question("x", "text"), question("y", "text")]),
+    )  # fmt: skip
+    assert points_of(definition.sections[0]) == 1 + 8 + 3 * 2 + 2
 
 
 # --- kept as JSON ---

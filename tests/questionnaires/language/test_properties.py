@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires.language import Period, compile_definition, evaluate, facts_of
+from questionnaires.language.answer_types import TYPES, parse_value
 from questionnaires.language.cases import StatedFactors
 from questionnaires.language.cli import as_json
 from questionnaires.language.expressions import compile_expression
@@ -16,6 +17,7 @@ from questionnaires.language.kinds import CONDITION, NUMBER
 from questionnaires.language.months import Period as Months
 from questionnaires.language.run import NoFactors, Run, State
 from questionnaires.language.scope import Scope
+from tests.questionnaires.language.builders import compiled, question
 
 SME = (
     Path(__file__).parents[3] / "questionnaires" / "definitions" / "sme" / "micro.yaml"
@@ -195,3 +197,25 @@ def test_period_is_one_class():
 def test_row_of_nobody_is_no_row(path):
     evaluation = evaluate(MICRO, {"sites": {"a": {"name": "X"}}}, period=PERIOD)
     assert evaluation.state(path, "zz") is State.NOT_ASKED
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(["integer", "decimal", "percent", "quantity"]),
+    st.one_of(
+        st.text(alphabet="0123456789.,-+eE kWhMJ%", max_size=12),
+        st.builds(
+            lambda n, unit: f"{n} {unit}",
+            st.decimals(0, 10**9, places=3),
+            st.sampled_from(["kWh", "MWh", "MJ", "kwh", ""]),
+        ),
+    ),
+)
+def test_quick_reader_reads_what_the_careful_one_reads(type_, text):
+    units = {"units": ["kWh", "MWh"]} if type_ == "quantity" else {}
+    definition = compiled(question("q", type_, **units))
+    asked = definition.questions["q"]
+    quick = TYPES[type_].canonical(asked)(text)
+    careful = parse_value(asked, text) if text.strip() else None
+    if quick is not None:
+        assert quick == careful.value

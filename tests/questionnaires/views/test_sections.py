@@ -194,7 +194,7 @@ def test_last_years_answer_is_offered_not_filled_in(client, owner, response):
     )
     later = factory.started(owner, start=date(2025, 1, 1), end=date(2025, 12, 31))
     page = client.get(address(later, "profile")).content.decode()
-    assert 'data-use-value="12"' in page and "Use the answer of 2024" in page
+    assert 'data-use-value="12"' in page and "Same as 2024" in page
     assert not later.answers.exists()
 
 

@@ -152,6 +152,11 @@ class TestDeciding:
         again = office.assess_claim(claim=claim, by=at.maker)
         assert again.assessed_by == at.maker.user
 
+    def test_who_returned_it_does_not_assess_it_then(self, at):
+        claim = reasoned(office.return_claim, make.assessed(at), at.checker)
+        with pytest.raises(WorkflowError, match="another person"):
+            office.assess_claim(claim=claim, by=make.with_every_right(at.checker))
+
     def test_reopening_releases_the_promise(self, at):
         claim = make.approved(at)
         another = actor_of("checker", at.organisation)

@@ -196,3 +196,28 @@ def test_kept_text_is_handed_out(at, administrator):
     answer = administrator.get(address("version_file", row.pk))
     assert words(answer) == row.content
     assert "training_subsidy.1.1.json" in answer["Content-Disposition"]
+
+
+class TestClosing:
+    def post(self, by, act, **more):
+        url = address("scheme_closing", "training_subsidy")
+        return client_of(by).post(url, {"act": act} | more, follow=True)
+
+    def test_one_asks_and_another_agrees(self, at):
+        second = actor_of("scheme_administrator", at.organisation)
+        text = self.post(at.administrator, "ask", reason="Spent.").content.decode()
+        assert "Another administrator agrees or refuses" in text
+        assert "Agree and close" not in text
+        page = client_of(second).get(address("office_scheme", "training_subsidy"))
+        assert "Agree and close" in page.content.decode()
+        assert "Closed on" in self.post(second, "agree").content.decode()
+
+    def test_asking_takes_a_reason(self, at):
+        answer = self.post(at.administrator, "ask", reason=" ")
+        assert answer.status_code == 422
+        at.scheme.refresh_from_db()
+        assert at.scheme.closing_asked_by is None
+
+    def test_refusal_says_why_an_act_is_not_possible(self, at):
+        answer = self.post(at.administrator, "agree")
+        assert "Nobody has asked" in str(next(iter(answer.context["messages"])))

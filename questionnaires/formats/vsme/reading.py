@@ -1,0 +1,123 @@
+"""Reads the official VSME workbook into facts; only what a cell states becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from questionnaires.formats.named_cells import NamedCells
+from questionnaires.formats.vsme.book import Book
+from questionnaires.formats.vsme.footnotes import with_footnotes
+from questionnaires.formats.vsme.prefilled import without_prefilled
+from questionnaires.formats.vsme.singles import single_fact
+from questionnaires.formats.vsme.statements import (
+    VsmeFact,
+    VsmeMessage,
+    VsmeReading,
+    day_of,
+)
+from questionnaires.formats.vsme.tables import key_areas, table_facts
+from questionnaires.formats.vsme.taxonomy import concepts, rules
+
+NOTHING = ("", "-")
+INTERNAL = ("template_", "enum_", "_xl", "footnote_")
+
+
+def read_workbook(path: Path) -> VsmeReading:
+    """What an official workbook (template 1.0 to 1.3) states, by its named cells.
+
+    Without currency or period nothing is read, and a message says so. Raises
+    `documents.reading.limits.RefusalError` for what is no plain workbook.
+    """
+    with NamedCells(path) as cells:
+        metadata = dict(_metadata(cells))
+        messages = list(_about(metadata, cells))
+        reading = VsmeReading(metadata, (), tuple(messages))
+        period = reading.period
+        if period is None or any(each.level == "error" for each in messages):
+            return reading
+        if period.end < period.start:
+            told = VsmeMessage("period_reversed", {"value": str(period.end)})
+            return VsmeReading(metadata, (), (*messages, told))
+        book = Book(cells, metadata["currency"], period, messages)
+        facts = _once(_facts(book), book)
+        facts = without_prefilled(facts, book)
+        facts = with_footnotes(facts, book)
+    return VsmeReading(metadata, tuple(facts), tuple(messages))
+
+
+def _metadata(cells: NamedCells) -> Iterator[tuple[str, str]]:
+    for key, name in rules()["metadata"].items():
+        value = cells.value(name)
+        if isinstance(value, str | Decimal) and str(value).strip() not in NOTHING:
+            yield key, str(value).strip()
+
+
+def _about(metadata: Mapping[str, str], cells: NamedCells) -> Iterator[VsmeMessage]:
+    """Messages on the workbook as a whole."""
+    known = rules()
+    if not any(_split(name)[0] in concepts() for name in cells.areas):
+        yield VsmeMessage("no_names")
+        return
+    for key in known["required"]:
+        is_day = key.startswith("period")
+        if not metadata.get(key) or (is_day and not day_of(metadata[key])):
+            yield VsmeMessage("missing_metadata", {"what": key.replace("_", " ")})
+    for key in known["wanted"]:
+        if not metadata.get(key):
+            yield VsmeMessage("missing_identity", {"what": key.replace("_", " ")})
+    if (status := metadata.get("status")) and status != "COMPLETE":
+        yield VsmeMessage("incomplete", {"value": status})
+    version = metadata.get("version", "?")
+    if version.rpartition(".")[0] not in known["known_versions"]:
+        yield VsmeMessage("other_version", {"value": version})
+    yield from _about_names(cells)
+
+
+def _about_names(cells: NamedCells) -> Iterator[VsmeMessage]:
+    """Names that point nowhere, and concepts that no name stands for any more."""
+    for name, text in cells.broken.items():
+        if not name.startswith(INTERNAL):
+            yield VsmeMessage("broken_name", {"what": name, "value": text[:80]})
+    known = {_split(name)[0] for name in (*cells.areas, *cells.broken)}
+    if len(known & concepts().keys()) < MOST_OF_THEM:
+        return
+    for name in concepts():
+        if name not in known:
+            yield VsmeMessage("missing_name", {"what": name})
+
+
+#: A workbook with fewer concepts is not a whole template; then none is missed.
+MOST_OF_THEM = 100
+
+
+def _facts(book: Book) -> Iterator[VsmeFact]:
+    keys = key_areas(book.cells)
+    for name, area in book.cells.areas.items():
+        concept_name, member = _split(name)
+        concept = concepts().get(concept_name)
+        if concept is None or (member and member not in rules()["members"]):
+            continue
+        table = None if member else keys.get(concept.table)
+        if table is not None and concept.table in rules()["tables"]:
+            yield from table_facts(book, concept, name, area, table)
+        elif fact := single_fact(book, concept, name, area, member):
+            yield fact
+
+
+def _once(facts: Iterator[VsmeFact], book: Book) -> list[VsmeFact]:
+    """The facts, each stated once; a second one of the same key is told."""
+    kept: dict[object, VsmeFact] = {}
+    for fact in facts:
+        first = kept.setdefault(fact.key, fact)
+        if first is not fact:
+            book.tell("duplicate", fact.cell, fact.concept, first.cell)
+    return list(kept.values())
+
+
+def _split(name: str) -> tuple[str, str | None]:
+    """Concept (under its present name) and dimension member of a defined name."""
+    concept, _, member = name.partition("_")
+    renamed: Mapping[str, str] = rules()["renamed"]
+    return renamed.get(concept, concept), member or None

@@ -1,0 +1,49 @@
+"""Nobody reads, in a text meant for them, a value they may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from questionnaires.language.definition import Check, Question, Section
+from questionnaires.language.piping import holes
+
+Complaint = tuple[str, str, str, str]
+
+
+def role_complaints(
+    questions: Mapping[str, Question], sections: Iterable[Section]
+) -> Iterator[Complaint]:
+    """Path, attribute, message and remedy of each slip."""
+    for path, question in questions.items():
+        if question.is_input and "respondent" not in question.visible_to:
+            yield (path, "visible_to", "Nobody could answer this.",
+                   "Add respondent, or make it a calculated question.")  # fmt: skip
+        for attribute in ("label", "help", "example"):
+            for text in getattr(question, attribute).values():
+                yield from _shown(path, attribute, text, question, questions)
+    for section in sections:
+        for check in section.checks:
+            yield from _of_check(check, questions)
+
+
+def _of_check(check: Check, questions: Mapping[str, Question]) -> Iterator[Complaint]:
+    if (on := questions.get(check.on)) is not None:
+        for text in check.message.values():
+            place = f"checks.{check.key}"
+            yield from _shown(on.path, place, text, on, questions)
+
+
+def _shown(
+    path: str, attribute: str, text: str, where: Question,
+    questions: Mapping[str, Question],
+) -> Iterator[Complaint]:  # fmt: skip
+    for name in holes(text):
+        plain = name.removeprefix("prior.")
+        if plain.startswith("sections."):
+            plain = plain.rpartition(".")[2]
+        table = where.table or where.key
+        read = questions.get(plain.replace("row.", f"{table}.", 1))
+        hidden = set(where.visible_to) - set(read.visible_to) if read else set()
+        if hidden:
+            says = f"{{{name}}} is shown to {', '.join(sorted(hidden))}, who may not see it."
+            yield path, attribute, says, "Leave it out, or show fewer this question."
