@@ -25,7 +25,8 @@ from questionnaires.models import (
     Response,
     Submission,
 )
-from questionnaires.selectors.filling import filling_of, with_prior
+from questionnaires.selectors.earlier import with_prior
+from questionnaires.selectors.filling import filling_of
 from questionnaires.services.campaign_mail import (
     days_left,
     next_slot,
