@@ -1,6 +1,8 @@
 """Reacts to what this app announces: inserts jobs, nothing else."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.dispatch import receiver
@@ -9,10 +11,12 @@ from accounts.models import Invitation
 from accounts.signals import invitation_accepted, invitation_opened
 from audit.services import SYSTEM, Auditable
 from companies.models import Consent
+from companies.selectors import banks_in_force
 from companies.signals import consent_changed
 from jobs.services import enqueue
-from questionnaires.models import Response, Submission
+from questionnaires.models import Event, Response, Submission
 from questionnaires.services.campaign_progress import follow_later
+from questionnaires.services.webhooks import ANNOUNCE
 from questionnaires.signals import response_signed_off, response_started
 
 
@@ -95,4 +99,60 @@ def erase_supplement_later(*, consent: Consent, by: Auditable, **_: Any) -> None
         by=by,
         payload={"bank": str(consent.bank_id)},
         key=str(consent.pk),
+    )
+
+
+@receiver(consent_changed)
+def announce_consent(*, consent: Consent, by: Auditable, **_: Any) -> None:
+    """Programs of both sides hear that access was given or withdrawn."""
+    event = Event.CONSENT_WITHDRAWN if consent.withdrawn_at else Event.CONSENT_GIVEN
+    at = consent.withdrawn_at or consent.granted_at
+    data = {
+        "consent": str(consent.pk),
+        "company": str(consent.company_id),
+        "bank": str(consent.bank_id),
+        "valid_until": consent.valid_until.isoformat(),
+        "kind": consent.withdrawal_kind,
+    }
+    for organisation_id in (consent.company_id, consent.bank_id):
+        _announce(organisation_id, event, str(consent.pk), at, data, by)
+
+
+@receiver(response_signed_off)
+def announce_submission(*, submission: Submission, by: Auditable, **_: Any) -> None:
+    """Programs of the company, and of banks it shares with, hear of signed answers."""
+    version = submission.response.version
+    data = {
+        "submission": str(submission.pk),
+        "company": str(submission.organisation_id),
+        "questionnaire": version.questionnaire_id,
+        "version": version.label,
+        "period": submission.frozen["period"],
+        "revision": submission.revision,
+        "sha256": submission.sha256,
+    }
+    readers = set(banks_in_force(company_id=submission.organisation_id))
+    if owner := version.questionnaire.owner_id:
+        readers &= {owner}
+    for organisation_id in (submission.organisation_id, *sorted(readers, key=str)):
+        _announce(
+            organisation_id, Event.SUBMISSION_SIGNED, str(submission.pk),
+            submission.signed_at, data, by,
+        )  # fmt: skip
+
+
+def _announce(
+    organisation_id: UUID,
+    event: Event,
+    key: str,
+    at: datetime,
+    data: dict[str, Any],
+    by: Auditable,
+) -> None:
+    enqueue(
+        ANNOUNCE,
+        organisation_id=organisation_id,
+        by=by,
+        payload={"event": event, "key": key, "at": at.isoformat(), "data": data},
+        key=f"{organisation_id}:{event}:{key}",
     )

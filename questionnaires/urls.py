@@ -13,10 +13,13 @@ from questionnaires.views import (
     sections,
     signing,
     supplements,
+    webhooks,
 )
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_webhook = "webhooks/<uuid:webhook_id>/"
+_delivery = "webhooks/messages/<uuid:delivery_id>/"
 _campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
@@ -60,6 +63,14 @@ urlpatterns = [
     ),
     path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
     path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.new, name="webhook_new"),
+    path(_webhook, webhooks.webhook, name="webhook"),
+    path(f"{_webhook}rotate/", webhooks.rotate, name="webhook_rotate"),
+    path(f"{_webhook}test/", webhooks.test, name="webhook_test"),
+    path(f"{_webhook}end/", webhooks.end, name="webhook_end"),
+    path(_delivery, webhooks.delivery, name="delivery"),
+    path(f"{_delivery}again/", webhooks.again, name="delivery_again"),
     path("questions/", supplements.supplement, name="supplement"),
     path("questions/propose/", supplements.propose, name="supplement_propose"),
     path(

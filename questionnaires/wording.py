@@ -21,6 +21,9 @@ VERBS: dict[str, Promise | str] = {
     "campaign.opted_out": _("A company asked for no more mail"),
     "campaign.progress_shown": _("A company lets the inviter see how far it is"),
     "campaign.progress_hidden": _("A company no longer shows how far it is"),
+    "webhook.created": _("An address for events was added"),
+    "webhook.rotated": _("The secret of an address for events was renewed"),
+    "webhook.ended": _("An address for events was ended"),
     "supplement.proposed": _("Own questions were proposed"),
     "supplement.published": _("Own questions were published"),
 }
@@ -37,5 +40,7 @@ JOBS: dict[str, Promise | str] = {
     "questionnaires.erase_supplement": _(
         "Erase what a bank could read of its own questions"
     ),
+    "questionnaires.announce": _("Tell programs of an event"),
+    "questionnaires.deliver": _("Send a message to a program"),
     "questionnaires.tend_campaigns": _("Look after campaigns, once a day"),
 }

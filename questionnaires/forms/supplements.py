@@ -69,7 +69,7 @@ class QuestionForm(forms.Form):
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ChoiceField)
         unit.choices = [("", "–"), *((each, unit_label(each)) for each in UNITS)]
-        self.type = question.type if question else ""
+        self.kind = question.type if question else ""
         if question:
             # What was answered has this kind and unit; another one is another question.
             del self.fields["type"], self.fields["unit"]
@@ -88,14 +88,14 @@ class QuestionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        kind = self.type or given.get("type", "")
+        kind = self.kind or given.get("type", "")
         options = given.get("options")
         if kind in WITH_OPTIONS and options is not None:
             if len({option["en"] for option in options}) < 2:
                 self.add_error("options", _("Give at least two different answers."))
             elif len({option["en"] for option in options}) < len(options):
                 self.add_error("options", _("Two answers are alike in English."))
-        if kind == "quantity" and not self.type and not given.get("unit"):
+        if kind == "quantity" and not self.kind and not given.get("unit"):
             self.add_error("unit", _("Choose the unit."))
         if bool(given.get("help_en")) != bool(given.get("help_zh")):
             self.add_error("help_zh", _("Write it in both languages, or in neither."))
@@ -104,7 +104,7 @@ class QuestionForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What a service takes."""
         given = self.cleaned_data
-        kind = self.type or given["type"]
+        kind = self.kind or given["type"]
         return {
             "type": kind,
             "label": {"en": given["label_en"], "zh-Hant": given["label_zh"]},

@@ -30,6 +30,13 @@ from questionnaires.models.supplements import (
     Supplement,
     SupplementQuerySet,
 )
+from questionnaires.models.webhooks import (
+    Delivery,
+    DeliveryQuerySet,
+    Event,
+    Webhook,
+    WebhookQuerySet,
+)
 
 __all__ = [
     "Answer",
@@ -40,6 +47,9 @@ __all__ = [
     "CampaignQuerySet",
     "CampaignRequest",
     "CampaignRequestQuerySet",
+    "Delivery",
+    "DeliveryQuerySet",
+    "Event",
     "Explanation",
     "GivenSupplement",
     "GivenSupplementQuerySet",
@@ -56,4 +66,6 @@ __all__ = [
     "SupplementQuerySet",
     "TableRow",
     "Version",
+    "Webhook",
+    "WebhookQuerySet",
 ]

@@ -257,7 +257,7 @@ def give_supplement(*, submission: Submission) -> GivenSupplement:
 
 def _given(value: Mapping[str, Any], frozen: Mapping[str, Any]) -> dict[str, Any]:
     """One answer as its bank reads it: label, state, value, and words for choices."""
-    shown = next(
+    shown: Mapping[str, str] = next(
         (
             fact["shown"]
             for fact in frozen["facts"]

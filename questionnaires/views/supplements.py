@@ -17,6 +17,7 @@ from accounts.paging import pager_of
 from accounts.permissions import Permission
 from audit.services import record_access
 from documents.exports import write_csv
+from questionnaires.composing.supplement import MOST_QUESTIONS
 from questionnaires.forms import supplement_pages as pages
 from questionnaires.forms.supplements import QuestionForm
 from questionnaires.models import Supplement
@@ -42,7 +43,7 @@ def _page(request, form, status=200):
     context = {
         "draft": draft,
         "questions": pages.question_rows(questions),
-        "is_full": len(questions) >= services.MOST_QUESTIONS,
+        "is_full": len(questions) >= MOST_QUESTIONS,
         "versions": pages.versions_table(published),
         "form": form,
         "publish": {

@@ -9,15 +9,18 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.sealing import seal
 from documents.storage import store
 from questionnaires.composing.supplement import Composed, composed_definition
 from questionnaires.models import (
     Campaign,
     CampaignList,
     CampaignRequest,
+    Delivery,
     Invitee,
     Questionnaire,
     Supplement,
+    Webhook,
 )
 from questionnaires.services.publishing import publish_version
 from questionnaires.services.supplements import owner_of
@@ -70,7 +73,32 @@ def campaign(by: Actor, word: str, friend: Actor) -> tuple[Made, Made]:
         "questionnaires.CampaignList": listed.pk,
         "questionnaires.Supplement": questions(by, word, friend).pk,
     }
-    return ours, {"questionnaires.CampaignRequest": asked.pk}
+    theirs = {"questionnaires.CampaignRequest": asked.pk}
+    friends_word = friend.organisation.name.split()[-1]
+    return ours | listening(by, word), theirs | listening(friend, friends_word)
+
+
+def listening(by: Actor, word: str) -> Made:
+    """An address for events, and a message that was given up."""
+    webhook = Webhook.objects.create(
+        organisation=by.organisation,
+        url=f"https://{word}.example/",
+        events=["consent.given"],
+        secret_sealed=seal(word),
+        created_by=by.user,
+    )
+    delivery = Delivery.objects.create(
+        organisation=by.organisation,
+        webhook=webhook,
+        event="consent.given",
+        key=word,
+        body=f'{{"data": "{word}"}}',
+        state=Delivery.State.FAILED,
+    )
+    return {
+        "questionnaires.Webhook": webhook.pk,
+        "questionnaires.Delivery": delivery.pk,
+    }
 
 
 def questions(by: Actor, word: str, friend: Actor) -> Supplement:

@@ -23,6 +23,7 @@ from questionnaires.services.campaign_progress import agree_progress
 from questionnaires.services.campaigns import send_invitations
 from questionnaires.services.signing import sign_off
 from questionnaires.services.supplements import give_supplement
+from questionnaires.services.webhooks import announce, create_webhook
 from risk.models import Borrower
 from risk.services.building import request_view
 from risk.services.uploads import confirm_upload, receive_upload
@@ -409,3 +410,33 @@ def erased():
     give_supplement(submission=submission)
     bank = str(request.inviter_id)
     return asked("questionnaires.erase_supplement", owner.organisation, bank=bank)
+
+
+def _listening():
+    """Somebody whose program listens at an address that is never asked."""
+    owner = actor_of("owner")
+    create_webhook(url="https://127.0.0.1:9/", events=["submission.signed"], by=owner)
+    return owner
+
+
+@scenario("questionnaires.announce")
+def announced():
+    owner = _listening()
+    response = questionnaires.complete(questionnaires.started(owner), owner)
+    sign_off(
+        response=response, name="Chan", role_title="D", by=owner, at=timezone.now()
+    )
+    return latest("questionnaires.announce")
+
+
+@scenario("questionnaires.deliver")
+def delivered():
+    owner = _listening()
+    announce(
+        organisation_id=owner.organisation_id,
+        event="submission.signed",
+        key="1",
+        at=timezone.now(),
+        data={},
+    )
+    return latest("questionnaires.deliver")
