@@ -48,7 +48,8 @@ def keyed_hash(text: str, purpose: str) -> str:
     """A hash for looking a secret up, useless without our key.
 
     `purpose` keeps hashes of the same text apart where they mean different things.
+    Whoever changes SECRET_KEY keeps the first one as MATCHING_KEY, or nothing that was
+    hashed before is found again.
     """
-    # Whoever changes SECRET_KEY ends every open letter's code and renumbers agents.
-    key = f"{purpose}:{settings.SECRET_KEY}".encode()
+    key = f"{purpose}:{settings.MATCHING_KEY or settings.SECRET_KEY}".encode()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

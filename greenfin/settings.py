@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from greenfin import env
 from greenfin.logs import logging_to_stderr
 from greenfin.oidc import form_targets, openid_connect_apps
+from greenfin.refusals import DEVELOPMENT_KEY, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEVELOPMENT_KEY = "development-only-key-that-production-refuses-to-start-with"
 
 # What kind of process this is
 MODE = env.text("GREENFIN_MODE", "development", "development, demo or production")
@@ -29,6 +29,7 @@ SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY, "signs sessions; 50 charact
 SECRET_KEY_FALLBACKS = env.words(
     "SECRET_KEY_FALLBACKS", [], "retired keys, newest first"
 )
+MATCHING_KEY = env.text("MATCHING_KEY", "", "first SECRET_KEY, if that was changed")
 FIELD_KEYS = env.words(
     "FIELD_KEYS",
     ["dev:ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMzJieXQ="],
@@ -391,23 +392,4 @@ SPECTACULAR_SETTINGS = {
 LOGGING = logging_to_stderr(env.text("LOG_LEVEL", "WARNING", "how much"))
 
 if PRODUCTION:
-    _refusals = {
-        "DEBUG is on: remove DEBUG from the environment": DEBUG,
-        "SECRET_KEY is the development key: make one with `manage.py new_key`": (
-            SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 50
-        ),
-        "FIELD_KEYS holds the development key: make one with `manage.py new_key --field`": (
-            any(pair.startswith("dev:") for pair in FIELD_KEYS)
-        ),
-        "ALLOWED_HOSTS lets any name in: write the names of this site": (
-            "*" in ALLOWED_HOSTS
-        ),
-        "SITE_URL must start with https://": not SITE_URL.startswith("https://"),
-        "DATABASE_URL is SQLite: production needs PostgreSQL": (
-            DATABASE_URL.startswith("sqlite")
-        ),
-        "REDIS_URL is empty: production needs a broker": not REDIS_URL,
-    }
-    for _sentence, _unsafe in _refusals.items():
-        if _unsafe:
-            raise ImproperlyConfigured(f"{_sentence}.")
+    refuse_unsafe(globals())

@@ -9,6 +9,7 @@ from questionnaires.views import (
     figures,
     home,
     imports,
+    offline,
     rows,
     sections,
     signing,
@@ -41,6 +42,11 @@ urlpatterns = [
         f"{_response}figures/<str:path>/<uuid:row_id>/",
         figures.cell_figure,
         name="cell_figure",
+    ),
+    path(f"{_response}workbook/", offline.offline, name="offline"),
+    path(f"{_response}workbook/download/", offline.download, name="offline_download"),
+    path(
+        f"{_response}workbook/<uuid:file_id>/", offline.preview, name="offline_preview"
     ),
     path(f"{_response}check/", signing.check, name="check"),
     path(f"{_response}sign-off/", signing.sign, name="sign_off"),

@@ -38,6 +38,12 @@ def newest_version(key: str) -> Version | None:
     return versions.order_by("-published_at").first()
 
 
+def version_by_hash(key: str, sha256: str) -> Version | None:
+    """The published version of a questionnaire that has this hash."""
+    versions = Version.objects.filter(questionnaire_id=key).defer("definition")
+    return versions.filter(sha256=sha256).first()
+
+
 def factor_source() -> FactorSource:
     """The catalogue's dated factors."""
     return tables.load()

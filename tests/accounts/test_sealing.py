@@ -80,3 +80,9 @@ def test_hash_needs_our_secret(settings):
     known = keyed_hash("ACDEFGHJ", "a")
     settings.SECRET_KEY = "another" * 10
     assert keyed_hash("ACDEFGHJ", "a") != known
+
+
+def test_hash_outlives_a_change_of_the_secret_key(settings):
+    known = keyed_hash("ACDEFGHJ", "a")
+    settings.MATCHING_KEY, settings.SECRET_KEY = settings.SECRET_KEY, "another" * 10
+    assert keyed_hash("ACDEFGHJ", "a") == known
