@@ -14,6 +14,7 @@ from questionnaires.views import (
     sections,
     signing,
     supplements,
+    versions,
     webhooks,
 )
 
@@ -51,6 +52,9 @@ urlpatterns = [
     path(f"{_response}check/", signing.check, name="check"),
     path(f"{_response}sign-off/", signing.sign, name="sign_off"),
     path(f"{_response}amend/", signing.amend, name="amend"),
+    path(f"{_response}version/", versions.version, name="version"),
+    path(f"{_response}version/confirm/", versions.move, name="move"),
+    path(f"{_response}version/undo/", versions.undo, name="undo_move"),
     path(_section, sections.section, name="section"),
     path(f"{_section}save/", sections.save, name="save_section"),
     path(f"{_section}<slug:topic_key>/", sections.topic, name="topic"),

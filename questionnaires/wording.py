@@ -12,6 +12,8 @@ VERBS: dict[str, Promise | str] = {
     "response.started": _("Answers were begun"),
     "response.signed_off": _("Answers were signed off"),
     "response.reopened": _("Signed answers were opened again"),
+    "response.version_changed": _("Answers went on to another version of the form"),
+    "response.version_restored": _("Answers went back to the version before"),
     "response.workbook_taken_over": _("Answers were taken from a workbook"),
     "answers.history_sealed": _("The history of answers was sealed"),
     "campaign.created": _("A campaign was made"),

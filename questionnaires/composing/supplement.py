@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.lint_versions import suggested_steps
 
 MOST_QUESTIONS = 10
 MOST_OPTIONS = 12
@@ -75,10 +76,24 @@ def questionnaire_key(owner: Owner) -> str:
 
 
 def composed_definition(
-    owner: Owner, number: int, questions: Iterable[Composed]
+    owner: Owner,
+    number: int,
+    questions: Iterable[Composed],
+    before: Definition | None = None,
 ) -> Definition:
-    """The compiled definition of the questions; DefinitionError says what is wrong."""
-    return compile_definition(content_of(owner, number, list(questions)))
+    """The compiled definition of the questions; DefinitionError says what is wrong.
+
+    What is no longer asked since the version `before` stays in the history of answers.
+    """
+    content = content_of(owner, number, list(questions))
+    made = compile_definition(content)
+    if before is None:
+        return made
+    steps = suggested_steps(before, made)
+    if not steps:
+        return made
+    content["migrate"] = {"from": before.version, "steps": steps}
+    return compile_definition(content, previous=before)
 
 
 def content_of(owner: Owner, number: int, questions: list[Composed]) -> dict[str, Any]:

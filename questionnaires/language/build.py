@@ -12,10 +12,13 @@ from questionnaires.language.definition import (
     Check,
     Evidence,
     MapEntry,
+    MigrateStep,
+    Migration,
     Option,
     Question,
     Rows,
     Section,
+    StepKind,
     Topic,
 )
 from questionnaires.language.documents import Place
@@ -63,6 +66,25 @@ def map_entries_of(content: Content) -> tuple[MapEntry, ...]:
         )
         for map_ in content.get("maps", ())
         for entry in map_["entries"]
+    )  # fmt: skip
+
+
+def migration_of(content: Content) -> Migration:
+    """What a definition does with answers to the version before it."""
+    migrate = content.get("migrate", {})
+    steps = (_step(step) for step in migrate.get("steps", ()))
+    return Migration(migrate.get("from", ""), tuple(step for step in steps if step))
+
+
+def _step(step: Content) -> MigrateStep | None:
+    kinds: tuple[StepKind, ...] = ("rename", "drop", "choice", "retype")
+    kind = next((name for name in kinds if name in step), None)
+    if kind is None:
+        return None
+    return MigrateStep(
+        kind, step[kind], target=step.get("to", ""), option=step.get("from", ""),
+        how=step.get("how", ""), rows=tuple(step.get("rows", ())),
+        ask_confirm=bool(step.get("ask_confirm", False)),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from measures.sourced import Sourced
 from questionnaires.language.blanks import why_blank
 from questionnaires.language.compiler import Definition
-from questionnaires.language.documents import Document, read_document
+from questionnaires.language.documents import read_document
 from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.explain import value_text
 from questionnaires.language.loader import load
@@ -59,21 +59,26 @@ class StatedFactors:
 
 def read_cases(path: Path) -> list[Mapping[str, Any]]:
     """The cases of one YAML file."""
-    document: Document = read_document(path)
-    cases: list[Mapping[str, Any]] = document.content["cases"]
-    shared: Mapping[str, str] = document.content.get("factors", {})
+    return _with_shared_factors(read_document(path).content)
+
+
+def _with_shared_factors(content: Mapping[str, Any]) -> list[Case]:
+    shared: Mapping[str, str] = content.get("factors", {})
     return [
-        {**case, "factors": {**shared, **case.get("factors", {})}} for case in cases
+        {**case, "factors": {**shared, **case.get("factors", {})}}
+        for case in content["cases"]
     ]
 
 
-def cases_of(manifest: Path, definition: Definition) -> Iterator[tuple[str, Case]]:
-    """The worked examples of a manifest that are of its size, with their files' names."""
+def cases_of(manifest: Path, definition: Definition) -> Iterator[tuple[str, int, Case]]:
+    """The worked examples of a manifest that are of its size, with file and line."""
     sizes, size = definition.sizes, definition.size
     for name in load(manifest).content.get("cases", ()):
-        for case in read_cases(manifest.parent / name):
+        document = read_document(manifest.parent / name, name=name)
+        for number, case in enumerate(_with_shared_factors(document.content)):
             if is_of_size(case, sizes, size):
-                yield name, in_size(case, sizes, size)
+                line = document.position(("cases", number))[1]
+                yield name, line, in_size(case, sizes, size)
 
 
 def run_case(definition: Definition, case: Mapping[str, Any]) -> Evaluation:

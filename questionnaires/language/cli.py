@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from measures.sourced import FactorSource
-from questionnaires.language.cases import StatedFactors, cases_of, failures
+from questionnaires.language.cases import StatedFactors
+from questionnaires.language.checking import check_paths
+from questionnaires.language.cli_versions import add_diff, definition_at, say_diff
 from questionnaires.language.compiler import Definition, compile_definition
 from questionnaires.language.definition import ROLES
 from questionnaires.language.documents import read_document
@@ -36,48 +38,6 @@ class Streams:
     stdin: TextIO
     stdout: TextIO
     stderr: TextIO
-
-
-def check_paths(paths: Iterable[Path]) -> list[LintProblem]:
-    """Every problem of the definitions at these paths, failing cases included.
-
-    A folder stands for the manifests in it: the YAML files that begin with `gfq:`.
-    """
-    return [problem for path in paths for problem in _check_path(path)]
-
-
-def _check_path(path: Path) -> list[LintProblem]:
-    if not path.is_dir():
-        return _check_file(path)
-    manifests = [file for file in sorted(path.rglob("*.yaml")) if _is_manifest(file)]
-    if not manifests:
-        return [
-            LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")
-        ]
-    return [problem for file in manifests for problem in _check_file(file)]
-
-
-def _is_manifest(path: Path) -> bool:
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        return any(line.startswith("gfq:") for line in lines)
-
-
-def _check_file(path: Path) -> list[LintProblem]:
-    try:
-        definition = compile_definition(path)
-        return [*definition.warnings, *_check_cases(definition, path)]
-    except DefinitionError as error:
-        return list(error.problems)
-
-
-def _check_cases(definition: Definition, manifest: Path) -> list[LintProblem]:
-    return [
-        LintProblem(
-            name, 0, str(case["name"]), f"{line}.", "Mend the rule or the case."
-        )
-        for name, case in cases_of(manifest, definition)
-        for line in failures(definition, case)
-    ]
 
 
 def evaluate_lines(
@@ -118,7 +78,7 @@ def _whole(line: str) -> str:
     return line
 
 
-def json_line(outcome: Mapping[str, Any]) -> str:
+def json_line(outcome: Any) -> str:
     """One line of JSON that any stream can write: half characters are escaped."""
     text = json.dumps(outcome, ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace").decode()
@@ -221,6 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="lint definitions and run their cases")
     check.add_argument("paths", nargs="+", type=Path)
     check.add_argument("--json", action="store_true", help="problems as a JSON list")
+    check.add_argument("--previous", type=Path, help="the version published before it")
     run = commands.add_parser("evaluate", help="JSON lines of answers in, findings out")
     run.add_argument("definition", type=Path)
     run.add_argument("--factors", type=Path, help="YAML of table/key/year: value unit")
@@ -229,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--role", choices=ROLES, default="", help="what that role sees")
     run.add_argument("--traces", action="store_true", help="explain each figure")
     run.add_argument("--json", action="store_true", help="always on; kept for scripts")
+    add_diff(commands)
     return parser
 
 
@@ -240,15 +202,31 @@ def main(arguments: Sequence[str], streams: Streams) -> int:
         return MISUSED if stop.code else WELL
     if options.command == "check":
         return _check(options, streams)
+    if options.command == "diff":
+        return _diff(options, streams)
     return _evaluate(options, streams)
 
 
 def _check(options: argparse.Namespace, streams: Streams) -> int:
-    problems = check_paths(options.paths)
-    if options.json:
+    try:
+        before = definition_at(options.previous) if options.previous else None
+    except (DefinitionError, OSError, ValueError) as error:
+        streams.stderr.write(f"{error}\n")
+        return MISUSED
+    problems = check_paths(
+        options.paths, lambda key: before if before and before.key == key else None
+    )
+    return say_problems(problems, streams, as_list=options.json)
+
+
+def say_problems(
+    problems: Sequence[LintProblem], streams: Streams, *, as_list: bool
+) -> int:
+    """Prints the problems; 1 if any of them is more than a warning."""
+    if as_list:
         found = [problem.as_json() for problem in problems]
         streams.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    for problem in () if options.json else problems:
+    for problem in () if as_list else problems:
         streams.stdout.write(f"{problem}\n")
     return WRONG if any(problem.level == "error" for problem in problems) else WELL
 
@@ -270,6 +248,16 @@ def _evaluate(options: argparse.Namespace, streams: Streams) -> int:
         streams.stdout.write(json_line(outcome) + "\n")
         result = WRONG if "error" in outcome else result
     return result
+
+
+def _diff(options: argparse.Namespace, streams: Streams) -> int:
+    try:
+        old, new = definition_at(Path(options.old)), definition_at(Path(options.new))
+    except (DefinitionError, OSError, ValueError) as error:
+        streams.stderr.write(f"{error}\n")
+        return MISUSED
+    say_diff(old, new, streams, as_list=options.json)
+    return WELL
 
 
 def run() -> int:

@@ -11,10 +11,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from questionnaires.language.build import imports_of, map_entries_of, sections_of
+from questionnaires.language.build import (
+    imports_of,
+    map_entries_of,
+    migration_of,
+    sections_of,
+)
 from questionnaires.language.definition import (
     EVALUATOR_VERSION,
     MapEntry,
+    Migration,
     Question,
     Section,
     Texts,
@@ -23,6 +29,7 @@ from questionnaires.language.documents import Document
 from questionnaires.language.errors import DefinitionError, ExpressionError, LintProblem
 from questionnaires.language.findings import RANGED
 from questionnaires.language.lint import Linter
+from questionnaires.language.lint_versions import version_problems
 from questionnaires.language.loader import load, shape_problems
 from questionnaires.language.plan import Plan, Planner, kinds_of
 from questionnaires.language.scope import FactorTable, Scope
@@ -74,6 +81,11 @@ class Definition:
     def entity(self) -> str:
         """Whom it asks: a company, or a bank about itself."""
         return str(self.content.get("entity", "company"))
+
+    @cached_property
+    def migration(self) -> Migration:
+        """What becomes of answers to the version before this one."""
+        return migration_of(self.content)
 
     @property
     def title(self) -> Texts:
@@ -192,17 +204,23 @@ def _as_input(question: Question, plan: Plan) -> Question:
     return replace(question, type={"number": number, "date": "date"}.get(kind, "text"))
 
 
-def compile_definition(source: Path | str | Mapping[str, Any]) -> Definition:
+def compile_definition(
+    source: Path | str | Mapping[str, Any], *, previous: Definition | None = None
+) -> Definition:
     """The compiled definition of a YAML file, or of the same as plain data.
 
-    Raises DefinitionError with every problem: file, line, key, message, remedy.
+    `previous` is the version published before it: what would be lost of the answers to
+    that needs a `migrate` step. Raises DefinitionError with every problem: file, line,
+    key, message, remedy.
     """
     if isinstance(source, Mapping):
-        return _compiled(Document(_plain(dict(source))))
-    return _compiled(load(Path(source)))
+        return _compiled(Document(_plain(dict(source))), previous=previous)
+    return _compiled(load(Path(source)), previous=previous)
 
 
-def _compiled(document: Document, *, is_kept: bool = False) -> Definition:
+def _compiled(
+    document: Document, *, is_kept: bool = False, previous: Definition | None = None
+) -> Definition:
     """The definition; a kept one was linted by the rules of its day, and not again."""
     problems, larger = ([], Larger()) if is_kept else cut_to_size(document)
     if problems := [*problems, *shape_problems(document)]:
@@ -217,10 +235,14 @@ def _compiled(document: Document, *, is_kept: bool = False) -> Definition:
     imports = imports_of(document.content)
     plan = _plan(document, sections, questions, imports, linter)
     linter.stop_if_wrong()
-    return Definition(
+    definition = Definition(
         _plain(document.content), sections, imports, questions,
         map_entries_of(document.content), plan, linter.warnings,
     )  # fmt: skip
+    if previous is not None and previous.version != definition.version:
+        linter.problems += version_problems(document, linter.at, previous, definition)
+        linter.stop_if_wrong()
+    return definition
 
 
 def _plan(

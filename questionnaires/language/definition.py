@@ -173,3 +173,41 @@ class MapEntry:
         """Whether the relation is valid on that day, both ends included."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_until is None or day <= self.valid_until)
+
+
+StepKind = Literal["rename", "drop", "choice", "retype"]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateStep:
+    """What a new version does with the answers to one data point of the version before.
+
+    `target` is the new data point of a rename and the new option of a choice; `how` an
+    expression over `old.key` (and `row.column`), `rows` the same for each cell of the
+    rows that one value becomes.
+    """
+
+    kind: StepKind
+    data_point: str
+    target: str = ""
+    option: str = ""
+    how: str = ""
+    rows: tuple[Mapping[str, str], ...] = ()
+    ask_confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The steps from one version, named by its label, to this one."""
+
+    begins: str = ""
+    steps: tuple[MigrateStep, ...] = ()
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """New data points by the old ones."""
+        return {s.data_point: s.target for s in self.steps if s.kind == "rename"}
+
+    def of(self, data_point: str) -> tuple[MigrateStep, ...]:
+        """The steps that concern the answers to a data point."""
+        return tuple(step for step in self.steps if step.data_point == data_point)

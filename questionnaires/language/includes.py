@@ -13,7 +13,9 @@ from questionnaires.language.errors import DefinitionError, LintProblem, did_you
 MERGED = frozenset({"factors", "lookups", "lists"})
 JOINED = frozenset({"reasons", "imports", "sections", "maps", "cases"})
 #: What the manifest's own word replaces.
-REPLACED = frozenset({"sizes", "languages", "entity", "instrument", "description"})
+REPLACED = frozenset(
+    {"sizes", "languages", "entity", "instrument", "description", "migrate"}
+)
 MOST_INCLUDES = 20
 
 

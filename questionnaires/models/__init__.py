@@ -24,6 +24,8 @@ from questionnaires.models.campaigns import (
     Invitee,
     OptOut,
 )
+from questionnaires.models.drafts import DefinitionDraft, DefinitionDraftQuerySet
+from questionnaires.models.moving import VersionMove
 from questionnaires.models.supplements import (
     GivenSupplement,
     GivenSupplementQuerySet,
@@ -47,6 +49,8 @@ __all__ = [
     "CampaignQuerySet",
     "CampaignRequest",
     "CampaignRequestQuerySet",
+    "DefinitionDraft",
+    "DefinitionDraftQuerySet",
     "Delivery",
     "DeliveryQuerySet",
     "Event",
@@ -68,4 +72,5 @@ __all__ = [
     "Version",
     "Webhook",
     "WebhookQuerySet",
+    "VersionMove",
 ]

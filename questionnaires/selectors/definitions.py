@@ -28,7 +28,11 @@ CONTENT_LANGUAGES = {"zh-hant": "zh-Hant", "zh-hans": "zh-Hant"}
 @lru_cache(maxsize=32)
 def definition_of(version_id: UUID) -> Definition:
     """The compiled definition of a published version."""
-    version = Version.objects.get(pk=version_id)
+    return kept_definition(Version.objects.get(pk=version_id))
+
+
+def kept_definition(version: Version) -> Definition:
+    """The same of a row at hand, compiled anew."""
     return Definition.from_json(canonical_json(version.definition))
 
 

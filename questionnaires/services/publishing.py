@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
 from audit.services import Auditable, record
 from questionnaires.language.compiler import Definition
+from questionnaires.language.errors import LintProblem
+from questionnaires.language.lint_versions import lost_answers
 from questionnaires.models import Questionnaire, Version
+from questionnaires.selectors.definitions import kept_definition
 
 
 class VersionTakenError(ValueError):
     """A version of that label was published with other content."""
 
 
+class AnswersLostError(ValueError):
+    """Answers to the version before would be lost; `problems` say which, and the steps."""
+
+    def __init__(self, problems: Iterable[LintProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
 @transaction.atomic
 def publish_version(*, definition: Definition, by: Auditable) -> Version:
     """Keep a compiled definition as an immutable version; the same one again is itself.
 
-    Raises VersionTakenError when its label stands for other content already.
+    Raises VersionTakenError when its label stands for other content already, and
+    AnswersLostError when a `migrate` step is missing for what answers were given to.
     """
     digest = definition.sha256
     if published := Version.objects.filter(sha256=digest).first():
@@ -31,6 +44,9 @@ def publish_version(*, definition: Definition, by: Auditable) -> Version:
             f"{definition.key} {definition.version} was published with other content: "
             "give this one a new version number."
         )
+    before = questionnaire.versions.order_by("-published_at").first()
+    if before and (lost := lost_answers(kept_definition(before), definition)):
+        raise AnswersLostError(lost)
     version = Version.objects.create(
         questionnaire=questionnaire,
         label=definition.version,

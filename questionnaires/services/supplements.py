@@ -32,6 +32,7 @@ from questionnaires.models import (
     Submission,
     Supplement,
 )
+from questionnaires.selectors.definitions import definition_of, newest_version
 from questionnaires.services.publishing import publish_version
 
 S = Supplement.State
@@ -172,8 +173,10 @@ def _compiled(draft: Supplement) -> Any:
     if not questions:
         return None
     owner = owner_of(draft.organisation)
+    last = newest_version(questionnaire_key(owner))
+    before = definition_of(last.pk) if last else None
     try:
-        return composed_definition(owner, draft.number, questions)
+        return composed_definition(owner, draft.number, questions, before)
     except DefinitionError as error:
         raise SupplementError(str(error.problems[0]).lstrip(":0 ")) from error
 

@@ -4,7 +4,7 @@ import pytest
 
 from questionnaires.language import DefinitionError, compile_definition, evaluate
 from questionnaires.language.cases import cases_of
-from questionnaires.language.cli import check_paths
+from questionnaires.language.checking import check_paths
 from tests.questionnaires.language.builders import check, form, options, question
 
 SHARED = """\
@@ -213,11 +213,11 @@ def test_manifest_must_say_which_size_it_is():
 
 def test_check_runs_the_cases_of_each_size(folder):
     assert check_paths([folder]) == []
-    names = [c["name"] for _, c in cases_of(folder / "small.yaml", compile_definition(folder / "small.yaml"))]  # fmt: skip
+    names = [c["name"] for *_, c in cases_of(folder / "small.yaml", compile_definition(folder / "small.yaml"))]  # fmt: skip
     assert names == ["all"]
     changed(folder, "cases.yaml", "total: 6", "total: 7")
     (problem,) = check_paths([folder])
-    assert problem.message == "total is 6, not 7."
+    assert str(problem).startswith("cases.yaml:9: medium: total is 6, not 7.")
 
 
 # --- included files ---

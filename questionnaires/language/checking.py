@@ -1,0 +1,67 @@
+"""Everything that can be wrong with definitions at some paths, their cases included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from questionnaires.language.cases import Case, cases_of, failures
+from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.errors import DefinitionError, LintProblem
+
+#: Gives the version of a questionnaire that was published last, by its key.
+Published = Callable[[str], Definition | None]
+
+
+def check_paths(
+    paths: Iterable[Path], published: Published | None = None
+) -> list[LintProblem]:
+    """Every problem of the definitions at these paths, failing cases included.
+
+    A folder stands for the manifests in it: the YAML files that begin with `gfq:`. With
+    `published`, also what a new version would lose of the answers to the one before.
+    """
+    return [problem for path in paths for problem in _check_path(path, published)]
+
+
+def _check_path(path: Path, published: Published | None) -> list[LintProblem]:
+    if not path.is_dir():
+        return check_file(path, published)
+    manifests = [file for file in sorted(path.rglob("*.yaml")) if _is_manifest(file)]
+    if not manifests:
+        return [
+            LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")
+        ]
+    return [problem for file in manifests for problem in check_file(file, published)]
+
+
+def _is_manifest(path: Path) -> bool:
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return any(line.startswith("gfq:") for line in lines)
+
+
+def check_file(path: Path, published: Published | None = None) -> list[LintProblem]:
+    """Every problem of one manifest."""
+    try:
+        definition = compile_definition(path)
+        if published and (before := published(definition.key)):
+            definition = compile_definition(path, previous=before)
+        return [*definition.warnings, *_check_cases(definition, path)]
+    except DefinitionError as error:
+        return list(error.problems)
+
+
+def _check_cases(definition: Definition, manifest: Path) -> Iterator[LintProblem]:
+    for name, line, case in cases_of(manifest, definition):
+        for message in _failures(definition, case):
+            yield LintProblem(
+                name, line, str(case.get("name", "")), message, "Mend the rule or the case.",
+            )  # fmt: skip
+
+
+def _failures(definition: Definition, case: Case) -> Iterator[str]:
+    try:
+        for failure in failures(definition, case):
+            yield f"{failure}."
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:  # fmt: skip
+        yield f"The case cannot be run: {type(error).__name__}: {error}."
