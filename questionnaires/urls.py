@@ -6,6 +6,7 @@ from questionnaires.views import (
     answers,
     asked,
     campaigns,
+    desk,
     figures,
     home,
     imports,
@@ -20,6 +21,7 @@ from questionnaires.views import (
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_draft = "desk/<uuid:draft_id>/"
 _webhook = "webhooks/<uuid:webhook_id>/"
 _delivery = "webhooks/messages/<uuid:delivery_id>/"
 _campaign = "campaigns/<uuid:campaign_id>/"
@@ -73,6 +75,15 @@ urlpatterns = [
     ),
     path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
     path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/new/", desk.new, name="desk_new"),
+    path(_draft, desk.draft, name="draft"),
+    path(f"{_draft}file/", desk.file, name="draft_file"),
+    path(f"{_draft}trial/", desk.trial, name="draft_trial"),
+    path(f"{_draft}changes/", desk.compare, name="draft_changes"),
+    path(f"{_draft}propose/", desk.propose, name="draft_propose"),
+    path(f"{_draft}publish/", desk.publish, name="draft_publish"),
+    path(f"{_draft}aside/", desk.put_aside, name="draft_aside"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/new/", webhooks.new, name="webhook_new"),
     path(_webhook, webhooks.webhook, name="webhook"),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -163,7 +164,7 @@ class SchemaDetail(_Definitions):
     @extend_schema(
         tags=["questionnaires"],
         operation_id="read_answer_schema",
-        responses=AnyObject,
+        responses=OpenApiTypes.OBJECT,
         parameters=[LANGUAGE],
         description="JSON Schema 2020-12 of all answers. Numbers are decimal text,"
         " quantities `{value, unit}`; `x-ask-if` and `x-required-if` quote the rules by"
@@ -190,11 +191,11 @@ class SectionSchemaDetail(SchemaDetail):
     @extend_schema(
         tags=["questionnaires"],
         operation_id="read_section_schema",
-        responses=AnyObject,
+        responses=OpenApiTypes.OBJECT,
         parameters=[LANGUAGE],
         description="The same for one module.",
     )
-    def get(self, request: Request, key: str, section: str) -> Answered:  # type: ignore[override]
+    def get(self, request: Request, key: str, section: str) -> Answered:
         """The schema of a section."""
         return Answered(self._schema(request, key, section))
 

@@ -75,8 +75,8 @@ def _needed(sections: Iterable[Section]) -> list[str]:
 def _question(question: Question, language: str) -> Schema:
     value = _value(question, language)
     states = [state for state in STATES if state in question.allow]
-    schema = {"anyOf": [value, _without_value(states)]} if states else value
-    schema = {"title": in_language(question.label, language), **schema}
+    schema: Schema = {"title": in_language(question.label, language)}
+    schema |= {"anyOf": [value, _without_value(states)]} if states else value
     if question.help:
         schema["description"] = in_language(question.help, language)
     if question.data_point:

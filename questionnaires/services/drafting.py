@@ -121,6 +121,8 @@ def change_file(
 
 def _kept(draft: DefinitionDraft, files: dict[str, str], by: Actor) -> DefinitionDraft:
     assert by.user is not None
+    # The database holds no NUL in a text, and the finding about it shall be kept.
+    files = {path: text.replace("\0", "\ufffd") for path, text in files.items()}
     definition, problems = checked(files)
     draft.files = files
     draft.problems = [problem.as_json() for problem in problems]

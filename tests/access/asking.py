@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -16,15 +17,18 @@ from questionnaires.models import (
     Campaign,
     CampaignList,
     CampaignRequest,
+    DefinitionDraft,
     Delivery,
     Invitee,
     Questionnaire,
     Supplement,
     Webhook,
 )
+from questionnaires.services.drafting import open_draft
 from questionnaires.services.publishing import publish_version
 from questionnaires.services.supplements import owner_of
 
+SMALL = Path(__file__).parents[1] / "questionnaires" / "small.yaml"
 Made = dict[str, Any]
 
 
@@ -73,9 +77,16 @@ def campaign(by: Actor, word: str, friend: Actor) -> tuple[Made, Made]:
         "questionnaires.CampaignList": listed.pk,
         "questionnaires.Supplement": questions(by, word, friend).pk,
     }
+    ours["questionnaires.DefinitionDraft"] = draft(by, word).pk
     theirs = {"questionnaires.CampaignRequest": asked.pk}
     friends_word = friend.organisation.name.split()[-1]
     return ours | listening(by, word), theirs | listening(friend, friends_word)
+
+
+def draft(by: Actor, word: str) -> DefinitionDraft:
+    """A draft on the desk; banks have none of their own, but rows may be foreign."""
+    text = SMALL.read_text(encoding="utf-8").replace("key: small", f"key: {word}", 1)
+    return open_draft(files={"q.yaml": text}, note=f"note {word}", by=by)
 
 
 def listening(by: Actor, word: str) -> Made:
