@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.days import DayField
-from accounts.models import Authority, Organisation, User
+from accounts.models import Authority, Invitation, Organisation, User
 from accounts.permissions import LABELS
 from accounts.roles import roles_of
 from accounts.services.authorities import UnknownAgentError, agent_with_number
@@ -160,6 +160,21 @@ class CompanyInvitationForm(forms.Form):
         required=False,
         help_text=_("The borrower's number in your books. The company never sees it."),
     )
+    smallest_size = forms.ChoiceField(
+        label=_("Smallest questionnaire you are content with"),
+        choices=Invitation.Size.choices,
+        initial=Invitation.Size.MICRO,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "The company is told when it starts. It may always submit the micro"
+            " questionnaire, and go on to a larger one with the same answers."
+        ),
+    )
+
+    def clean_smallest_size(self) -> str:
+        """Every size where none was chosen, as for a program that says nothing of it."""
+        return self.cleaned_data["smallest_size"] or Invitation.Size.MICRO
 
 
 class CodeForm(forms.Form):

@@ -182,12 +182,22 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A bank or the Centre asks a company to join; the code is typed at the site."""
 
+    class Size(models.TextChoices):
+        """The smallest size of the questionnaire that the inviter is content with."""
+
+        MICRO = "micro", _("Micro: every size is fine")
+        SMALL = "small", _("Small or medium")
+        MEDIUM = "medium", _("Medium")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     inviter = models.ForeignKey(
         Organisation, models.PROTECT, related_name="invitations_sent"
     )
     company_name = models.CharField(max_length=200)
     reference = models.CharField(max_length=80, blank=True)
+    smallest_size = models.CharField(
+        max_length=12, choices=Size.choices, default=Size.MICRO
+    )
     # Found by the keyed hash; the sealed copy is there to print the letter once more.
     code_hash = models.CharField(max_length=64, unique=True)
     code_sealed = models.TextField()

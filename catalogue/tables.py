@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -52,6 +52,9 @@ class FactorTable:
     unit: str
     territory_default: str | None
     entries: Mapping[str, FactorEntry]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    #: The weights of gases against carbon dioxide that its figures are made with.
+    gwp_set: str = ""
 
     def lookup(self, key: str | None, day: date) -> Sourced | None:
         """The factor for `key`; with None the only entry, or the flagged default."""
@@ -126,8 +129,9 @@ def _table(file: DataFile, known: Mapping[str, Source]) -> FactorTable:
     if default is not None and default not in entries:
         raise file.error(("territory_default",), f"{default!r} is not an entry")
     return FactorTable(
-        content["table"], content["title"], content["unit"], default, entries
-    )
+        content["table"], content["title"], content["unit"], default, entries,
+        content.get("notes", {}), content.get("gwp_set", ""),
+    )  # fmt: skip
 
 
 def _entry(

@@ -30,7 +30,8 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     if settings.DEMO:
         shell["demo_url"] = reverse("demo:people")
     shell["footer"] = [
-        {"label": _("Grants and subsidies"), "url": reverse("schemes:list")}
+        {"label": _("Grants and subsidies"), "url": reverse("schemes:list")},
+        {"label": _("Factor library"), "url": reverse("questionnaires:factors")},
     ]
     if not actor.is_authenticated:
         return shell | {"sign_in_url": reverse("account_login")}

@@ -15,7 +15,13 @@ from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
 from questionnaires.models import CampaignRequest, Submission
-from questionnaires.services import campaign_mail, sealing, supplements, webhooks
+from questionnaires.services import (
+    blank_paper,
+    campaign_mail,
+    sealing,
+    supplements,
+    webhooks,
+)
 from questionnaires.services import campaign_progress as progress
 from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
@@ -43,6 +49,18 @@ def paper(run: JobRun) -> dict[str, Any]:
     """The PDF of a submission in one language."""
     made = make_pdf(submission=_submission(run), language=run.payload["language"])
     return {"file": str(made.file_id)}
+
+
+@handler(blank_paper.KIND, atomic=False)
+def blank(run: JobRun) -> dict[str, Any]:
+    """The empty form as a PDF in one language."""
+    assert run.job.organisation_id is not None
+    made = blank_paper.make_blank(
+        organisation_id=run.job.organisation_id,
+        version_id=UUID(run.payload["version"]),
+        language=run.payload["language"],
+    )
+    return {"file": str(made.pk)}
 
 
 @handler(sealing.KIND)

@@ -10,7 +10,9 @@ from questionnaires.views import (
     figures,
     home,
     imports,
+    library,
     offline,
+    papers,
     rows,
     sections,
     signing,
@@ -27,6 +29,10 @@ _delivery = "webhooks/messages/<uuid:delivery_id>/"
 _campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
+    path("factors/", library.factors, name="factors"),
+    path("factors.csv", library.factors_file, name="factors_file"),
+    path("factors/<slug:table>/", library.factor_table, name="factor_table"),
+    path("factors/<slug:table>/<slug:key>/", library.factor, name="factor"),
     path("answers/", home.home, name="home"),
     path("responses/start/", home.start, name="start"),
     path("answers/workbook/", imports.upload, name="import"),
@@ -35,7 +41,10 @@ urlpatterns = [
         imports.import_preview,
         name="import_preview",
     ),
+    path("answers/verify/", papers.verify, name="verify"),
+    path(f"{_response}paper/", papers.blank, name="blank"),
     path(_response, home.overview, name="overview"),
+    path(f"{_response}grow/<slug:size>/", home.grow, name="grow"),
     path(f"{_response}save/", answers.save, name="save_answer"),
     path(f"{_response}tables/<slug:table>/add/", rows.add, name="add_row"),
     path(f"{_response}rows/<uuid:row_id>/remove/", rows.remove, name="remove_row"),

@@ -14,6 +14,7 @@ VERBS: dict[str, Promise | str] = {
     "response.reopened": _("Signed answers were opened again"),
     "response.version_changed": _("Answers went on to another version of the form"),
     "response.version_restored": _("Answers went back to the version before"),
+    "response.grown": _("Answers went on in a larger questionnaire"),
     "response.workbook_taken_over": _("Answers were taken from a workbook"),
     "answers.history_sealed": _("The history of answers was sealed"),
     "campaign.created": _("A campaign was made"),
@@ -36,6 +37,7 @@ VERBS: dict[str, Promise | str] = {
 JOBS: dict[str, Promise | str] = {
     "questionnaires.extract_facts": _("Take the facts from signed answers"),
     "questionnaires.make_pdf": _("Make a PDF of signed answers"),
+    "questionnaires.make_blank_paper": _("Make the empty form as a PDF"),
     "questionnaires.seal_history": _("Seal the history of answers"),
     "questionnaires.invite": _("Write to an invited company"),
     "questionnaires.note_opened": _("Note that an invitation's code was typed"),

@@ -33,12 +33,14 @@ def invite_company(
     *,
     company_name: str,
     reference: str = "",
+    smallest_size: str = Invitation.Size.MICRO,
     by: Actor,
     open_until: datetime | None = None,
 ) -> Invitation:
     """A new invitation of the actor's organisation, open for ninety days or until then.
 
     `reference` is the bank's own number of the borrower; it enters no chain but its own.
+    `smallest_size` is what the company is told; micro may be submitted all the same.
     Raises NotYourCompanyError if nobody acts for an organisation.
     """
     if by.user is None or by.organisation is None:
@@ -48,6 +50,7 @@ def invite_company(
             inviter=by.organisation,
             company_name=company_name,
             reference=reference,
+            smallest_size=smallest_size,
             invited_by=by.user,
             expires_at=open_until or timezone.now() + timedelta(days=DAYS),
         )

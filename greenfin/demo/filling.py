@@ -31,17 +31,23 @@ DEFINITION = (
 )
 
 
+#: Stands in the file for the year that is answered.
+THIS_YEAR = "this_year"
+#: All are published, so that a company can go on in a larger one.
+SIZES = ("micro", "small", "medium")
+
+
 class DemoAnswerError(Exception):
     """The demo's answers no longer fit the questionnaire; names question and value."""
 
 
-def publish() -> tuple[Version, Definition]:
-    """The questionnaire as it stands, published once.
+def publish(size: str = "micro") -> tuple[Version, Definition]:
+    """The questionnaire in that size as it stands, published once.
 
     If its file was changed without a new version number since this world was made, the
     world goes on with what was published: a version never changes. See `outdated`.
     """
-    definition = compile_definition(DEFINITION)
+    definition = _definition(size)
     try:
         return publish_version(definition=definition, by=SYSTEM), definition
     except VersionTakenError:
@@ -51,31 +57,41 @@ def publish() -> tuple[Version, Definition]:
         return kept, definition_of(kept.pk)
 
 
+def _definition(size: str) -> Definition:
+    return compile_definition(DEFINITION.with_name(f"{size}.yaml"))
+
+
 def outdated() -> str:
-    """What to tell whoever changed the questionnaire's file under an old world."""
-    definition = compile_definition(DEFINITION)
-    published = Version.objects.filter(
-        questionnaire_id=definition.key, label=definition.version
-    ).first()
-    if published is None or published.sha256 == definition.sha256:
-        return ""
-    return (
-        f"{DEFINITION.name} was changed since this demo was made, but still calls itself"
-        f" version {definition.version}: the demo goes on with the questionnaire as it was"
-        " published. To see the changed one, give it a new version number and run this"
-        " again, or remove the demo's folder (var/demo) to begin anew."
-    )
+    """What to tell whoever changed the questionnaire's files under an old world."""
+    for size in SIZES:
+        definition = _definition(size)
+        published = Version.objects.filter(
+            questionnaire_id=definition.key, label=definition.version
+        ).first()
+        if published is not None and published.sha256 != definition.sha256:
+            return (
+                f"{size}.yaml was changed since this demo was made, but still calls itself"
+                f" version {definition.version}: the demo goes on with the questionnaire as"
+                " it was published. To see the changed one, give it a new version number"
+                " and run this again, or remove the demo's folder (var/demo) to begin anew."
+            )
+    return ""
 
 
 def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
     """Every company's answers for the year; signed where the file says so."""
-    version, definition = publish()
+    published = {size: publish(size) for size in SIZES}
     raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    owners = {"golden_loom": people["mei"], "noodle_house": people["ka_ho"]}
+    owners = {
+        "golden_loom": people["mei"],
+        "noodle_house": people["ka_ho"],
+        "cold_store": people["wing"],
+    }
     signed = []
     for key, person in owners.items():
         if _answered(person, year):
             continue
+        version, definition = published[raw[key]["size"]]
         response = start_response(
             organisation=person.organisation,
             version=version,
@@ -141,7 +157,12 @@ class Filler:
         for row in rows:
             row_id = str(add_row(response=self.response, table=table).pk)
             for key, value in row.items():
-                self._save(columns[key], str(value), row_id)
+                text = (
+                    str(self.response.period_end.year)
+                    if value == THIS_YEAR
+                    else str(value)
+                )
+                self._save(columns[key], text, row_id)
 
     def _save(self, question: Question, text: str, row_id: str) -> None:
         unit = ""

@@ -174,7 +174,10 @@ def _invite(people: dict[str, Person]) -> None:
     """The third came by the bank's letter; another letter is still on its way."""
     ada, wing = people["ada"], people["wing"]
     invitation = invitations.invite_company(
-        company_name=wing.organisation.name, reference="C9002", by=ada.actor
+        company_name=wing.organisation.name,
+        reference="C9002",
+        smallest_size="small",
+        by=ada.actor,
     )
     invitations.invite_company(
         company_name="Bright Phoenix Trading Limited", by=ada.actor

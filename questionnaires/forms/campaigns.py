@@ -113,7 +113,9 @@ def _initial(campaign: Campaign | None) -> dict[str, Any]:
 
 def questionnaire_choices() -> list[tuple[str, str]]:
     """What companies can be asked: every published questionnaire that is for all."""
-    keys = Questionnaire.objects.filter(versions__isnull=False, owner=None).distinct()
+    keys = Questionnaire.objects.filter(
+        versions__isnull=False, owner=None, entity="company", rank=0
+    ).distinct()
     found = [(each.pk, title_of_newest(each.pk)) for each in keys]
     return sorted(found, key=lambda pair: pair[0] != MAIN_QUESTIONNAIRE)
 

@@ -194,6 +194,7 @@ def _factor_line(line: dict[str, str]) -> dict[str, Any]:
     named = ", ".join(part for part in (line["of"], line["year"]) if part)
     return {
         "label": named,
+        "url": line["url"],
         "id": f"{line['table']}/{line['key']}",
         "value": line["value"],
         "is_number": True,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.language.run import Calculated, FactorUse
@@ -81,6 +83,7 @@ def factor_lines(
                 "table": use.table,
                 "year": str(sourced.year),
                 "source": sourced.source,
+                "url": reverse("questionnaires:factor", args=[use.table, sourced.key]),
                 "months": grouped(round(use.months, 1)),
                 "mark": ", ".join(doubts(sourced.mark, sourced.fallback)),
             }

@@ -26,6 +26,7 @@ from questionnaires.models.campaigns import (
 )
 from questionnaires.models.drafts import DefinitionDraft, DefinitionDraftQuerySet
 from questionnaires.models.moving import VersionMove
+from questionnaires.models.proofs import SubmissionProof
 from questionnaires.models.supplements import (
     GivenSupplement,
     GivenSupplementQuerySet,
@@ -65,6 +66,7 @@ __all__ = [
     "ResponseQuerySet",
     "Submission",
     "SubmissionPdf",
+    "SubmissionProof",
     "SubmissionQuerySet",
     "Supplement",
     "SupplementQuerySet",

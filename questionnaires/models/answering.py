@@ -15,13 +15,24 @@ from documents.models import StoredFile
 
 
 class Questionnaire(models.Model):
-    """An instrument, whatever its version."""
+    """A form, whatever its version: one size of an instrument, or the only one.
+
+    `instrument` is what its sizes belong to; `rank` orders them, smallest first;
+    `entity` is the kind of organisation that fills it in.
+    """
 
     key = models.SlugField(primary_key=True, max_length=60)
     #: Whose own questions these are; empty: everybody may be asked them.
     owner = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    instrument = models.SlugField(max_length=60, blank=True)
+    size = models.SlugField(max_length=20, blank=True)
+    rank = models.PositiveSmallIntegerField(default=0)
+    entity = models.SlugField(max_length=20, default="company")
+
+    class Meta:
+        ordering = ["instrument", "rank"]
 
     def __str__(self) -> str:
         return self.key
@@ -57,7 +68,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(models.Model):
-    """One company's filling of a questionnaire for a period."""
+    """One organisation's filling of an instrument for a period, in one of its sizes."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("In progress")
@@ -68,6 +79,7 @@ class Response(models.Model):
         Organisation, models.PROTECT, related_name="responses"
     )
     version = models.ForeignKey(Version, models.PROTECT, related_name="responses")
+    instrument = models.SlugField(max_length=60)
     period_start = models.DateField()
     period_end = models.DateField()
     status = models.CharField(
@@ -88,7 +100,7 @@ class Response(models.Model):
                 name="response_period_ends_after_it_starts",
             ),
             models.UniqueConstraint(
-                fields=["organisation", "version", "period_start", "period_end"],
+                fields=["organisation", "instrument", "period_start", "period_end"],
                 name="response_once_a_period",
             ),
         ]

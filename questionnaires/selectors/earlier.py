@@ -15,8 +15,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.expressions import Combinable, F, Value
-from django.db.models.functions import Replace
 
 from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
@@ -24,8 +22,6 @@ from questionnaires.language.reading import reader
 from questionnaires.models import Answer, Response, Submission, TableRow, Version
 from questionnaires.selectors.definitions import definition_of
 
-#: Sizes of one instrument share their data points; a company that grows keeps its past.
-SIZES = ("_micro", "_small", "_medium")
 RowKey = tuple[str, ...]
 
 
@@ -68,37 +64,21 @@ def with_prior(responses: QuerySet[Response]) -> QuerySet[Response]:
 
     And with `prior_draft`, the id of an earlier response that nobody has signed.
     """
-    signed = (
-        Submission.objects.annotate(family=_family("response__version"))
-        .filter(
-            organisation_id=OuterRef("organisation_id"),
-            response__period_end__lt=OuterRef("period_start"),
-            family=OuterRef("family"),
-        )
-        .order_by("-response__period_end", "-revision")
-    )
-    drafts = (
-        Response.objects.annotate(family=_family("version"))
-        .filter(
-            organisation_id=OuterRef("organisation_id"),
-            period_end__lt=OuterRef("period_start"),
-            family=OuterRef("family"),
-            submissions=None,
-        )
-        .order_by("-period_end")
-    )
-    return responses.annotate(family=_family("version")).annotate(
+    signed = Submission.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        response__instrument=OuterRef("instrument"),
+        response__period_end__lt=OuterRef("period_start"),
+    ).order_by("-response__period_end", "-revision")
+    drafts = Response.objects.filter(
+        organisation_id=OuterRef("organisation_id"),
+        instrument=OuterRef("instrument"),
+        period_end__lt=OuterRef("period_start"),
+        submissions=None,
+    ).order_by("-period_end")
+    return responses.annotate(
         prior_frozen=Subquery(signed.values("frozen")[:1]),
         prior_draft=Subquery(drafts.values("pk")[:1]),
     )
-
-
-def _family(version: str) -> Combinable:
-    """The questionnaire's key less the size in it."""
-    found: Combinable = F(f"{version}__questionnaire_id")
-    for size in SIZES:
-        found = Replace(found, Value(size), Value(""))
-    return found
 
 
 def signed_before(response: Response, definition: Definition) -> Earlier:

@@ -51,7 +51,7 @@ def supplement_response(asked: CampaignRequest) -> Response | None:
     campaign = asked.campaign
     return Response.objects.filter(
         organisation_id=asked.company_id,
-        version__questionnaire_id=supplement_key(asked.inviter_id),
+        instrument=supplement_key(asked.inviter_id),
         period_start=campaign.period_start,
         period_end=campaign.period_end,
     ).first()

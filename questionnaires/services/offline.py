@@ -15,8 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.actors import Actor
-from audit.services import record
+from audit.services import Auditable, record
 from documents.errors import SENTENCES, UploadError
 from documents.reading.limits import RefusalError
 from jobs.children import ChildError
@@ -111,7 +110,7 @@ def take_over(
     raw: Mapping[str, Any],
     digest: str,
     over: Collection[tuple[str, str]],
-    by: Actor,
+    by: Auditable,
     at: datetime,
 ) -> Taken:
     """Write the workbook's changes; of conflicts only those whose place is in `over`.
@@ -146,7 +145,7 @@ def take_over(
 
 def _write(
     response: Response, change: Change, rows: dict[tuple[str, str], str], taken: Taken,
-    by: Actor, at: datetime,
+    by: Auditable, at: datetime,
 ) -> None:  # fmt: skip
     entry = change.entry
     if change.kind == "new":

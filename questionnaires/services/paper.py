@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of
 from questionnaires.services.paper_tables import blocks
+from questionnaires.services.proofs import code_of, prove
 from questionnaires.words import (
     amount,
     day,
@@ -27,6 +30,8 @@ from questionnaires.words import (
 )
 
 TEMPLATE = "questionnaires/pdf/submission.html"
+#: A longer run without a blank may have to break anywhere; to look for that costs time.
+LONG_WORD = 24
 
 
 def make_pdf(*, submission: Submission, language: str) -> SubmissionPdf:
@@ -37,6 +42,7 @@ def make_pdf(*, submission: Submission, language: str) -> SubmissionPdf:
     with translation.override(language):
         context = paper_context(submission)
     content = render_pdf(TEMPLATE, context, language)
+    prove(submission)
     year = submission.frozen["period"][1][:4]
     file = store(
         organisation_id=submission.organisation_id,
@@ -68,6 +74,10 @@ def paper_context(submission: Submission) -> dict[str, Any]:
         "revision": submission.revision,
         "amendment_reason": submission.amendment_reason,
         "document_hash": submission.sha256,
+        "code": code_of(submission),
+        "address": settings.SITE_URL + reverse("questionnaires:verify"),
+        "evidence": list(_evidence(frozen, definition)),
+        "notes": list(_notes(frozen, definition)),
         "version": frozen["version"],
         "evaluator": submission.evaluator_version,
         "explanations": list(_explained(frozen, definition)),
@@ -105,11 +115,40 @@ def _lines(
             "label": for_page(_label(value)),
             "table": for_page(page_text(top.label)) if row else "",
             "number": number,
-            "value": _value(question, value),
+            "value": (shown := _value(question, value)),
+            "is_long": max(map(len, shown.split()), default=0) > LONG_WORD,
             "note": value.get("reason", ""),
             "quality": fact.get("quality"),
             "factors": list(_factors(fact)),
         }
+
+
+def _evidence(
+    frozen: dict[str, Any], definition: Definition
+) -> Iterator[dict[str, str]]:
+    """Each paper put to an answer: what for, its name, its pages, its hash."""
+    for paper in frozen.get("evidence", ()):
+        pages = [str(page) for page in paper.get("pages", ()) if page]
+        yield {
+            "label": _asked(definition, paper["path"]),
+            "name": paper["name"],
+            "pages": "–".join(dict.fromkeys(pages)),
+            "sha256": paper["sha256"],
+        }
+
+
+def _notes(frozen: dict[str, Any], definition: Definition) -> Iterator[dict[str, str]]:
+    for note in frozen.get("notes", ()):
+        yield {
+            "label": _asked(definition, note["path"]),
+            "text": note["text"],
+            "by": note["by"],
+        }
+
+
+def _asked(definition: Definition, path: str) -> str:
+    question = definition.questions.get(path)
+    return for_page(page_text(question.label)) if question else path
 
 
 def _label(value: dict[str, Any]) -> str:

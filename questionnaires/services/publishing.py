@@ -38,7 +38,9 @@ def publish_version(*, definition: Definition, by: Auditable) -> Version:
     digest = definition.sha256
     if published := Version.objects.filter(sha256=digest).first():
         return published
-    questionnaire, _ = Questionnaire.objects.get_or_create(pk=definition.key)
+    questionnaire, _ = Questionnaire.objects.update_or_create(
+        pk=definition.key, defaults=_place_of(definition)
+    )
     if questionnaire.versions.filter(label=definition.version).exists():
         raise VersionTakenError(
             f"{definition.key} {definition.version} was published with other content: "
@@ -64,3 +66,14 @@ def publish_version(*, definition: Definition, by: Auditable) -> Version:
             detail=detail,
         )
     return version
+
+
+def _place_of(definition: Definition) -> dict[str, str | int]:
+    """Of which instrument it is, in which size, and who fills it in."""
+    sizes = definition.sizes
+    return {
+        "instrument": definition.instrument,
+        "size": definition.size,
+        "rank": sizes.index(definition.size) if sizes else 0,
+        "entity": definition.entity,
+    }

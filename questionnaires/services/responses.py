@@ -41,23 +41,17 @@ def start_response(
 ) -> Response:
     """The company's response for a period, made now or found as it stands.
 
-    One that was begun on an earlier version of the questionnaire stays on that. Both days are included; the period need not be a calendar year. Raises PeriodError.
+    One that was begun on an earlier version, or in another size, stays on that; see
+    `growing`. Both days are included; the period need not be a calendar year.
+    Raises PeriodError.
     """
     _check_period(start, end)
-    begun = Response.objects.filter(
-        organisation=organisation,
-        version__questionnaire_id=version.questionnaire_id,
-        period_start=start,
-        period_end=end,
-    )
-    if found := begun.first():
-        return found
     response, is_new = Response.objects.get_or_create(
         organisation=organisation,
-        version=version,
+        instrument=version.questionnaire.instrument,
         period_start=start,
         period_end=end,
-        defaults={"started_at": timezone.now()},
+        defaults={"version": version, "started_at": timezone.now()},
     )
     if is_new:
         detail = {"period": [start.isoformat(), end.isoformat()]}

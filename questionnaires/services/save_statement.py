@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from accounts.actors import Actor
+from audit.services import Auditable
 from jobs.statements import enqueue_from, enqueue_parameters
 from questionnaires.services import sealing
 
@@ -68,7 +68,7 @@ def _statement() -> str:
 
 
 def run_save_statement(
-    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Actor,
+    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Auditable,
     at: datetime,
 ) -> int | None:  # fmt: skip
     """The new version number, or None if the state of things does not allow the save."""

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from accounts.actors import Actor
+from audit.services import Auditable
 from companies.services.facts import storable_number
 from questionnaires.models import Answer, AnswerHistory, Response, TableRow
 from questionnaires.services.errors import (
@@ -71,7 +71,7 @@ class Saved:
 
 
 def save_answer(
-    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Actor,
+    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Auditable,
     at: datetime,
 ) -> Saved:  # fmt: skip
     """Save an entry that was typed over version `base` (0: nothing was there).
@@ -92,7 +92,7 @@ def save_answer(
 
 
 def _save_step_by_step(
-    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Actor,
+    *, response_id: UUID, organisation_id: UUID, entry: Entry, base: int, by: Auditable,
     at: datetime,
 ) -> int | None:  # fmt: skip
     """The new version number, or None if the state of things does not allow the save."""
@@ -148,7 +148,7 @@ def _place(entry: Entry) -> dict[str, str]:
     return {"data_point": entry.data_point, "row_id": entry.row_id}
 
 
-def _values(entry: Entry, by: Actor, at: datetime) -> dict[str, Any]:
+def _values(entry: Entry, by: Auditable, at: datetime) -> dict[str, Any]:
     return {
         "state": entry.state,
         "text": entry.text,

@@ -25,7 +25,7 @@ from questionnaires.services.campaign_mail import (
     opt_out,
     read_stop,
 )
-from questionnaires.services.campaign_progress import agree_progress
+from questionnaires.services.campaign_progress import agree_progress, version_asked
 from questionnaires.services.responses import PeriodError, start_response
 
 
@@ -49,7 +49,7 @@ def begin(request, request_id):
     """Go to the answers that are asked for; they are begun if need be."""
     found = _request(request, request_id)
     campaign = found.campaign
-    version = newest_version(campaign.questionnaire_id)
+    version = version_asked(campaign)
     if version is None:
         raise Http404
     try:

@@ -1,6 +1,7 @@
 """Where a company's work starts: what to do next, how far it is, what came out."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,12 +11,18 @@ from accounts.permissions import Permission
 from companies import selectors as companies
 from companies.waiting import waits_for
 from questionnaires.forms.overview import overview_of
-from questionnaires.forms.periods import PeriodForm, last_year
+from questionnaires.forms.sizes import (
+    StartForm,
+    growth_context,
+    reasons_for,
+    size_context,
+)
 from questionnaires.forms.supplement_pages import supplement_tasks
 from questionnaires.models import Response
-from questionnaires.selectors.definitions import main_version
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.sizes import MAIN_INSTRUMENT, proposal_for, sizes_of
+from questionnaires.services.growing import GrowthError, grow_response
 from questionnaires.services.responses import PeriodError, start_response
 
 
@@ -24,12 +31,12 @@ from questionnaires.services.responses import PeriodError, start_response
 def home(request):
     """The latest response; before the first one, what it is about and where to start."""
     mine = with_prior(Response.objects.visible_to(request.actor)).select_related(
-        "version"
+        "version__questionnaire"
     )
     mine = mine.filter(version__questionnaire__owner=None)
     latest = mine.defer("version__definition").first()
     if latest is None:
-        return _start_page(request, PeriodForm(initial=last_year()))
+        return _start_page(request)
     return _overview(request, latest)
 
 
@@ -50,6 +57,7 @@ def _overview(request, response):
         if consent.withdrawn_at is None
     ]
     context["waiting"] = waits_for(request.actor)
+    context |= size_context(response, sizes_of(response.instrument))
     context["tasks"] += supplement_tasks(response, request.actor)
     others = Response.objects.visible_to(request.actor).exclude(pk=response.pk)
     context["others"] = others.filter(version__questionnaire__owner=None)
@@ -59,39 +67,72 @@ def _overview(request, response):
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.RESPONSE_EDIT)
 def start(request):
-    """Start answering for a period, or go on where that period stands."""
+    """Start answering for a period in a size, or go on where that period stands."""
     if request.method != "POST":
-        return _start_page(request, PeriodForm(initial=last_year()))
-    form = PeriodForm(request.POST)
-    version = main_version()
-    if form.is_valid() and version:
+        return _start_page(request)
+    form = _start_form(request, request.POST)
+    if not form.is_valid() or form.chosen is None:
+        return _start_page(request, form, status=422)
+    try:
+        response = start_response(
+            organisation=request.actor.organisation,
+            version=form.chosen.version,
+            start=form.cleaned_data["start"],
+            end=form.cleaned_data["end"],
+            by=request.actor,
+        )
+    except PeriodError as error:
+        form.add_error(error.field, str(error.message))
+        return _start_page(request, form, status=422)
+    if form.chosen.rank > response.version.questionnaire.rank:
+        return redirect("questionnaires:grow", response.pk, form.chosen.name)
+    messages.success(request, _("You can begin. Every answer is saved at once."))
+    return redirect("questionnaires:overview", response.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.RESPONSE_EDIT)
+def grow(request, response_id, size):
+    """What a larger size adds to these answers; posting goes on in it."""
+    found = visible_response(request.actor, response_id)
+    response = get_object_or_404(found.select_related("version__questionnaire"))
+    sizes = {each.name: each for each in sizes_of(response.instrument)}
+    wanted = sizes.get(size)
+    if wanted is None or wanted.rank <= response.version.questionnaire.rank:
+        raise Http404
+    if request.method == "POST":
         try:
-            response = start_response(
-                organisation=request.actor.organisation,
-                version=version,
-                start=form.cleaned_data["start"],
-                end=form.cleaned_data["end"],
-                by=request.actor,
-            )
-        except PeriodError as error:
-            form.add_error(error.field, str(error.message))
+            grow_response(response=response, version=wanted.version, by=request.actor)
+        except GrowthError as error:
+            messages.error(request, str(error.message))
         else:
             messages.success(
-                request, _("You can begin. Every answer is saved at once.")
+                request, _("Your answers are all there; more is asked now.")
             )
-            return redirect("questionnaires:overview", response.pk)
-    return _start_page(request, form, status=422)
+        return redirect("questionnaires:overview", response.pk)
+    context = growth_context(response, wanted)
+    return render(request, "questionnaires/grow.html", context | {"response": response})
 
 
-def _start_page(request, form, status=200):
+def _start_form(request, data=None):
+    sizes = sizes_of(MAIN_INSTRUMENT)
+    proposal = proposal_for(request.actor.organisation, sizes)
+    return StartForm(data, sizes=sizes, proposal=proposal)
+
+
+def _start_page(request, form=None, status=200):
+    form = form or _start_form(request)
     context = {
         "form": form,
-        "version": main_version(),
+        "version": bool(form.sizes),
+        "reasons": reasons_for(proposal_for(request.actor.organisation, form.sizes)),
         "may_edit": request.actor.may(Permission.RESPONSE_EDIT),
         "waiting": waits_for(request.actor),
         "head": {
             "title": _("Answer once, use the answers many times"),
-            "lede": _("About half an hour. You can stop at any time."),
+            "lede": _(
+                "About half an hour in the smallest size. You can stop at any time."
+            ),
         },
         "unpublished": {"text": _("No questionnaire has been published yet.")},
     }

@@ -6,20 +6,15 @@ import hashlib
 import io
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from audit.services import record
 from documents.storage import store
 from measures.collecting import no_cycle_search
-from measures.money import Money
 from schemes.bank_files.statement import Statement, read_statement
-from schemes.ledger import Event
-from schemes.models import BankStatement, Payment, Scheme
-from schemes.services.ledger import post
+from schemes.models import BankStatement, Scheme
 from schemes.services.matching import match_lines
-from schemes.services.moving import move
 from schemes.workflow import WorkflowError
 
 
@@ -95,21 +90,3 @@ def keep_statement(
         detail={"sha256": digest, "lines": len(read.lines)},
     )
     return statement
-
-
-@transaction.atomic
-def bounce_payment(*, payment: Payment, failure: str, by: Actor) -> Payment:
-    """A payment came back: the claim is payable again, the ledger as before the export."""
-    move(payment.claim, "bounce", by=by, note=failure)
-    payment.status, payment.failure = Payment.Status.FAILED, failure[:200]
-    payment.save(update_fields=["status", "failure"])
-    post(
-        event=Event.REJECTED,
-        scheme=payment.claim.scheme,
-        money=Money(payment.minor, payment.currency),
-        entry=f"rejected:{payment.pk}",
-        on=timezone.localdate(),
-        by=by,
-        claim=payment.claim,
-    )
-    return payment

@@ -35,7 +35,9 @@ Made = dict[str, Any]
 def campaign(by: Actor, word: str, friend: Actor) -> tuple[Made, Made]:
     """A running campaign; what the inviter has of it, and what the company has."""
     owner, today = by.organisation, timezone.localdate()
-    main, _ = Questionnaire.objects.get_or_create(pk="sme_micro")
+    main, _ = Questionnaire.objects.get_or_create(
+        pk="sme_micro", defaults={"instrument": "sme"}
+    )
     found = Campaign.objects.create(
         organisation=owner,
         name=f"campaign {word}",
@@ -123,7 +125,9 @@ def questions(by: Actor, word: str, friend: Actor) -> Supplement:
         "last_key": 1,
         "changed_by": by.user,
     }
-    Questionnaire.objects.create(pk=definition.key, owner=by.organisation)
+    Questionnaire.objects.create(
+        pk=definition.key, instrument=definition.key, owner=by.organisation
+    )
     Supplement.objects.create(
         number=1,
         state=Supplement.State.PUBLISHED,

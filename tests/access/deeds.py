@@ -30,7 +30,8 @@ def answer(
     actor: Actor, word: str, raw: dict[str, Any], *, sign: bool
 ) -> dict[str, Any]:
     """A response of the company, signed or not; gives its records by model."""
-    version, definition = publish()
+    publish("medium")
+    version, definition = publish(raw["size"])
     with scope(actor.organisation_id):
         response = start_response(
             organisation=actor.organisation,

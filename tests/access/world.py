@@ -280,7 +280,7 @@ def _act(world: World) -> None:
     for key in KEYS["company"]:
         raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))["golden_loom"]
         raw["tables"].pop("electricity_bills")
-        raw["answers"] |= {"electricity_basis": "year", "electricity_year": "9000 kWh"}
+        raw["answers"] |= {"electricity_basis": "year", "electricity_year": "90000 kWh"}
         made = deeds.answer(
             world.actors[key, "owner"], marker(key), raw, sign=key != "cedar"
         )

@@ -16,7 +16,7 @@ from accounts.roles import ROLES, Kind
 from accounts.tenancy import scope
 from documents.storage import store
 from measures.money import Money
-from schemes.models import Claim, PaymentBatch, Recovery, Scheme
+from schemes.models import Claim, Payment, PaymentBatch, Recovery, Scheme
 from schemes.services import claims, office
 from schemes.services.intake import receive_claim
 from schemes.services.payees import state_payee
@@ -27,10 +27,12 @@ from schemes.services.payments import (
     send_batch,
 )
 from schemes.services.recoveries import demand_back
+from schemes.services.reports import load_report
 from schemes.services.statements import load_statement
 from schemes.services.versions import load_versions
 from schemes.services.watching import confirm_finding, judge_finding
 from tests.factories.numbers import proved
+from tests.schemes.reports import report_of
 from tests.schemes.statements import statement_of
 from tests.support.actors import actor_of, organisation_of
 
@@ -238,6 +240,14 @@ def paid(at: Office, **given: Any) -> Claim:
                 reference=f"PAID-{next(_numbers)}",
             ),
         )  # fmt: skip
+    return fresh(payment.claim)
+
+
+def rejected(at: Office, payment: Payment) -> Claim:
+    """The claim of a payment that the bank says it could not make."""
+    report = report_of(payment.batch.number, [(payment.end_to_end, "RJCT", "AC04")])
+    with scope(at.organisation.pk):
+        load_report(scheme=at.scheme, content=report, name="r.xml", by=at.administrator)
     return fresh(payment.claim)
 
 

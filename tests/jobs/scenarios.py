@@ -18,7 +18,7 @@ from audit.services import SYSTEM
 from documents import storage
 from jobs.models import Job
 from jobs.services import enqueue, run
-from questionnaires.services import sealing
+from questionnaires.services import blank_paper, sealing
 from questionnaires.services.campaign_progress import agree_progress
 from questionnaires.services.campaigns import send_invitations
 from questionnaires.services.signing import sign_off
@@ -144,6 +144,14 @@ def facts():
 def paper():
     signed()
     return latest("questionnaires.make_pdf")
+
+
+@scenario(blank_paper.KIND)
+def empty_paper():
+    owner = actor_of("owner")
+    response = questionnaires.started(owner)
+    blank_paper.request_blank(response=response, language="en", by=owner)
+    return latest(blank_paper.KIND)
 
 
 @scenario(sealing.KIND)

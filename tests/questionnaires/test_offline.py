@@ -1,9 +1,11 @@
 """The offline workbook: taken away, filled, brought back; what changes and what is told."""
 
 import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
@@ -411,3 +413,42 @@ def test_number_longer_than_a_cell_keeps_is_not_changed(client, response, owner)
     )
     found = Book(client, response).look()
     assert found["count"] == 0
+
+
+def command(*arguments):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("response", *map(str, arguments), stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_command_writes_reads_and_takes_over(response, owner, tmp_path):
+    path = tmp_path / "book.xlsx"
+    command("export", response.pk, "--format", "workbook", "--out", path)
+    book = load_workbook(path)
+    sheet = book["Describe the company"]
+    line = next(
+        row[0].row
+        for row in sheet.iter_rows(max_col=1)
+        if row[0].value == "q:employees"
+    )
+    sheet[f"C{line}"].value = 15
+    book.save(path)
+    said, told = command("import", path, "--format", "workbook", "--json")
+    read = {each["question"]: each["value"] for each in json.loads(said)}
+    assert (read["employees"], read["sector"], told) == ("15", "retail", "")
+    assert stored(response, "profile.employees").text == "12"
+    with pytest.raises(CommandError, match="is about 2024, not 2023"):
+        command("import", path, "--format", "workbook", "--period", 2023)
+    said, _ = command(
+        "import", path, "--format", "workbook", "--company", owner.organisation_id
+    )
+    assert said.strip() == f"employees: 15  (Describe the company!C{line})"
+    assert stored(response, "profile.employees").text == "15"
+    answer(response, owner, "employees", "16")
+    sheet[f"C{line}"].value = 17
+    book.save(path)
+    with pytest.raises(SystemExit, match="1"):
+        command(
+            "import", path, "--format", "workbook", "--company", owner.organisation_id
+        )
+    assert stored(response, "profile.employees").text == "16"

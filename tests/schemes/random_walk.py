@@ -150,12 +150,8 @@ def bank_answers(world, rng, by):
     payment = world.payment(rng)
     if payment is None:
         return
-    way = rng.random()
-    if way < 0.2:
-        statements.bounce_payment(payment=payment, failure="AC04", by=by)
-        return
-    if way < 0.4:
-        said = [(payment.end_to_end, rng.choice(["RJCT", "ACSC", "PDNG"]), "")]
+    if rng.random() < 0.4:
+        said = [(payment.end_to_end, rng.choice(["RJCT", "RJCT", "ACSC", "PDNG"]), "")]
         load_report(
             scheme=world.office.scheme, name="r.xml", by=by,
             content=report_of(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaires.formats.offline.calculating import Calculations
 from questionnaires.formats.offline.hidden_map import Mapped
-from questionnaires.formats.offline.looks import QUIET, answerable, put, worked_out
+from questionnaires.formats.offline.looks import MUTED, answerable, put, worked_out
 from questionnaires.formats.offline.plan import (
     ANSWER,
     NEW,
@@ -26,7 +25,7 @@ from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
-from questionnaires.words import for_page, unit_label
+from questionnaires.words import for_page, is_year, unit_label
 
 
 class CellDrawing:
@@ -53,7 +52,7 @@ class CellDrawing:
             value = value if value in states else None
             if states:
                 self.offer(page, cell.coordinate, self.lists.plain(states))
-        answerable(cell, value, question.type)
+        answerable(cell, value, "year" if is_year(question) else question.type)
         self.check(page, question, cell.coordinate, help_text)
         self.units(page, page.cell(line.number, UNIT), question, said)
         if question.allow:
@@ -105,7 +104,7 @@ class CellDrawing:
             shown = self.lists.labels(question).get(str(found), found)
             put(cell, shown if not isinstance(shown, bool) else None)
             worked_out(cell, cell.value)
-            cell.font = Font(color=QUIET, italic=False)
+            cell.font = MUTED
         elif question.options:
             labels, words = self.lists.options(question)
             worked_out(cell, f'=IFERROR(INDEX({labels},MATCH({value},{words},0)),"")')

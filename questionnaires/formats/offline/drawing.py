@@ -19,6 +19,7 @@ from questionnaires.formats.offline.looks import (
     TOPIC,
     answerable,
     height,
+    on_paper,
     put,
     titled,
 )
@@ -42,7 +43,7 @@ from questionnaires.formats.offline.plan import (
 )
 from questionnaires.formats.offline.values import Nothing, Said, cell_value
 from questionnaires.language.definition import Question
-from questionnaires.words import page_text, unit_label
+from questionnaires.words import is_year, page_text, unit_label
 
 WIDTHS = {LABEL: 58, ANSWER: 26, UNIT: 16, REASON: 26, NOTE: 22}
 COLUMN_WIDTH = 18
@@ -67,6 +68,7 @@ class Drawing(CellDrawing):
             page.column_dimensions[get_column_letter(column)].width = width
         page.freeze_panes = page.cell(FIRST_LINE, ANSWER)
         page.sheet_view.showGridLines = False
+        on_paper(page)
         page.protection.sheet = True
         page.protection.formatColumns = page.protection.formatRows = False
 
@@ -211,7 +213,7 @@ class Drawing(CellDrawing):
             return
         said: Said = (self.filling.answer(question, row) if row else None) or Nothing()
         value = cell_value(question, said, self.lists.labels(question))
-        answerable(cell, value, question.type)
+        answerable(cell, value, "year" if is_year(question) else question.type)
         self.check(page, question, cell.coordinate, self.choices_help(question))
         if column.unit:
             self.units(page, page.cell(line.number, column.unit), question, said)

@@ -10,15 +10,18 @@ from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.exports import NO_XML, REPLACEMENT, is_live
 
 INK, QUIET, GROUND, LINE = "15201B", "45524B", "FFF8E1", "B9C3BD"
-HEAD = Font(size=15, bold=True, color=INK)
-TOPIC = Font(size=12, bold=True, color=INK)
-STRONG = Font(bold=True, color=INK)
-MUTED = Font(size=9, color=QUIET)
-PLAIN = Font(color=INK)
+FACE = "Calibri"
+HEAD = Font(name=FACE, size=15, bold=True, color=INK)
+TOPIC = Font(name=FACE, size=12, bold=True, color=INK)
+STRONG = Font(name=FACE, bold=True, color=INK)
+MUTED = Font(name=FACE, size=9, color=QUIET)
+PLAIN = Font(name=FACE, color=INK)
 FREE = Protection(locked=False)
 OURS = PatternFill("solid", fgColor="EEF1EF")
 YOURS = PatternFill("solid", fgColor=GROUND)
@@ -28,7 +31,9 @@ TOP = Alignment(vertical="top", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="top")
 LINE_HEIGHT = 15
-FORMATS = {"date": "yyyy-mm-dd", "integer": "#,##0", "text": "@", "long_text": "@"}
+FORMATS = {
+    "date": "yyyy-mm-dd", "integer": "#,##0", "year": "0", "text": "@", "long_text": "@",
+}  # fmt: skip
 
 
 def put(cell: Cell, value: Any, font: Font = PLAIN) -> Cell:
@@ -49,8 +54,8 @@ def titled(cell: Cell, label: str, help_text: str) -> None:
     put(cell, label, STRONG)
     if help_text:
         parts = [
-            TextBlock(InlineFont(b=True, color=INK), label),
-            TextBlock(InlineFont(sz=9, color=QUIET), f"\n{help_text}"),
+            TextBlock(InlineFont(rFont=FACE, b=True, color=INK), label),
+            TextBlock(InlineFont(rFont=FACE, sz=9, color=QUIET), f"\n{help_text}"),
         ]
         cell.value = CellRichText(*parts)
 
@@ -61,7 +66,8 @@ def answerable(cell: Cell, value: Any, kind: str) -> None:
     cell.fill, cell.border, cell.protection = YOURS, EDGE, FREE
     is_number = isinstance(value, int | float | date)
     cell.alignment = RIGHT if is_number else LEFT
-    cell.number_format = FORMATS.get(kind, "General")
+    plain = "#,##0" if isinstance(value, int) else "General"
+    cell.number_format = FORMATS.get(kind, plain)
 
 
 def worked_out(cell: Cell, value: Any) -> None:
@@ -79,3 +85,10 @@ def height(text: str, width: int) -> int:
         length = sum(2 if ord(sign) > 0x2E7F else 1 for sign in part)
         lines += max(1, -(-length // width))
     return lines * LINE_HEIGHT
+
+
+def on_paper(page: Worksheet) -> None:
+    """A sheet as wide as a page when it is printed."""
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -19,7 +19,14 @@ from questionnaires.formats.offline import hidden_map
 from questionnaires.formats.offline.calculating import Calculations
 from questionnaires.formats.offline.drawing import Drawing, hidden_columns
 from questionnaires.formats.offline.lists import Lists, lines
-from questionnaires.formats.offline.looks import HEAD, MUTED, STRONG, height, put
+from questionnaires.formats.offline.looks import (
+    HEAD,
+    MUTED,
+    STRONG,
+    height,
+    on_paper,
+    put,
+)
 from questionnaires.formats.offline.plan import BookPlan, plan_book
 from questionnaires.selectors.filling import Filling
 from questionnaires.words import day, name_of, page_text, unit_label
@@ -99,6 +106,7 @@ def _cover(page: Worksheet, filling: Filling, at: datetime) -> None:
     page[hidden_map.COVER_CELL].value = hidden_map.COVER
     page.column_dimensions["C"].hidden = True
     page.protection.sheet = True
+    on_paper(page)
 
 
 def _instructions() -> list[str]:

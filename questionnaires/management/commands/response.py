@@ -1,4 +1,4 @@
-"""`manage.py response import FILE --format vsme | export ID --format json`."""
+"""`manage.py response import FILE --format vsme|workbook`, `export ID --format json|workbook`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from documents.errors import UploadError
 from questionnaires.formats.vsme.command import print_reading
 from questionnaires.formats.vsme_data_points import data_points
 from questionnaires.language.explain import value_text
+from questionnaires.management.offline import export_book, import_book
 from questionnaires.models import Submission
 from questionnaires.services.importing import import_facts, read_workbook
 
@@ -27,20 +28,36 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         reading = actions.add_parser("import", help="without --company only prints")
         reading.add_argument("file", type=Path)
-        reading.add_argument("--format", choices=["vsme"], required=True)
+        reading.add_argument("--format", choices=["vsme", "workbook"], required=True)
         reading.add_argument("--company", type=UUID, help="organisation id")
         reading.add_argument("--period", type=int, help="the year it must be about")
         reading.add_argument("--json", action="store_true")
-        writing = actions.add_parser("export", help="a submission's frozen JSON")
+        writing = actions.add_parser(
+            "export", help="a submission's JSON, a response's workbook"
+        )
         writing.add_argument("id", type=UUID)
-        writing.add_argument("--format", choices=["json"], required=True)
+        writing.add_argument("--format", choices=["json", "workbook"], required=True)
+        writing.add_argument("--language", default="en", help="of the workbook")
+        writing.add_argument("--out", type=Path, help="where the workbook goes")
         writing.add_argument("--company", type=UUID, help="whose it is, on PostgreSQL")
         writing.add_argument("--json", action="store_true", help="always on")
 
     def handle(self, *args, action, **options):
+        if options["format"] == "workbook":
+            return self._workbook(action, options)
         if action == "export":
             return self._export(options["id"], options["company"])
         return self._import(**options)
+
+    def _workbook(self, action, options):
+        if action == "export":
+            return export_book(
+                options["id"], options["company"], options["language"], options["out"]
+            )
+        return import_book(
+            options["file"], options["company"], options["period"],
+            as_json=options["json"], out=self.stdout, err=self.stderr,
+        )  # fmt: skip
 
     def _import(self, *, file, company, period, **options):
         try:

@@ -60,7 +60,7 @@ def test_changed_file_with_a_new_number_is_published(changed):
 def test_year_that_was_answered_is_not_answered_again_on_a_new_version(changed):
     version, _ = filling.publish()
     people = {}
-    for key in ("mei", "ka_ho"):
+    for key in ("mei", "ka_ho", "wing"):
         actor = actor_of("owner")
         people[key] = SimpleNamespace(organisation=actor.organisation, actor=actor)
         response = start_response(
@@ -75,4 +75,4 @@ def test_year_that_was_answered_is_not_answered_again_on_a_new_version(changed):
         )
     changed(f'version: "{version.label}"', 'version: "2099.9"')
     assert filling.fill_all(people, 2025) == []
-    assert Response.objects.count() == 2
+    assert Response.objects.count() == 3

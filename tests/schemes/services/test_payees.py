@@ -11,7 +11,6 @@ from schemes.services.payees import (
     check_account,
     state_payee,
 )
-from schemes.services.statements import bounce_payment
 from schemes.workflow import WorkflowError
 from tests.factories import schemes as make
 from tests.support.actors import actor_of
@@ -130,8 +129,7 @@ class TestChangedAccount:
 
     def test_after_a_rejection_the_account_can_be_changed(self, at):
         payment = make.sent(at, make.approved(at)).payments.get()
-        with scope(at.organisation.pk):
-            bounce_payment(payment=payment, failure="AC04", by=at.administrator)
+        make.rejected(at, payment)
         self.changed(payment.claim)
         self.checked(at, payment.claim)
         assert make.sent(at, make.fresh(payment.claim)).count == 1

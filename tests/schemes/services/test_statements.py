@@ -6,7 +6,7 @@ from accounts.tenancy import scope
 from schemes.bank_files.credit_transfer import BankFileError
 from schemes.models import BankStatement, Payment, Posting, StatementLine
 from schemes.services.proof import prove_ledger
-from schemes.services.statements import bounce_payment, load_statement
+from schemes.services.statements import load_statement
 from tests.factories import schemes as make
 from tests.schemes.statements import statement_of
 from tests.support.parallel import at_once
@@ -91,11 +91,10 @@ def test_file_that_is_no_statement_leaves_nothing(at):
 
 
 def test_payment_that_came_back_is_paid_again(at, payment):
-    claim = payment.claim
+    claim = make.rejected(at, payment)
+    assert claim.state == "payment_failed"
     with scope(at.organisation.pk):
-        bounce_payment(payment=payment, failure="AC04", by=at.administrator)
         assert prove_ledger(at.scheme).differences == ()
-    assert make.fresh(claim).state == "payment_failed"
     again = make.sent(at, make.fresh(claim)).payments.get()
     assert again.end_to_end != payment.end_to_end
     loaded(at, (again.end_to_end, 784_000))
