@@ -19,7 +19,9 @@ from questionnaires.words import day
 def requests_of(actor: Actor) -> list[dict[str, Any]]:
     """Every request of campaigns that run, with its state and what the inviter sees."""
     rows = CampaignRequest.objects.visible_to(actor).open()
-    found = rows.select_related("campaign", "inviter").order_by("campaign__due_on")
+    found = rows.select_related("campaign__questionnaire", "inviter").order_by(
+        "campaign__due_on"
+    )
     return [_request(asked, actor) for asked in found]
 
 

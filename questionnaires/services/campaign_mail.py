@@ -91,7 +91,6 @@ def send_invitation(*, invitee_id: UUID, user_id: UUID) -> bool:
         reference=invitee.reference,
         smallest_size=campaign.smallest_size,
         by=_sender(campaign, user_id),
-        smallest_size=campaign.smallest_size,
         open_until=make_aware(last),
     )
     invitee.mailed_at = timezone.now()

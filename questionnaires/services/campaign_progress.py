@@ -103,7 +103,9 @@ def follow(*, company_id: UUID) -> int:
         progress_agreed_at=None
     )
     changed = 0
-    for asked in agreed.select_related("campaign").select_for_update(of=("self",)):
+    for asked in agreed.select_related("campaign__questionnaire").select_for_update(
+        of=("self",)
+    ):
         stage, section = progress_of(asked)
         if (asked.stage, asked.section) != (stage, section):
             asked.stage, asked.section = stage, section

@@ -39,7 +39,7 @@ def asked(request):
 
 def _request(request, request_id):
     rows = CampaignRequest.objects.visible_to(request.actor)
-    rows = rows.select_related("campaign", "inviter", "company")
+    rows = rows.select_related("campaign__questionnaire", "inviter", "company")
     return get_object_or_404(rows, pk=request_id)
 
 
