@@ -81,7 +81,7 @@ def drafts_table(drafts: Iterable[DefinitionDraft]) -> Context:
 
 
 def _draft_cells(draft: DefinitionDraft) -> list[Context]:
-    when = date_format(localtime(draft.changed_at), "SHORT_DATETIME_FORMAT")
+    when = date_format(localtime(draft.changed_at), "DATETIME_FORMAT")
     return [
         {
             "text": name_of(draft),
@@ -97,7 +97,7 @@ def _draft_cells(draft: DefinitionDraft) -> list[Context]:
 
 def name_of(draft: DefinitionDraft) -> str:
     """What a draft is called: key and version, or that it cannot be read yet."""
-    return f"{draft.key} {draft.label}" if draft.key else _("cannot be read yet")
+    return f"{draft.key} {draft.label}" if draft.key else _("Cannot be read yet")
 
 
 def state_tag(draft: DefinitionDraft) -> Context:

@@ -53,14 +53,22 @@ class Trial:
             ]
             if fields:
                 title = for_page(self.outcome.text(section.title, self.language))
-                shown.append({"key": section.key, "title": title, "fields": fields})
+                is_open = not shown or any(f["value"] or f["state"] for f in fields)
+                shown.append(
+                    {
+                        "key": section.key,
+                        "title": title,
+                        "fields": fields,
+                        "is_open": is_open,
+                    }
+                )
         return shown
 
     def findings(self) -> Context:
         """Every finding the role may see, the grave ones first."""
         order = {"hard": 0, "explain": 1, "soft": 2}
         found = sorted(
-            (each for each in self.outcome.findings if self._sees(each.key)),
+            (each for each in self._seen() if each.rule != "required"),
             key=lambda each: order[each.level],
         )
         return {
@@ -116,11 +124,16 @@ class Trial:
     def summary(self) -> list[str]:
         """How many are asked, and how complete the answers are."""
         asked = sum(self._sees(path) for path in self.outcome.asked)
+        missing = sum(each.rule == "required" for each in self._seen())
         share = int(self.outcome.completeness * 100)
         return [
             _("%(count)s questions asked") % {"count": asked},
+            _("%(count)s required answers are missing") % {"count": missing},
             _("%(share)s%% of what is required is answered") % {"share": share},
         ]
+
+    def _seen(self) -> Iterator[Finding]:
+        return (each for each in self.outcome.findings if self._sees(each.key))
 
     def _calculated(self) -> Iterator[tuple[str, str, Any]]:
         for path, done in self.outcome.calculated.items():
@@ -178,7 +191,12 @@ class Trial:
             ]
         elif question.units:
             field["suffix"] = unit_label(question.unit)
-        found = self.outcome.findings_on(question.path, row)
+        # That nothing is typed yet is no news beside the field.
+        found = [
+            finding
+            for finding in self.outcome.findings_on(question.path, row)
+            if finding.rule != "required"
+        ]
         field["errors"] = [self._said(f) for f in found if f.level == "hard"]
         field["warnings"] = [
             {"text": self._said(f)} for f in found if f.level != "hard"

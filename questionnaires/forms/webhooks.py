@@ -85,7 +85,9 @@ def deliveries_table(deliveries: Iterable[Delivery]) -> Context:
         "id": "deliveries",
         "title": _("What was sent"),
         "mode": "cards",
-        "columns": [{"label": label} for label in columns],
+        "columns": [
+            {"label": label, "number": label == _("Attempts")} for label in columns
+        ],
         "rows": [{"cells": _cells(each)} for each in deliveries],
         "empty": {"title": _("Nothing was sent yet")},
     }
@@ -119,4 +121,4 @@ def _cells(delivery: Delivery) -> list[Context]:
 
 
 def _moment(instant: Any) -> str:
-    return date_format(localtime(instant), "SHORT_DATETIME_FORMAT")
+    return date_format(localtime(instant), "DATETIME_FORMAT")
