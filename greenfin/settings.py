@@ -312,6 +312,14 @@ OUTBOX_BACKEND = env.text(
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost", "mail server")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25, "its port")
+WEBHOOKS_PRIVATE_ADDRESSES = env.flag(
+    "WEBHOOKS_PRIVATE_ADDRESSES",
+    False,
+    "let webhooks reach addresses of our own network",
+)
+WEBHOOKS_CA_FILE = env.text(
+    "WEBHOOKS_CA_FILE", "", "certificates that webhooks trust, besides the system's"
+)
 CAMPAIGN_MAILS_PER_MINUTE = env.integer(
     "CAMPAIGN_MAILS_PER_MINUTE",
     60,

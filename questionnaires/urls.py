@@ -7,6 +7,7 @@ from questionnaires.views import (
     answers,
     asked,
     campaigns,
+    desk,
     evidence,
     figures,
     hands,
@@ -23,12 +24,17 @@ from questionnaires.views import (
     sections,
     shared,
     signing,
+    supplements,
     versions,
     vsme,
+    webhooks,
 )
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_draft = "desk/<uuid:draft_id>/"
+_webhook = "webhooks/<uuid:webhook_id>/"
+_delivery = "webhooks/messages/<uuid:delivery_id>/"
 _campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
@@ -119,8 +125,50 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
     path("asked/", asked.asked, name="asked"),
     path("asked/<uuid:request_id>/begin/", asked.begin, name="begin_asked"),
+    path(
+        "asked/<uuid:request_id>/questions/", asked.supplement, name="asked_supplement"
+    ),
+    path(
+        "asked/<uuid:request_id>/questions/begin/",
+        asked.begin_supplement,
+        name="begin_supplement",
+    ),
     path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
     path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/new/", desk.new, name="desk_new"),
+    path(_draft, desk.draft, name="draft"),
+    path(f"{_draft}file/", desk.file, name="draft_file"),
+    path(f"{_draft}trial/", desk.trial, name="draft_trial"),
+    path(f"{_draft}changes/", desk.compare, name="draft_changes"),
+    path(f"{_draft}propose/", desk.propose, name="draft_propose"),
+    path(f"{_draft}publish/", desk.publish, name="draft_publish"),
+    path(f"{_draft}aside/", desk.put_aside, name="draft_aside"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.new, name="webhook_new"),
+    path(_webhook, webhooks.webhook, name="webhook"),
+    path(f"{_webhook}rotate/", webhooks.rotate, name="webhook_rotate"),
+    path(f"{_webhook}test/", webhooks.test, name="webhook_test"),
+    path(f"{_webhook}end/", webhooks.end, name="webhook_end"),
+    path(_delivery, webhooks.delivery, name="delivery"),
+    path(f"{_delivery}again/", webhooks.again, name="delivery_again"),
+    path("questions/", supplements.supplement, name="supplement"),
+    path("questions/propose/", supplements.propose, name="supplement_propose"),
+    path(
+        "questions/<uuid:supplement_id>/publish/",
+        supplements.publish,
+        name="supplement_publish",
+    ),
+    path("questions/answers/", supplements.answers, name="supplement_answers"),
+    path(
+        "questions/answers.csv",
+        supplements.answers_file,
+        name="supplement_answers_file",
+    ),
+    path("questions/<slug:key>/", supplements.question, name="supplement_question"),
+    path(
+        "questions/<slug:key>/arrange/", supplements.arrange, name="supplement_arrange"
+    ),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new, name="campaign_new"),
     path(_campaign, campaigns.campaign, name="campaign"),
