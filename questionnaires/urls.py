@@ -7,6 +7,7 @@ from questionnaires.views import (
     answers,
     asked,
     campaigns,
+    desk,
     evidence,
     figures,
     hands,
@@ -18,15 +19,22 @@ from questionnaires.views import (
     papers,
     people,
     queries,
+    recalculating,
     rows,
     sections,
     shared,
     signing,
+    supplements,
     versions,
+    vsme,
+    webhooks,
 )
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_draft = "desk/<uuid:draft_id>/"
+_webhook = "webhooks/<uuid:webhook_id>/"
+_delivery = "webhooks/messages/<uuid:delivery_id>/"
 _campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
@@ -44,6 +52,10 @@ urlpatterns = [
     ),
     path("answers/verify/", papers.verify, name="verify"),
     path(f"{_response}paper/", papers.blank, name="blank"),
+    path("answers/vsme/", vsme.start, name="vsme_start"),
+    path(f"{_response}vsme/", vsme.report, name="vsme"),
+    path(f"{_response}vsme/<uuid:file_id>/", vsme.preview, name="vsme_preview"),
+    path(f"{_response}vsme/download/<slug:kind>/", vsme.download, name="vsme_download"),
     path(_response, home.overview, name="overview"),
     path(f"{_response}grow/<slug:size>/", home.grow, name="grow"),
     path(f"{_response}save/", answers.save, name="save_answer"),
@@ -100,11 +112,63 @@ urlpatterns = [
     path(f"{_section}<slug:topic_key>/", sections.topic, name="topic"),
     path(f"{_section}<slug:topic_key>/save/", sections.save, name="save_topic"),
     path("submissions/<uuid:submission_id>/", signing.receipt, name="receipt"),
+    path(
+        "submissions/<uuid:submission_id>/factors/",
+        recalculating.recalculation,
+        name="recalculation",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/factors/accept/",
+        recalculating.recalculate,
+        name="recalculate",
+    ),
     path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
     path("asked/", asked.asked, name="asked"),
     path("asked/<uuid:request_id>/begin/", asked.begin, name="begin_asked"),
+    path(
+        "asked/<uuid:request_id>/questions/", asked.supplement, name="asked_supplement"
+    ),
+    path(
+        "asked/<uuid:request_id>/questions/begin/",
+        asked.begin_supplement,
+        name="begin_supplement",
+    ),
     path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
     path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/new/", desk.new, name="desk_new"),
+    path(_draft, desk.draft, name="draft"),
+    path(f"{_draft}file/", desk.file, name="draft_file"),
+    path(f"{_draft}trial/", desk.trial, name="draft_trial"),
+    path(f"{_draft}changes/", desk.compare, name="draft_changes"),
+    path(f"{_draft}propose/", desk.propose, name="draft_propose"),
+    path(f"{_draft}publish/", desk.publish, name="draft_publish"),
+    path(f"{_draft}aside/", desk.put_aside, name="draft_aside"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.new, name="webhook_new"),
+    path(_webhook, webhooks.webhook, name="webhook"),
+    path(f"{_webhook}rotate/", webhooks.rotate, name="webhook_rotate"),
+    path(f"{_webhook}test/", webhooks.test, name="webhook_test"),
+    path(f"{_webhook}end/", webhooks.end, name="webhook_end"),
+    path(_delivery, webhooks.delivery, name="delivery"),
+    path(f"{_delivery}again/", webhooks.again, name="delivery_again"),
+    path("questions/", supplements.supplement, name="supplement"),
+    path("questions/propose/", supplements.propose, name="supplement_propose"),
+    path(
+        "questions/<uuid:supplement_id>/publish/",
+        supplements.publish,
+        name="supplement_publish",
+    ),
+    path("questions/answers/", supplements.answers, name="supplement_answers"),
+    path(
+        "questions/answers.csv",
+        supplements.answers_file,
+        name="supplement_answers_file",
+    ),
+    path("questions/<slug:key>/", supplements.question, name="supplement_question"),
+    path(
+        "questions/<slug:key>/arrange/", supplements.arrange, name="supplement_arrange"
+    ),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new, name="campaign_new"),
     path(_campaign, campaigns.campaign, name="campaign"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
+from accounts.roles import Kind
 from questionnaires.forms.periods import period_label
 from questionnaires.forms.restating import restated_lines
 from questionnaires.models import Submission
@@ -61,6 +62,7 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             "hash": submission.sha256,
             "actions": actions,
         },
+        "is_company": submission.organisation.kind == Kind.COMPANY,
         "restated": restated_lines(
             submission.frozen.get("restated", ()), definition_of(response.version_id)
         ),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_legal_hold"),
         ("documents", "0002_shared_files"),
-        ("questionnaires", "0300_instruments_and_sizes"),
+        ("questionnaires", "0601_peer_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,6 +26,9 @@ def extract_facts(*, submission: Submission, by: Auditable) -> int:
     What an earlier revision said and this one no longer does ends as "not asked".
     """
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    # A bank's own questions: their answers are for it alone, and facts are for others too.
+    if locked.response.version.questionnaire.owner_id:
+        return 0
     facts = list(facts_of(locked))
     if locked.facts_extracted_at is not None:
         return len(facts)

@@ -13,7 +13,10 @@ from accounts.names import marked
 from accounts.permissions import Permission
 from audit.services import record_access
 from companies.models import Fact
+from questionnaires.forms.supplement_pages import summary_of
+from questionnaires.selectors.supplements import given_by
 from questionnaires.services.queries import QueryError, ask_company
+from questionnaires.wording import SUPPLEMENT_ANSWERS
 from risk.explanation import explained
 from risk.models import Borrower
 from risk.pages import explain, profile
@@ -41,6 +44,20 @@ def _borrower(request, borrower_id):
     return get_object_or_404(Borrower.objects.visible_to(request.actor), pk=borrower_id)
 
 
+def _own_answers(request, company_id, today):
+    """What the company answered to the bank's own questions, if it lets it see."""
+    bank_id = request.actor.organisation_id
+    own = (
+        given_by(company_id=company_id, bank_id=bank_id, day=today)
+        if company_id
+        else None
+    )
+    if own is None:
+        return None
+    note_reading(request, company_id, own, SUPPLEMENT_ANSWERS)
+    return summary_of(own)
+
+
 @require_safe
 @requires(Permission.RISK_VIEW_READ)
 def show(request, view_id, borrower_id):
@@ -54,7 +71,9 @@ def show(request, view_id, borrower_id):
         raise Http404
     if found.company_id and any(part.is_shared for part in found.parts):
         note_reading(request, found.company_id, borrower, BORROWER_PAGE)
+    own = _own_answers(request, found.company_id, today)
     context = {
+        "own_answers": own,
         "view": view,
         "borrower": borrower,
         "found": found,

@@ -24,6 +24,8 @@ from questionnaires.services.campaign_progress import agree_progress
 from questionnaires.services.campaigns import send_invitations
 from questionnaires.services.handing import assign_section
 from questionnaires.services.signing import sign_off
+from questionnaires.services.supplements import give_supplement
+from questionnaires.services.webhooks import announce, create_webhook
 from risk.models import Borrower
 from risk.services.building import request_view
 from risk.services.uploads import confirm_upload, receive_upload
@@ -32,7 +34,7 @@ from schemes.services.claims import submit_claim
 from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from schemes.services.versions import propose_file
-from tests.factories import campaigns, questionnaires, schemes
+from tests.factories import campaigns, peers, questionnaires, schemes, supplements
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
@@ -144,6 +146,12 @@ def facts():
 def paper():
     signed()
     return latest("questionnaires.make_pdf")
+
+
+@scenario("questionnaires.release_peers")
+def peer_figures():
+    peers.companies(12)
+    return asked("questionnaires.release_peers")
 
 
 @scenario("questionnaires.remind_sections")
@@ -412,3 +420,54 @@ def tended():
     today = timezone.localdate()
     campaigns.mailed(actor_of("risk_officer"), due_on=today + timedelta(days=5))
     return asked("questionnaires.tend_campaigns")
+
+
+def _own_questions():
+    """Signed answers to a bank's own questions, and their owner."""
+    owner = actor_of("owner")
+    request = supplements.asked(actor_of("risk_officer"), owner)
+    return supplements.signed(request, owner), request, owner
+
+
+@scenario("questionnaires.give_supplement")
+def given():
+    _own_questions()
+    return latest("questionnaires.give_supplement")
+
+
+@scenario("questionnaires.erase_supplement")
+def erased():
+    submission, request, owner = _own_questions()
+    give_supplement(submission=submission)
+    bank = str(request.inviter_id)
+    return asked("questionnaires.erase_supplement", owner.organisation, bank=bank)
+
+
+def _listening():
+    """Somebody whose program listens at an address that is never asked."""
+    owner = actor_of("owner")
+    create_webhook(url="https://127.0.0.1:9/", events=["submission.signed"], by=owner)
+    return owner
+
+
+@scenario("questionnaires.announce")
+def announced():
+    owner = _listening()
+    response = questionnaires.complete(questionnaires.started(owner), owner)
+    sign_off(
+        response=response, name="Chan", role_title="D", by=owner, at=timezone.now()
+    )
+    return latest("questionnaires.announce")
+
+
+@scenario("questionnaires.deliver")
+def delivered():
+    owner = _listening()
+    announce(
+        organisation_id=owner.organisation_id,
+        event="submission.signed",
+        key="1",
+        at=timezone.now(),
+        data={},
+    )
+    return latest("questionnaires.deliver")
