@@ -147,7 +147,8 @@ def test_company_that_grew_out_of_its_size_keeps_last_years_answers(owner):
         raw = factory.small_definition().to_json().replace('"key":"small"', key)
         return factory.published(Definition.from_json(raw))
 
-    small, medium = sized('"key":"gf_small"'), sized('"key":"gf_medium"')
+    small = sized('"instrument":"gf","key":"gf_small"')
+    medium = sized('"instrument":"gf","key":"gf_medium"')
     before = factory.started(owner, version=small)
     factory.complete(before, owner)
     signed(Response.objects.get(pk=before.pk), owner)
