@@ -70,6 +70,7 @@ def _places() -> list[tuple[P, str, str]]:
         (P.CLAIM_READ, _("Recoveries"), "schemes:recoveries"),
         (P.CLAIM_READ, _("Ledger"), "schemes:ledger"),
         (P.CLAIM_READ, _("Schemes"), "schemes:office_schemes"),
+        (P.CONTENT_EDIT, _("Desk"), "questionnaires:desk"),
         (P.BORROWER_INVITE, _("Campaigns"), "questionnaires:campaigns"),
         (P.BORROWER_INVITE, _("Invitations"), "accounts:invitations"),
         (P.MEMBERS_VIEW, _("Organisation"), "accounts:organisation"),

@@ -87,7 +87,8 @@ class ResponseList(ProgramView, ListAPIView[Response]):
         asked.is_valid(raise_exception=True)
         key = asked.validated_data.get("questionnaire", MAIN_QUESTIONNAIRE)
         version = newest_version(key)
-        if version is None:
+        # A bank's own questions are begun from what it asked, on the page.
+        if version is None or version.questionnaire.owner_id:
             words = [f"No questionnaire is published as {key}."]
             raise serializers.ValidationError({"questionnaire": words})
         assert self.actor.organisation is not None

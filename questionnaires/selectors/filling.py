@@ -20,6 +20,7 @@ from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.findings import Finding
 from questionnaires.language.months import Period
 from questionnaires.models import Answer, Explanation, Response, TableRow
+from questionnaires.selectors.around import Around
 from questionnaires.selectors.definitions import definition_of, tolerances
 from questionnaires.selectors.earlier import (
     Earlier,
@@ -116,6 +117,11 @@ class Filling:
             if path.startswith(f"{table}.") and row in cells and not answer.problem:
                 cells[row][path.rpartition(".")[2]] = answer.text
         return cells
+
+    @cached_property
+    def around(self) -> Around:
+        """Papers, notes and questions at the answers."""
+        return Around(self.response)
 
     @cached_property
     def started(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ from questionnaires.forms.sizes import (
     reasons_for,
     size_context,
 )
+from questionnaires.forms.supplement_pages import supplement_tasks
 from questionnaires.models import Response
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
@@ -36,6 +37,7 @@ def home(request):
     mine = with_prior(Response.objects.visible_to(request.actor)).select_related(
         "version__questionnaire"
     )
+    mine = mine.filter(version__questionnaire__owner=None)
     latest = mine.defer("version__definition").first()
     if latest is None:
         return _start_page(request)
@@ -63,9 +65,9 @@ def _overview(request, response):
     context |= readiness_of(filling)
     context["newer_factors"] = bool(replaced_factors(filling))
     context["is_company"] = request.actor.organisation.kind == Kind.COMPANY
-    context["others"] = Response.objects.visible_to(request.actor).exclude(
-        pk=response.pk
-    )
+    context["tasks"] += supplement_tasks(response, request.actor)
+    others = Response.objects.visible_to(request.actor).exclude(pk=response.pk)
+    context["others"] = others.filter(version__questionnaire__owner=None)
     return render(request, "questionnaires/home.html", context)
 
 
