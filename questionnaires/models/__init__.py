@@ -24,8 +24,17 @@ from questionnaires.models.campaigns import (
     Invitee,
     OptOut,
 )
+from questionnaires.models.evidence import AnswerEvidence, AnswerNote, Evidence
+from questionnaires.models.handing import (
+    Assignment,
+    HelperLink,
+    ShareLink,
+    ShareOpening,
+)
 from questionnaires.models.moving import VersionMove
+from questionnaires.models.peers import PeerFigure
 from questionnaires.models.proofs import SubmissionProof
+from questionnaires.models.queries import Query, QueryMessage
 
 __all__ = [
     "Answer",
@@ -40,6 +49,7 @@ __all__ = [
     "HistorySeal",
     "Invitee",
     "OptOut",
+    "PeerFigure",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",
@@ -49,5 +59,14 @@ __all__ = [
     "SubmissionQuerySet",
     "TableRow",
     "Version",
+    "AnswerEvidence",
+    "AnswerNote",
+    "Evidence",
+    "Assignment",
+    "HelperLink",
+    "ShareLink",
+    "ShareOpening",
+    "Query",
+    "QueryMessage",
     "VersionMove",
 ]
