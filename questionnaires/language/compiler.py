@@ -223,7 +223,7 @@ def _compiled(
 ) -> Definition:
     """The definition; a kept one was linted by the rules of its day, and not again."""
     problems, larger = ([], Larger()) if is_kept else cut_to_size(document)
-    if problems := [*problems, *shape_problems(document)]:
+    if problems := problems or shape_problems(document):
         raise DefinitionError(problems)
     document.content.pop("cases", None)
     linter = Linter(document, larger)

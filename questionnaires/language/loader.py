@@ -30,6 +30,11 @@ def load(path: Path) -> Document:
     pointing into the file a part came from.
     """
     document = read_document(path)
+    if "gfq" not in document.content:
+        raise DefinitionError([document.problem(
+            (), "gfq", "This file is no definition by itself.",
+            'Name the manifest that includes it, or begin with gfq: "1.0".',
+        )])  # fmt: skip
     problems = include_all(document, path)
     for name in INCLUDED:
         parts = document.content.get(name)

@@ -85,11 +85,15 @@ class Command(BaseCommand):
         return cli.say_problems(check_paths(paths, before), self.streams, as_list=json)
 
     def do_evaluate(self, *, definition, period, language, traces, role, **_):
+        try:
+            known = cli.read_period(period)
+        except ValueError as error:
+            raise CommandError(str(error), returncode=2) from error
         outcomes = cli.evaluate_lines(
             self._definition(str(definition)),
             self.streams.stdin,
             factors=factor_source(),
-            period=cli.read_period(period),
+            period=known,
             language=language,
             traces=traces,
             role=role,

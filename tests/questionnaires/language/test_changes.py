@@ -10,6 +10,7 @@ from questionnaires.language import DefinitionError, compile_definition
 from questionnaires.language.change_words import as_json, lines, sentence
 from questionnaires.language.changes import changes
 from questionnaires.language.cli import Streams, main
+from questionnaires.language.keeping import compile_next
 from questionnaires.language.lint_versions import lost_answers, suggested_steps
 from tests.questionnaires.language.builders import check, form, options, question
 
@@ -198,6 +199,16 @@ def test_suggested_steps_are_enough():
     assert {"choice": "main.basis", "from": "meter"} in found
     sound = compile_definition({**after, "migrate": steps(*found)}, previous=before)
     assert lost_answers(before, sound) == []
+
+
+def test_form_composed_on_a_page_gets_its_steps_by_itself():
+    before = compile_definition(form(BASIS, KWH, version="1"))
+    after = form(question("basis", "choice", options=options("bill")), version="2")
+    definition = compile_next(after, before)
+    assert lost_answers(before, definition) == []
+    assert {step.kind for step in definition.migration.steps} == {"choice", "drop"}
+    assert compile_next(form(BASIS, KWH, version="2"), before).migration.steps == ()
+    assert compile_next(after, None).migration.steps == ()
 
 
 # --- the command ---

@@ -251,6 +251,14 @@ def test_key_of_the_manifest_cannot_be_shared(folder):
     assert "key cannot be shared" in said(folder)
 
 
+@pytest.mark.parametrize("name", ["shared.yaml", "one.yaml"])
+def test_a_part_alone_is_told_to_be_one_and_nothing_else(folder, name):
+    with pytest.raises(DefinitionError) as refusal:
+        compile_definition(folder / name)
+    (problem,) = refusal.value.problems
+    assert str(problem).startswith(f"{name}:1: gfq: This file is no definition by itself.")  # fmt: skip
+
+
 # --- new attributes ---
 
 

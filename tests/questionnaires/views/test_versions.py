@@ -204,6 +204,11 @@ def test_migrate_of_nothing_or_for_good_is_refused(draft, second, arguments):
         command("migrate", *arguments)
 
 
+def test_period_that_is_none_is_told_before_anything_is_read(tmp_path):
+    with pytest.raises(CommandError, match="a period is written"):
+        command("evaluate", str(tmp_path / "none.yaml"), "--period", "nonsense")
+
+
 def test_diff_of_published_versions(draft, second):
     said = command("diff", "moving@1", "moving@2")
     assert "New question “Water used” (water), a number, in “Main”." in said
