@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,13 @@ def publish_readiness() -> Version:
         )
 
 
+def _publish_vsme() -> None:
+    """The European standard for small companies, so that a company can begin it."""
+    for path in sorted(DEFINITION.parents[1].glob("vsme/*.yaml")):
+        with suppress(VersionTakenError):
+            publish_version(definition=compile_definition(path), by=SYSTEM)
+
+
 def _definition(size: str) -> Definition:
     return compile_definition(DEFINITION.with_name(f"{size}.yaml"))
 
@@ -94,6 +102,7 @@ def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
     """Every company's answers for the year; signed where the file says so."""
     published = {size: publish(size) for size in SIZES}
     publish_readiness()
+    _publish_vsme()
     raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     owners = {
         "golden_loom": people["mei"],

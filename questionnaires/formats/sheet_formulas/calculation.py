@@ -40,7 +40,7 @@ AT_WORK = Failure("#CIRCULAR!")
 ELSEWHERE = frozenset({"WEBSERVICE", "CELL", "INDIRECT", "FILTERXML"})
 
 
-class Unknown(Exception):  # noqa: N818 - no error of the workbook: a limit of ours
+class UnknownFormulaError(Exception):
     """A formula that is not worked out here."""
 
 
@@ -70,7 +70,7 @@ class Calculator:
         self.steps = 0
 
     def value(self, sheet: str, place: Place) -> Scalar:
-        """A cell's value, its formula worked out anew; raises Unknown.
+        """A cell's value, its formula worked out anew; raises UnknownFormulaError.
 
         Blank is None; what a formula gives as blank is the number 0, as in a sheet.
         """
@@ -87,8 +87,8 @@ class Calculator:
             try:
                 result = self._result(sheet, place, formula)
             except RecursionError as error:
-                raise Unknown("too deep") from error
-            except Unknown:
+                raise UnknownFormulaError("too deep") from error
+            except UnknownFormulaError:
                 del self.done[key]
                 raise
         self.done[key] = result
@@ -99,7 +99,7 @@ class Calculator:
         try:
             tree = parse(text)
         except GrammarError as error:
-            raise Unknown(str(error)) from error
+            raise UnknownFormulaError(str(error)) from error
         move = (place[0] - origin[0], place[1] - origin[1])
         try:
             result = single(_Evaluation(self, sheet, move).of(tree))
@@ -121,14 +121,16 @@ class Calculator:
         try:
             origin, text = self.shared[sheet][formula.shared]
         except KeyError as error:
-            raise Unknown("a shared formula without its first cell") from error
+            raise UnknownFormulaError(
+                "a shared formula without its first cell"
+            ) from error
         return text, origin
 
     def step(self, count: int = 1) -> None:
-        """Counts work; raises Unknown above the bound."""
+        """Counts work; raises UnknownFormulaError above the bound."""
         self.steps += count
         if self.steps > MOST_STEPS:
-            raise Unknown("too much to work out")
+            raise UnknownFormulaError("too much to work out")
 
 
 class _Evaluation:
@@ -182,7 +184,7 @@ class _Evaluation:
             last = (last[0], max(self._last_row(sheet), first[1]))
         size = (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
         if size > MOST_CELLS:
-            raise Unknown("a very large range")
+            raise UnknownFormulaError("a very large range")
         self.calculator.step(size // 8)
         return Grid(
             [
@@ -208,7 +210,7 @@ class _Evaluation:
             return Failure("#REF!")
         value = self.calculator.value(sheet, place)
         if value is AT_WORK:
-            raise Unknown("a formula that needs its own result")
+            raise UnknownFormulaError("a formula that needs its own result")
         return value
 
     def _name(self, name: str) -> Any:
@@ -230,10 +232,10 @@ class _Evaluation:
         if name in LAZY:
             return LAZY[name](self, arguments)
         if name in ELSEWHERE:
-            raise Unknown(f"{name}, which asks outside the workbook")
+            raise UnknownFormulaError(f"{name}, which asks outside the workbook")
         work = FUNCTIONS.get(name)
         if work is None:
-            raise Unknown(f"the function {name}")
+            raise UnknownFormulaError(f"the function {name}")
         given = [self.of(argument) for argument in arguments]
         try:
             return work(*given)
@@ -250,7 +252,7 @@ class _Evaluation:
 def _if(evaluation: _Evaluation, arguments: list[Node]) -> Any:
     condition = evaluation.of(arguments[0])
     if isinstance(condition, Grid) and len(list(condition)) > 1:
-        raise Unknown("a condition on a whole range")
+        raise UnknownFormulaError("a condition on a whole range")
     try:
         holds = truth(single(condition))
     except FailureError as error:

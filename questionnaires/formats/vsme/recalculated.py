@@ -12,7 +12,7 @@ from questionnaires.formats.named_cells import (
     NamedCells,
     Place,
 )
-from questionnaires.formats.sheet_formulas import Calculator, Unknown
+from questionnaires.formats.sheet_formulas import Calculator, UnknownFormulaError
 from questionnaires.formats.sheet_formulas.values import Failure, Scalar
 from questionnaires.formats.vsme.book import text_of
 from questionnaires.formats.vsme.statements import VsmeMessage
@@ -85,7 +85,7 @@ def _formulas(cells: NamedCells) -> Iterator[tuple[str, Area, Place]]:
 def _worked_out(calculator: Calculator, area: Area, place: Place) -> Cell | None:
     try:
         value: Scalar = calculator.value(area.sheet, place)
-    except Unknown:
+    except UnknownFormulaError:
         return None
     if isinstance(value, Failure):
         return ErrorValue(value.code)

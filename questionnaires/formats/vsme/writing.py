@@ -15,7 +15,7 @@ from questionnaires.formats.named_cells import (
     NamedCells,
     Place,
 )
-from questionnaires.formats.sheet_formulas import Calculator, Unknown
+from questionnaires.formats.sheet_formulas import Calculator, UnknownFormulaError
 from questionnaires.formats.sheet_formulas.values import Failure, Scalar
 from questionnaires.formats.sheet_patch import Change, patch
 from questionnaires.formats.vsme.cells_of_facts import CannotWriteError, Writing, fill
@@ -89,7 +89,7 @@ def _results(cells: NamedCells, writing: Writing) -> dict[str, dict[Place, Chang
         for place in known.formulas:
             try:
                 value = calculator.value(sheet, place)
-            except Unknown:
+            except UnknownFormulaError:
                 continue
             if not _is_same(value, known.cells.get(place)):
                 shown = value.code if isinstance(value, Failure) else value

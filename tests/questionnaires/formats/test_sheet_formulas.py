@@ -16,7 +16,7 @@ from questionnaires.formats.named_cells import (
     NamedCells,
     Sheet,
 )
-from questionnaires.formats.sheet_formulas import Calculator, Unknown
+from questionnaires.formats.sheet_formulas import Calculator, UnknownFormulaError
 from questionnaires.formats.sheet_formulas.values import Failure
 
 WORKBOOKS = [
@@ -148,7 +148,7 @@ def test_formula_fails_like_a_spreadsheet(formula, error):
 )
 def test_formula_beyond_us_is_said_to_be_unknown_at_once(formula):
     before = process_time()
-    with pytest.raises(Unknown):
+    with pytest.raises(UnknownFormulaError):
         result(formula)
     assert process_time() - before < 1
 
@@ -161,11 +161,11 @@ def test_texts_cannot_be_doubled_without_end():
 
 def test_long_chain_and_heavy_work_are_bounded():
     chain = {f"A{n}": f"=A{n + 1}" for n in range(1, 5_000)} | {"A5000": 1}
-    with pytest.raises(Unknown):
+    with pytest.raises(UnknownFormulaError):
         Calculator(book_of(chain)).value("S", place("A1"))
     heavy = {f"B{n}": "=SUMPRODUCT(A1:A5000,A1:A5000)" for n in range(1, 900)}
     calculator = Calculator(book_of({"A5000": 1} | heavy))
-    with pytest.raises(Unknown):
+    with pytest.raises(UnknownFormulaError):
         for n in range(1, 900):
             calculator.value("S", place(f"B{n}"))
 
@@ -188,7 +188,7 @@ def test_every_formula_of_the_template_gives_what_its_program_gave(shared, name,
             for where in cells.sheet(sheet).formulas:
                 try:
                     value = calculator.value(sheet, where)
-                except Unknown:
+                except UnknownFormulaError:
                     fetched += 1
                     continue
                 count += 1

@@ -147,6 +147,21 @@ def test_official_sample_goes_in_and_comes_out(
     assert found <= expected
 
 
+def test_overview_leads_to_the_official_files_and_start_page_to_the_report(
+    client, published
+):
+    start = client.get("/answers/").content.decode()
+    assert "/answers/vsme/" in start
+    begun = client.post("/answers/vsme/", {**PERIOD, "size": "vsme_basic"}, follow=True)
+    assert "Bring the official workbook" in begun.content.decode()
+    response = Response.objects.get()
+    page = client.get(f"/responses/{response.pk}/").content.decode()
+    assert f"/responses/{response.pk}/vsme/" in page
+    section = client.get(f"/responses/{response.pk}/sections/general/")
+    assert section.status_code == 200
+    assert "NACE" in section.content.decode()
+
+
 def test_page_of_another_questionnaire_is_not_found(client, published, owner):
     client.post("/responses/start/", PERIOD)
     other = Response.objects.get(version__questionnaire_id="sme_micro")
