@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -224,6 +224,13 @@ def companies_in_force(*, bank_id: UUID, on: date) -> set[UUID]:
     """The companies that let the bank read anything that day."""
     consents = Consent.objects.in_force(on).filter(bank_id=bank_id)
     return set(consents.values_list("company_id", flat=True))
+
+
+def banks_in_force(*, company_id: UUID) -> set[UUID]:
+    """The banks that the company lets read anything today."""
+    today = timezone.localdate()
+    consents = Consent.objects.in_force(today).filter(company_id=company_id)
+    return set(consents.values_list("bank_id", flat=True))
 
 
 def consents_of(*, company_id: UUID) -> list[Consent]:

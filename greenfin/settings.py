@@ -48,6 +48,7 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, "proxies before us that we t
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var", "data of the embedded mode")
 MEDIA_ROOT = env.folder("FILES_DIR", VAR_DIR / "files", "uploads, books and letters")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+SCAN_COMMAND = env.text("SCAN_COMMAND", "", "scans a file on stdin: 0 clean, 1 bad")
 DISK_RESERVE_MB = env.integer(
     "DISK_RESERVE_MB", 200, "with less free space readyz says not ready"
 )
@@ -294,6 +295,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 UPLOAD_MAX_BYTES = (
     env.integer("UPLOAD_MAX_MB", 60, "largest loan book file") * 1_048_576
 )
+VSME_TEMPLATE = env.text(
+    "VSME_TEMPLATE", "", "the blank official VSME workbook; empty: none is filled in"
+)
 FEED_LAG_SECONDS = env.integer(
     "FEED_LAG_SECONDS", 5, "facts wait so long for slower transactions before the feed"
 )
@@ -308,6 +312,14 @@ OUTBOX_BACKEND = env.text(
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost", "mail server")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25, "its port")
+WEBHOOKS_PRIVATE_ADDRESSES = env.flag(
+    "WEBHOOKS_PRIVATE_ADDRESSES",
+    False,
+    "let webhooks reach addresses of our own network",
+)
+WEBHOOKS_CA_FILE = env.text(
+    "WEBHOOKS_CA_FILE", "", "certificates that webhooks trust, besides the system's"
+)
 CAMPAIGN_MAILS_PER_MINUTE = env.integer(
     "CAMPAIGN_MAILS_PER_MINUTE",
     60,

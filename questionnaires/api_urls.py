@@ -2,10 +2,28 @@
 
 from django.urls import path
 
-from questionnaires.api import answers, responses
+from questionnaires.api import answers, definitions, responses, sending
 
 _one = "responses/<uuid:response_id>/"
+_questionnaire = "questionnaires/<slug:key>/"
 urlpatterns = [
+    path(
+        "questionnaires/",
+        definitions.QuestionnaireList.as_view(),
+        name="questionnaires",
+    ),
+    path(
+        f"{_questionnaire}schema/",
+        definitions.SchemaDetail.as_view(),
+        name="schema_of",
+    ),
+    path(
+        f"{_questionnaire}sections/<slug:section>/schema/",
+        definitions.SectionSchemaDetail.as_view(),
+        name="section_schema",
+    ),
+    path(f"{_questionnaire}evaluate/", definitions.Evaluate.as_view(), name="evaluate"),
+    path(f"{_one}answers/", sending.AnswerList.as_view(), name="answers"),
     path("responses/", responses.ResponseList.as_view(), name="responses"),
     path(_one, responses.ResponseDetail.as_view(), name="response"),
     path(f"{_one}answers/<str:path>/", answers.AnswerDetail.as_view(), name="answer"),

@@ -22,7 +22,7 @@ def asked_by_campaigns(actor: Actor) -> Iterator[Waiting]:
     if not actor.may(Permission.RESPONSE_EDIT):
         return
     rows = CampaignRequest.objects.visible_to(actor).open()
-    for asked in rows.select_related("campaign", "inviter"):
+    for asked in rows.select_related("campaign__questionnaire", "inviter"):
         if not is_done(asked):
             text = _("%(name)s asks for your answers by %(day)s") % {
                 "name": local_name(asked.inviter),

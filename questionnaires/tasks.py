@@ -15,12 +15,19 @@ from jobs.housekeeping import daily
 from jobs.registry import handler
 from jobs.run import JobRun, PermanentError
 from questionnaires.models import CampaignRequest, Submission
-from questionnaires.services import blank_paper, campaign_mail, sealing
+from questionnaires.services import (
+    blank_paper,
+    campaign_mail,
+    sealing,
+    supplements,
+    webhooks,
+)
 from questionnaires.services import campaign_progress as progress
 from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.paper import make_pdf
 from questionnaires.services.peers import release_peers
+from questionnaires.services.reminding import remind_of_sections
 
 #: Who invites companies.
 INVITERS = (Kind.BANK, Kind.CENTRE)
@@ -65,6 +72,20 @@ def seal(run: JobRun) -> dict[str, Any]:
     assert run.job.organisation_id is not None
     made = sealing.seal_history(organisation_id=run.job.organisation_id, until=until)
     return {"sealed": made.count if made else 0}
+
+
+@handler("questionnaires.remind_sections", atomic=False)
+def remind_of_due(run: JobRun) -> dict[str, Any]:
+    """Reminders of sections that are due, company by company, each by itself."""
+    today, told = timezone.localdate(), 0
+    companies = Organisation.objects.filter(kind=Kind.COMPANY)
+    for organisation_id in companies.values_list("pk", flat=True):
+        with scope(organisation_id):
+            told += remind_of_sections(organisation_id=organisation_id, today=today)
+    return {"told": told}
+
+
+daily("questionnaires.remind_sections")
 
 
 @handler(INVITE)
@@ -138,3 +159,42 @@ def peers(run: JobRun) -> dict[str, Any]:
 
 
 daily("questionnaires.release_peers")
+
+
+@handler("questionnaires.give_supplement")
+def give(run: JobRun) -> dict[str, Any]:
+    """Signed answers to a bank's own questions, laid before that bank."""
+    return {"given": str(supplements.give_supplement(submission=_submission(run)).pk)}
+
+
+@handler("questionnaires.erase_supplement")
+def erase(run: JobRun) -> dict[str, Any]:
+    """What a bank could read of a company that withdrew and erased."""
+    company_id = run.job.organisation_id
+    assert company_id is not None
+    bank_id = UUID(run.payload["bank"])
+    return {"erased": supplements.erase_given(company_id=company_id, bank_id=bank_id)}
+
+
+@handler(webhooks.ANNOUNCE)
+def announce(run: JobRun) -> dict[str, Any]:
+    """A message for each address of the organisation that wants the event."""
+    payload, organisation_id = run.payload, run.job.organisation_id
+    assert organisation_id is not None
+    told = webhooks.announce(
+        organisation_id=organisation_id,
+        event=payload["event"],
+        key=payload["key"],
+        at=datetime.fromisoformat(payload["at"]),
+        data=payload["data"],
+    )
+    return {"addresses": told}
+
+
+@handler(webhooks.DELIVER, atomic=False)
+def deliver(run: JobRun) -> dict[str, Any]:
+    """One attempt to deliver one message; the next attempt is a job of its own."""
+    state = webhooks.deliver(
+        delivery_id=UUID(run.payload["delivery"]), attempt=run.payload["attempt"]
+    )
+    return {"state": state}

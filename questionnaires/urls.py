@@ -3,23 +3,38 @@
 from django.urls import path
 
 from questionnaires.views import (
+    about,
     answers,
     asked,
     campaigns,
+    desk,
+    evidence,
     figures,
+    hands,
+    helping,
     home,
     imports,
     library,
     offline,
     papers,
+    people,
+    queries,
+    recalculating,
     rows,
     sections,
+    shared,
     signing,
+    supplements,
     versions,
+    vsme,
+    webhooks,
 )
 
 app_name = "questionnaires"
 _response = "responses/<uuid:response_id>/"
+_draft = "desk/<uuid:draft_id>/"
+_webhook = "webhooks/<uuid:webhook_id>/"
+_delivery = "webhooks/messages/<uuid:delivery_id>/"
 _campaign = "campaigns/<uuid:campaign_id>/"
 _section = f"{_response}sections/<slug:section_key>/"
 urlpatterns = [
@@ -37,6 +52,10 @@ urlpatterns = [
     ),
     path("answers/verify/", papers.verify, name="verify"),
     path(f"{_response}paper/", papers.blank, name="blank"),
+    path("answers/vsme/", vsme.start, name="vsme_start"),
+    path(f"{_response}vsme/", vsme.report, name="vsme"),
+    path(f"{_response}vsme/<uuid:file_id>/", vsme.preview, name="vsme_preview"),
+    path(f"{_response}vsme/download/<slug:kind>/", vsme.download, name="vsme_download"),
     path(_response, home.overview, name="overview"),
     path(f"{_response}grow/<slug:size>/", home.grow, name="grow"),
     path(f"{_response}save/", answers.save, name="save_answer"),
@@ -48,6 +67,34 @@ urlpatterns = [
         f"{_response}figures/<str:path>/<uuid:row_id>/",
         figures.cell_figure,
         name="cell_figure",
+    ),
+    path(f"{_response}about/<str:path>/", about.about, name="about"),
+    path(f"{_response}about/<str:path>/change/", about.change, name="change_about"),
+    path(f"{_response}about/<str:path>/<uuid:row_id>/", about.about, name="about_row"),
+    path(
+        f"{_response}about/<str:path>/<uuid:row_id>/change/",
+        about.change,
+        name="change_about_row",
+    ),
+    # Ends like what a page asks by itself, which keeps no session alive.
+    path(f"{_response}people/progress/", people.people, name="people"),
+    path(f"{_response}ask/", about.ask, name="ask"),
+    path(f"{_response}hands/", hands.hands, name="hands"),
+    path("submissions/<uuid:submission_id>/share/", hands.share, name="share"),
+    path("help/<str:token>/", helping.part, name="help"),
+    path("help/<str:token>/save/", helping.save, name="help_save"),
+    path("shared/<str:token>/", shared.page, name="shared"),
+    path("shared/<str:token>/pdf/", shared.pdf, name="shared_pdf"),
+    path("papers/", evidence.library, name="papers"),
+    path("papers/<uuid:paper_id>/", evidence.paper, name="paper"),
+    path("papers/<uuid:paper_id>/remove/", evidence.remove, name="remove_paper"),
+    path("queries/", queries.of_company, name="queries"),
+    path("queries/<uuid:query_id>/", queries.of_company_one, name="query"),
+    path("queries/<uuid:query_id>/write/", queries.write, name="write_query"),
+    path("queries-asked/", queries.of_bank, name="asked_queries"),
+    path("queries-asked/<uuid:query_id>/", queries.of_bank_one, name="asked_query"),
+    path(
+        "queries-asked/<uuid:query_id>/write/", queries.write_asked, name="write_asked"
     ),
     path(f"{_response}workbook/", offline.offline, name="offline"),
     path(f"{_response}workbook/download/", offline.download, name="offline_download"),
@@ -65,11 +112,63 @@ urlpatterns = [
     path(f"{_section}<slug:topic_key>/", sections.topic, name="topic"),
     path(f"{_section}<slug:topic_key>/save/", sections.save, name="save_topic"),
     path("submissions/<uuid:submission_id>/", signing.receipt, name="receipt"),
+    path(
+        "submissions/<uuid:submission_id>/factors/",
+        recalculating.recalculation,
+        name="recalculation",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/factors/accept/",
+        recalculating.recalculate,
+        name="recalculate",
+    ),
     path("submissions/<uuid:submission_id>/pdf/", signing.pdf, name="pdf"),
     path("asked/", asked.asked, name="asked"),
     path("asked/<uuid:request_id>/begin/", asked.begin, name="begin_asked"),
+    path(
+        "asked/<uuid:request_id>/questions/", asked.supplement, name="asked_supplement"
+    ),
+    path(
+        "asked/<uuid:request_id>/questions/begin/",
+        asked.begin_supplement,
+        name="begin_supplement",
+    ),
     path("asked/<uuid:request_id>/show/", asked.show_progress, name="show_progress"),
     path("invitation/stop/<str:signed>/", asked.stop, name="stop"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/new/", desk.new, name="desk_new"),
+    path(_draft, desk.draft, name="draft"),
+    path(f"{_draft}file/", desk.file, name="draft_file"),
+    path(f"{_draft}trial/", desk.trial, name="draft_trial"),
+    path(f"{_draft}changes/", desk.compare, name="draft_changes"),
+    path(f"{_draft}propose/", desk.propose, name="draft_propose"),
+    path(f"{_draft}publish/", desk.publish, name="draft_publish"),
+    path(f"{_draft}aside/", desk.put_aside, name="draft_aside"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new/", webhooks.new, name="webhook_new"),
+    path(_webhook, webhooks.webhook, name="webhook"),
+    path(f"{_webhook}rotate/", webhooks.rotate, name="webhook_rotate"),
+    path(f"{_webhook}test/", webhooks.test, name="webhook_test"),
+    path(f"{_webhook}end/", webhooks.end, name="webhook_end"),
+    path(_delivery, webhooks.delivery, name="delivery"),
+    path(f"{_delivery}again/", webhooks.again, name="delivery_again"),
+    path("questions/", supplements.supplement, name="supplement"),
+    path("questions/propose/", supplements.propose, name="supplement_propose"),
+    path(
+        "questions/<uuid:supplement_id>/publish/",
+        supplements.publish,
+        name="supplement_publish",
+    ),
+    path("questions/answers/", supplements.answers, name="supplement_answers"),
+    path(
+        "questions/answers.csv",
+        supplements.answers_file,
+        name="supplement_answers_file",
+    ),
+    path("questions/<slug:key>/", supplements.question, name="supplement_question"),
+    path(
+        "questions/<slug:key>/arrange/", supplements.arrange, name="supplement_arrange"
+    ),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new, name="campaign_new"),
     path(_campaign, campaigns.campaign, name="campaign"),

@@ -26,7 +26,11 @@ from questionnaires.selectors.definitions import MAIN_QUESTIONNAIRE, newest_vers
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import ResponseClosedError
-from questionnaires.services.responses import PeriodError, start_response
+from questionnaires.services.responses import (
+    EntityError,
+    PeriodError,
+    start_response,
+)
 from questionnaires.services.signing import (
     IncompleteResponseError,
     SignatureError,
@@ -83,7 +87,8 @@ class ResponseList(ProgramView, ListAPIView[Response]):
         asked.is_valid(raise_exception=True)
         key = asked.validated_data.get("questionnaire", MAIN_QUESTIONNAIRE)
         version = newest_version(key)
-        if version is None:
+        # A bank's own questions are begun from what it asked, on the page.
+        if version is None or version.questionnaire.owner_id:
             words = [f"No questionnaire is published as {key}."]
             raise serializers.ValidationError({"questionnaire": words})
         assert self.actor.organisation is not None
@@ -95,6 +100,9 @@ class ResponseList(ProgramView, ListAPIView[Response]):
                 end=asked.validated_data["period_end"],
                 by=self.actor,
             )
+        except EntityError as error:
+            words = [f"{key} is not made for an organisation of your kind."]
+            raise serializers.ValidationError({"questionnaire": words}) from error
         except PeriodError as error:
             field = f"period_{error.field}"
             raise serializers.ValidationError({field: [str(error.message)]}) from error

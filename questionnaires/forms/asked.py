@@ -19,7 +19,9 @@ from questionnaires.words import day
 def requests_of(actor: Actor) -> list[dict[str, Any]]:
     """Every request of campaigns that run, with its state and what the inviter sees."""
     rows = CampaignRequest.objects.visible_to(actor).open()
-    found = rows.select_related("campaign", "inviter").order_by("campaign__due_on")
+    found = rows.select_related("campaign__questionnaire", "inviter").order_by(
+        "campaign__due_on"
+    )
     return [_request(asked, actor) for asked in found]
 
 
@@ -39,6 +41,7 @@ def _request(asked: CampaignRequest, actor: Actor) -> dict[str, Any]:
         "done": is_done(asked),
         "begun": response_to(asked) is not None,
         "shows": asked.progress_agreed_at is not None,
+        "own": campaign.with_supplement,
         "may_edit": actor.may(Permission.RESPONSE_EDIT),
         "may_show": actor.may(Permission.CONSENT_GRANT),
     }

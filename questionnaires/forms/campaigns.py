@@ -37,6 +37,11 @@ class CampaignForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("A wish: a company may always answer the smallest one."),
     )
+    with_supplement = forms.BooleanField(
+        label=_("Ask our own questions too"),
+        required=False,
+        help_text=_("The newest version that your organisation has published."),
+    )
     text_en = forms.CharField(
         label=_("Your words in English"),
         max_length=LONGEST_TEXT,
@@ -53,13 +58,19 @@ class CampaignForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, campaign: Campaign | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        campaign: Campaign | None = None,
+        has_supplement: bool,
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("initial", _initial(campaign))
         super().__init__(*args, **kwargs)
         field = self.fields["questionnaire"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = questionnaire_choices()
+        if not has_supplement:
+            del self.fields["with_supplement"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -91,7 +102,8 @@ def _initial(campaign: Campaign | None) -> dict[str, Any]:
             "period_end": last["end"],
             "smallest_size": SizeClass.MICRO,
         }
-    names = ("name", "period_start", "period_end", "due_on", "smallest_size")
+    names = ("name", "period_start", "period_end", "due_on", "smallest_size",
+             "with_supplement")  # fmt: skip
     return {name: getattr(campaign, name) for name in names} | {
         "questionnaire": campaign.questionnaire_id,
         "text_en": campaign.texts.get("en", ""),
@@ -101,7 +113,9 @@ def _initial(campaign: Campaign | None) -> dict[str, Any]:
 
 def questionnaire_choices() -> list[tuple[str, str]]:
     """What companies can be asked: every published questionnaire that is for all."""
-    keys = Questionnaire.objects.filter(versions__isnull=False).distinct()
+    keys = Questionnaire.objects.filter(
+        versions__isnull=False, owner=None, entity="company", rank=0
+    ).distinct()
     found = [(each.pk, title_of_newest(each.pk)) for each in keys]
     return sorted(found, key=lambda pair: pair[0] != MAIN_QUESTIONNAIRE)
 

@@ -24,9 +24,31 @@ from questionnaires.models.campaigns import (
     Invitee,
     OptOut,
 )
+from questionnaires.models.drafts import DefinitionDraft, DefinitionDraftQuerySet
+from questionnaires.models.evidence import AnswerEvidence, AnswerNote, Evidence
+from questionnaires.models.handing import (
+    Assignment,
+    HelperLink,
+    ShareLink,
+    ShareOpening,
+)
 from questionnaires.models.moving import VersionMove
 from questionnaires.models.peers import PeerFigure
 from questionnaires.models.proofs import SubmissionProof
+from questionnaires.models.queries import Query, QueryMessage
+from questionnaires.models.supplements import (
+    GivenSupplement,
+    GivenSupplementQuerySet,
+    Supplement,
+    SupplementQuerySet,
+)
+from questionnaires.models.webhooks import (
+    Delivery,
+    DeliveryQuerySet,
+    Event,
+    Webhook,
+    WebhookQuerySet,
+)
 
 __all__ = [
     "Answer",
@@ -37,7 +59,14 @@ __all__ = [
     "CampaignQuerySet",
     "CampaignRequest",
     "CampaignRequestQuerySet",
+    "DefinitionDraft",
+    "DefinitionDraftQuerySet",
+    "Delivery",
+    "DeliveryQuerySet",
+    "Event",
     "Explanation",
+    "GivenSupplement",
+    "GivenSupplementQuerySet",
     "HistorySeal",
     "Invitee",
     "OptOut",
@@ -49,7 +78,20 @@ __all__ = [
     "SubmissionPdf",
     "SubmissionProof",
     "SubmissionQuerySet",
+    "Supplement",
+    "SupplementQuerySet",
     "TableRow",
     "Version",
+    "AnswerEvidence",
+    "AnswerNote",
+    "Evidence",
+    "Assignment",
+    "HelperLink",
+    "ShareLink",
+    "ShareOpening",
+    "Query",
+    "QueryMessage",
+    "Webhook",
+    "WebhookQuerySet",
     "VersionMove",
 ]

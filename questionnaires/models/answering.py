@@ -22,6 +22,10 @@ class Questionnaire(models.Model):
     """
 
     key = models.SlugField(primary_key=True, max_length=60)
+    #: Whose own questions these are; empty: everybody may be asked them.
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     instrument = models.SlugField(max_length=60, blank=True)
     size = models.SlugField(max_length=20, blank=True)
     rank = models.PositiveSmallIntegerField(default=0)

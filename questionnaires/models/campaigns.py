@@ -50,6 +50,8 @@ class Campaign(models.Model):
     smallest_size = models.CharField(
         max_length=10, choices=SizeClass.choices, default=SizeClass.MICRO
     )
+    #: Whether the inviter's own questions are asked too.
+    with_supplement = models.BooleanField(default=False)
     #: What the inviter writes to the companies, by language.
     texts = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)

@@ -24,9 +24,11 @@ from questionnaires.models import (
     Invitee,
     Response,
     Submission,
+    Version,
 )
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of
+from questionnaires.selectors.sizes import sizes_of
 from questionnaires.services.campaign_mail import (
     days_left,
     next_slot,
@@ -101,7 +103,9 @@ def follow(*, company_id: UUID) -> int:
         progress_agreed_at=None
     )
     changed = 0
-    for asked in agreed.select_related("campaign").select_for_update(of=("self",)):
+    for asked in agreed.select_related("campaign__questionnaire").select_for_update(
+        of=("self",)
+    ):
         stage, section = progress_of(asked)
         if (asked.stage, asked.section) != (stage, section):
             asked.stage, asked.section = stage, section
@@ -129,13 +133,13 @@ def progress_of(asked: CampaignRequest) -> tuple[str, dict[str, Any]]:
 
 
 def response_to(asked: CampaignRequest) -> Response | None:
-    """The company's response of what is asked, if it has begun one."""
+    """The company's response of what is asked, in any size, if it has begun one."""
     campaign = asked.campaign
     return (
         with_prior(Response.objects.all())
         .filter(
             organisation_id=asked.company_id,
-            version__questionnaire_id=campaign.questionnaire_id,
+            instrument=campaign.questionnaire.instrument,
             period_start=campaign.period_start,
             period_end=campaign.period_end,
         )
@@ -228,12 +232,19 @@ def _remind_company(asked: CampaignRequest, stop: str) -> bool:
     return told > 0
 
 
+def version_asked(campaign: Campaign) -> Version | None:
+    """What a company begins with: the size that is wished for, or the smallest."""
+    sizes = sizes_of(campaign.questionnaire.instrument)
+    wished = [size for size in sizes if size.name == campaign.smallest_size]
+    return (wished or sizes)[0].version if sizes else None
+
+
 def is_done(asked: CampaignRequest) -> bool:
     """Whether what is asked was signed off, in this revision or an earlier one."""
     campaign = asked.campaign
     return Submission.objects.filter(
         organisation_id=asked.company_id,
-        response__version__questionnaire_id=campaign.questionnaire_id,
+        response__instrument=campaign.questionnaire.instrument,
         response__period_start=campaign.period_start,
         response__period_end=campaign.period_end,
     ).exists()

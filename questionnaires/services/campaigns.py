@@ -58,7 +58,8 @@ def change_campaign(
     now = locked(campaign)
     if now.state == S.CLOSED:
         raise CampaignError(_("This campaign is closed."))
-    fixed = {"questionnaire_id", "period_start", "period_end", "smallest_size"}
+    fixed = {"questionnaire_id", "period_start", "period_end", "smallest_size",
+             "with_supplement"}  # fmt: skip
     for name, value in values.items():
         if now.state == S.RUNNING and name in fixed and getattr(now, name) != value:
             raise CampaignError(

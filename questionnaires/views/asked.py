@@ -18,13 +18,14 @@ from accounts.tenancy import scope
 from audit.services import SYSTEM
 from questionnaires.forms.asked import requests_of
 from questionnaires.models import CampaignRequest, Invitee
-from questionnaires.selectors.definitions import newest_version
+from questionnaires.selectors.definitions import definition_of, newest_version
+from questionnaires.selectors.supplements import supplement_key, supplement_response
 from questionnaires.services.campaign_mail import (
     UnknownStopError,
     opt_out,
     read_stop,
 )
-from questionnaires.services.campaign_progress import agree_progress
+from questionnaires.services.campaign_progress import agree_progress, version_asked
 from questionnaires.services.responses import PeriodError, start_response
 
 
@@ -38,7 +39,7 @@ def asked(request):
 
 def _request(request, request_id):
     rows = CampaignRequest.objects.visible_to(request.actor)
-    rows = rows.select_related("campaign", "inviter", "company")
+    rows = rows.select_related("campaign__questionnaire", "inviter", "company")
     return get_object_or_404(rows, pk=request_id)
 
 
@@ -48,7 +49,7 @@ def begin(request, request_id):
     """Go to the answers that are asked for; they are begun if need be."""
     found = _request(request, request_id)
     campaign = found.campaign
-    version = newest_version(campaign.questionnaire_id)
+    version = version_asked(campaign)
     if version is None:
         raise Http404
     try:
@@ -63,6 +64,45 @@ def begin(request, request_id):
         messages.error(request, str(error.message))
         return redirect("questionnaires:asked")
     return redirect("questionnaires:overview", response.pk)
+
+
+def _supplement(request, request_id):
+    """What is asked, and the newest version of the inviter's own questions; or 404."""
+    found = _request(request, request_id)
+    version = newest_version(supplement_key(found.inviter_id))
+    if not found.campaign.with_supplement or version is None:
+        raise Http404
+    return found, version
+
+
+@require_safe
+@requires(Permission.RESPONSE_VIEW)
+def supplement(request, request_id):
+    """The inviter's own questions: where they stand, or who sees them before they start."""
+    found, version = _supplement(request, request_id)
+    if begun := supplement_response(found):
+        return redirect("questionnaires:overview", begun.pk)
+    context = {
+        "asked": found,
+        "may_edit": request.actor.may(Permission.RESPONSE_EDIT),
+        "count": len(definition_of(version.pk).questions),
+    }
+    return render(request, "questionnaires/asked_supplement.html", context)
+
+
+@require_POST
+@requires(Permission.RESPONSE_EDIT)
+def begin_supplement(request, request_id):
+    """Begin the inviter's own questions, or go on where they stand."""
+    found, version = _supplement(request, request_id)
+    begun = start_response(
+        organisation=request.actor.organisation,
+        version=version,
+        start=found.campaign.period_start,
+        end=found.campaign.period_end,
+        by=request.actor,
+    )
+    return redirect("questionnaires:overview", begun.pk)
 
 
 @require_POST

@@ -24,6 +24,7 @@ from questionnaires.forms import campaign_pages as pages
 from questionnaires.forms.campaigns import CampaignForm, ListForm
 from questionnaires.models import CampaignList
 from questionnaires.selectors.campaigns import campaigns_of, funnel_of, standings
+from questionnaires.selectors.supplements import has_published
 from questionnaires.services import campaigns as services
 from questionnaires.services.campaign_mail import example_mail
 
@@ -47,7 +48,7 @@ def campaigns(request):
 @invites
 def new(request):
     """Make a campaign; nobody is written to by it."""
-    form = CampaignForm(request.POST or None)
+    form = CampaignForm(request.POST or None, has_supplement=_has_own(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_campaign(values=form.values(), by=request.actor)
@@ -63,7 +64,9 @@ def new(request):
 def edit(request, campaign_id):
     """Change a campaign."""
     found = _campaign(request, campaign_id)
-    form = CampaignForm(request.POST or None, campaign=found)
+    form = CampaignForm(
+        request.POST or None, campaign=found, has_supplement=_has_own(request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.change_campaign(
@@ -75,6 +78,10 @@ def edit(request, campaign_id):
         else:
             return redirect("questionnaires:campaign", found.pk)
     return _form_page(request, form, found)
+
+
+def _has_own(request):
+    return has_published(request.actor.organisation)
 
 
 def _form_page(request, form, campaign=None):

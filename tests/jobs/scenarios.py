@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts import tenancy
 from accounts.services.invitations import accept_invitation, note_opened
 from audit.models import AccessRecord
 from audit.services import SYSTEM
@@ -21,7 +22,10 @@ from jobs.services import enqueue, run
 from questionnaires.services import blank_paper, sealing
 from questionnaires.services.campaign_progress import agree_progress
 from questionnaires.services.campaigns import send_invitations
+from questionnaires.services.handing import assign_section
 from questionnaires.services.signing import sign_off
+from questionnaires.services.supplements import give_supplement
+from questionnaires.services.webhooks import announce, create_webhook
 from risk.models import Borrower
 from risk.services.building import request_view
 from risk.services.uploads import confirm_upload, receive_upload
@@ -30,7 +34,7 @@ from schemes.services.claims import submit_claim
 from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from schemes.services.versions import propose_file
-from tests.factories import campaigns, peers, questionnaires, schemes
+from tests.factories import campaigns, peers, questionnaires, schemes, supplements
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
@@ -148,6 +152,21 @@ def paper():
 def peer_figures():
     peers.companies(12)
     return asked("questionnaires.release_peers")
+
+
+@scenario("questionnaires.remind_sections")
+def section_reminders():
+    owner = actor_of("owner")
+    response = questionnaires.started(owner)
+    with tenancy.scope(owner.organisation_id):
+        assign_section(
+            response=response,
+            section="profile",
+            user_id=str(owner.user.pk),
+            due_on=timezone.localdate() + timedelta(days=2),
+            by=owner,
+        )
+    return asked("questionnaires.remind_sections")
 
 
 @scenario(blank_paper.KIND)
@@ -401,3 +420,54 @@ def tended():
     today = timezone.localdate()
     campaigns.mailed(actor_of("risk_officer"), due_on=today + timedelta(days=5))
     return asked("questionnaires.tend_campaigns")
+
+
+def _own_questions():
+    """Signed answers to a bank's own questions, and their owner."""
+    owner = actor_of("owner")
+    request = supplements.asked(actor_of("risk_officer"), owner)
+    return supplements.signed(request, owner), request, owner
+
+
+@scenario("questionnaires.give_supplement")
+def given():
+    _own_questions()
+    return latest("questionnaires.give_supplement")
+
+
+@scenario("questionnaires.erase_supplement")
+def erased():
+    submission, request, owner = _own_questions()
+    give_supplement(submission=submission)
+    bank = str(request.inviter_id)
+    return asked("questionnaires.erase_supplement", owner.organisation, bank=bank)
+
+
+def _listening():
+    """Somebody whose program listens at an address that is never asked."""
+    owner = actor_of("owner")
+    create_webhook(url="https://127.0.0.1:9/", events=["submission.signed"], by=owner)
+    return owner
+
+
+@scenario("questionnaires.announce")
+def announced():
+    owner = _listening()
+    response = questionnaires.complete(questionnaires.started(owner), owner)
+    sign_off(
+        response=response, name="Chan", role_title="D", by=owner, at=timezone.now()
+    )
+    return latest("questionnaires.announce")
+
+
+@scenario("questionnaires.deliver")
+def delivered():
+    owner = _listening()
+    announce(
+        organisation_id=owner.organisation_id,
+        event="submission.signed",
+        key="1",
+        at=timezone.now(),
+        data={},
+    )
+    return latest("questionnaires.deliver")

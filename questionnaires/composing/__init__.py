@@ -1,0 +1,1 @@
+"""Questions composed in the browser, turned into a definition; no database."""
