@@ -75,7 +75,7 @@ def _saving(rank: int, saving: Saving) -> dict[str, Any]:
     """One saving with its sum written out, and what is not confirmed in it."""
     part, share = saving.rule.part.value, saving.rule.saving.value
     terms = [_term(use, part, share) for use in saving.uses]
-    total = rounded_amount(saving.amount, "HKD")
+    total = amount(grouped(saving.amount.quantize(Decimal(1))), "HKD")
     sources = {each.source: each for each in saving.sources}
     return {
         "rank": rank,

@@ -83,7 +83,7 @@ def test_savings_are_ranked_sums_of_the_companys_own_figures():
 def test_what_is_done_or_does_not_fit_is_not_offered():
     given = [
         fact("energy.electricity", "10", unit="MWh"),
-        fact("energy.towngas", "100", unit="towngas_unit"),
+        fact("energy.towngas", "10000", unit="towngas_unit"),
         fact("targets.actions", "lighting,cooling", number=False),
     ]
     found = {
@@ -92,7 +92,7 @@ def test_what_is_done_or_does_not_fit_is_not_offered():
     }
     assert "lighting" not in found
     assert "fridge_doors" not in found
-    assert found["burners"] == Decimal(16)
+    assert found["burners"] == Decimal(1600)
     kitchen = [*given, *site("a", name="Shop", premises="restaurant")]
     found = {
         each.rule.key: each.amount
