@@ -57,7 +57,9 @@ _TABLE: list[tuple[str, Kind, Promise | str, set[P], bool]] = [
                    # and reads facts needs a maker who may.
                    P.TOKENS_MANAGE}, True),
     ("bank_administrator", Kind.BANK, _("Bank administrator"),
-     _READ_BANK | _OWNER | {P.BORROWER_INVITE, P.BORROWER_LINK}, True),
+     # The answers are those of the bank's self-diagnostic; nobody else there sees them.
+     _READ_BANK | _OWNER | {P.RESPONSE_VIEW, P.RESPONSE_EDIT, P.RESPONSE_SIGN,
+                   P.BORROWER_INVITE, P.BORROWER_LINK}, True),
     ("bank_auditor", Kind.BANK, _("Auditor"), _READ_BANK | {P.AUDIT_VIEW}, True),
     ("case_officer", Kind.SCHEME_OFFICE, _("Case officer"),
      _OFFICE | {P.CLAIM_ASSESS}, True),

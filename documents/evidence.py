@@ -14,14 +14,15 @@ KINDS = {
 
 
 class EvidenceError(ValueError):
-    """A file that is not kept; `reason` is empty, too_large or unknown_kind."""
+    """A file that is not kept; `reason` is empty, too_large, unknown_kind, infected or
+    unscanned."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-def evidence_type(source: BinaryIO, size: int) -> str:
+def evidence_type(source: BinaryIO, size: int, *, most: int = MOST_MEGABYTES) -> str:
     """The media type by which the paper is shown again; raises EvidenceError.
 
     What the sender calls it counts for nothing: only these kinds are ever sent back,
@@ -29,7 +30,7 @@ def evidence_type(source: BinaryIO, size: int) -> str:
     """
     if not size:
         raise EvidenceError("empty")
-    if size > MOST_MEGABYTES << 20:
+    if size > most << 20:
         raise EvidenceError("too_large")
     source.seek(0)
     head = source.read(16)

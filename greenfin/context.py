@@ -42,6 +42,12 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     places = [
         (place[1], reverse(place[2])) for place in _places() if actor.may(place[0])
     ]
+    if organisation and organisation.kind == Kind.BANK:
+        own = reverse("questionnaires:home")
+        places = [
+            (_("Self-diagnostic") if url == own else label, url)
+            for label, url in places
+        ]
     shell["nav"] = [
         {"label": label, "url": url, "current": request.path.startswith(url)}
         for label, url in places

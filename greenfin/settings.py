@@ -48,6 +48,7 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, "proxies before us that we t
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var", "data of the embedded mode")
 MEDIA_ROOT = env.folder("FILES_DIR", VAR_DIR / "files", "uploads, books and letters")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+SCAN_COMMAND = env.text("SCAN_COMMAND", "", "scans a file on stdin: 0 clean, 1 bad")
 DISK_RESERVE_MB = env.integer(
     "DISK_RESERVE_MB", 200, "with less free space readyz says not ready"
 )
@@ -293,6 +294,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 UPLOAD_MAX_BYTES = (
     env.integer("UPLOAD_MAX_MB", 60, "largest loan book file") * 1_048_576
+)
+VSME_TEMPLATE = env.text(
+    "VSME_TEMPLATE", "", "the blank official VSME workbook; empty: none is filled in"
 )
 FEED_LAG_SECONDS = env.integer(
     "FEED_LAG_SECONDS", 5, "facts wait so long for slower transactions before the feed"

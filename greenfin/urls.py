@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from greenfin import views
+from greenfin.giving import giving
 
 handler500 = "greenfin.middleware.server_error"
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("jobs/", include("accounts.jobs_urls")),
     path("", include("companies.urls")),
+    path("submissions/<uuid:submission_id>/back/", giving, name="giving"),
     path("", include("questionnaires.urls")),
     path("risk/", include("risk.urls")),
     path("", include("schemes.urls")),

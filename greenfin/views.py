@@ -36,12 +36,13 @@ def home(request):
         return render(request, "home.html")
     if request.actor.organisation is None:
         return redirect("accounts:start")
-    if request.actor.may(Permission.RESPONSE_VIEW):
+    kind = request.actor.organisation.kind
+    if request.actor.may(Permission.RESPONSE_VIEW) and kind != Kind.BANK:
         return redirect(FIRST_PAGE[Kind.COMPANY])
     otherwise = "accounts:profile"
     if request.actor.may(Permission.MEMBERS_VIEW):
         otherwise = "accounts:organisation"
-    return redirect(FIRST_PAGE.get(request.actor.organisation.kind, otherwise))
+    return redirect(FIRST_PAGE.get(kind, otherwise))
 
 
 @require_safe

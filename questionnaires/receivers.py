@@ -7,28 +7,39 @@ from uuid import UUID
 from django.conf import settings
 from django.dispatch import receiver
 
+from accounts.actors import Actor
 from accounts.models import Invitation
+from accounts.services.notices import send_notice
 from accounts.signals import invitation_accepted, invitation_opened
 from audit.services import SYSTEM, Auditable
 from companies.models import Consent
 from companies.selectors import banks_in_force
 from companies.signals import consent_changed
 from jobs.services import enqueue
-from questionnaires.models import Event, Response, Submission
+from questionnaires.models import Event, Query, QueryMessage, Response, Submission
+from questionnaires.selectors.queries import readers_of
 from questionnaires.services.campaign_progress import follow_later
 from questionnaires.services.webhooks import ANNOUNCE
-from questionnaires.signals import response_signed_off, response_started
+from questionnaires.signals import (
+    query_written,
+    response_signed_off,
+    response_started,
+)
 
 
 @receiver(response_signed_off)
 def extract_facts_later(*, submission: Submission, by: Auditable, **_: Any) -> None:
     """The facts of a submission are extracted by a job, once.
 
+    Facts are a company's: what a bank says of itself goes no further than its receipt.
     Answers to a bank's own questions are no facts, which other banks could read: they
     are laid before that bank alone.
     """
+    questionnaire = submission.response.version.questionnaire
+    if questionnaire.entity != "company":
+        return
     kind = "questionnaires.extract_facts"
-    if submission.response.version.questionnaire.owner_id:
+    if questionnaire.owner_id:
         kind = "questionnaires.give_supplement"
     enqueue(
         kind,
@@ -50,6 +61,22 @@ def make_pdfs_later(*, submission: Submission, by: Auditable, **_: Any) -> None:
             payload={"submission": str(submission.pk), "language": language},
             key=f"{submission.pk}:{language}",
         )
+
+
+@receiver(query_written)
+def tell_of_query(*, query: Query, message: QueryMessage, by: Actor, **_: Any) -> None:
+    """The other side hears by mail, which names no answer; who wrote does not."""
+    context = {
+        "about": query.about.get("en") or query.data_point,
+        "about_zh": query.about.get("zh-Hant") or query.data_point,
+        "text": message.text,
+        "who": by.audit_label.rpartition(" (")[0] or by.audit_label,
+        "query": query,
+    }
+    for user in readers_of(query, message):
+        to_asker = query.is_from_outside and message.author_id != query.asker_id
+        context["path"] = "queries-asked" if to_asker else "queries"
+        send_notice(user=user, template="questionnaires/email/query", context=context)
 
 
 @receiver(invitation_opened)

@@ -26,6 +26,8 @@ from questionnaires.services import campaign_progress as progress
 from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.paper import make_pdf
+from questionnaires.services.peers import release_peers
+from questionnaires.services.reminding import remind_of_sections
 
 #: Who invites companies.
 INVITERS = (Kind.BANK, Kind.CENTRE)
@@ -70,6 +72,20 @@ def seal(run: JobRun) -> dict[str, Any]:
     assert run.job.organisation_id is not None
     made = sealing.seal_history(organisation_id=run.job.organisation_id, until=until)
     return {"sealed": made.count if made else 0}
+
+
+@handler("questionnaires.remind_sections", atomic=False)
+def remind_of_due(run: JobRun) -> dict[str, Any]:
+    """Reminders of sections that are due, company by company, each by itself."""
+    today, told = timezone.localdate(), 0
+    companies = Organisation.objects.filter(kind=Kind.COMPANY)
+    for organisation_id in companies.values_list("pk", flat=True):
+        with scope(organisation_id):
+            told += remind_of_sections(organisation_id=organisation_id, today=today)
+    return {"told": told}
+
+
+daily("questionnaires.remind_sections")
 
 
 @handler(INVITE)
@@ -133,6 +149,16 @@ def tend(run: JobRun) -> dict[str, Any]:
 
 
 daily("questionnaires.tend_campaigns")
+
+
+@handler("questionnaires.release_peers", atomic=False)
+def peers(run: JobRun) -> dict[str, Any]:
+    """Figures of peer groups, where enough has changed and the group is safe."""
+    now = timezone.now()
+    return {"groups": release_peers(today=timezone.localdate(now), at=now)}
+
+
+daily("questionnaires.release_peers")
 
 
 @handler("questionnaires.give_supplement")

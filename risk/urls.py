@@ -65,6 +65,11 @@ urlpatterns = [
         borrowers.fact,
         name="fact",
     ),
+    path(
+        "views/<uuid:view_id>/borrowers/<uuid:borrower_id>/facts/<uuid:fact_id>/ask/",
+        borrowers.ask_fact,
+        name="ask_fact",
+    ),
     path("borrowers/<uuid:borrower_id>/link/", links.propose, name="propose_link"),
     path("links/", links.questions, name="questions"),
     path("links/<uuid:link_id>/end/", links.end, name="end_link"),

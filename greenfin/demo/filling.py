@@ -31,6 +31,7 @@ DEFINITION = (
 )
 
 
+READINESS = DEFINITION.parents[1] / "bank_readiness" / "bank_readiness.yaml"
 #: Stands in the file for the year that is answered.
 THIS_YEAR = "this_year"
 #: All are published, so that a company can go on in a larger one.
@@ -57,6 +58,17 @@ def publish(size: str = "micro") -> tuple[Version, Definition]:
         return kept, definition_of(kept.pk)
 
 
+def publish_readiness() -> Version:
+    """The banks' self-diagnostic, published once."""
+    definition = compile_definition(READINESS)
+    try:
+        return publish_version(definition=definition, by=SYSTEM)
+    except VersionTakenError:
+        return Version.objects.get(
+            questionnaire_id=definition.key, label=definition.version
+        )
+
+
 def _definition(size: str) -> Definition:
     return compile_definition(DEFINITION.with_name(f"{size}.yaml"))
 
@@ -81,6 +93,7 @@ def outdated() -> str:
 def fill_all(people: dict[str, Person], year: int) -> list[Submission]:
     """Every company's answers for the year; signed where the file says so."""
     published = {size: publish(size) for size in SIZES}
+    publish_readiness()
     raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     owners = {
         "golden_loom": people["mei"],

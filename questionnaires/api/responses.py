@@ -26,7 +26,11 @@ from questionnaires.selectors.definitions import MAIN_QUESTIONNAIRE, newest_vers
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.services.errors import ResponseClosedError
-from questionnaires.services.responses import PeriodError, start_response
+from questionnaires.services.responses import (
+    EntityError,
+    PeriodError,
+    start_response,
+)
 from questionnaires.services.signing import (
     IncompleteResponseError,
     SignatureError,
@@ -96,6 +100,9 @@ class ResponseList(ProgramView, ListAPIView[Response]):
                 end=asked.validated_data["period_end"],
                 by=self.actor,
             )
+        except EntityError as error:
+            words = [f"{key} is not made for an organisation of your kind."]
+            raise serializers.ValidationError({"questionnaire": words}) from error
         except PeriodError as error:
             field = f"period_{error.field}"
             raise serializers.ValidationError({field: [str(error.message)]}) from error

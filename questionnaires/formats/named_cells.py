@@ -53,10 +53,14 @@ class Formula:
 
 @dataclass(slots=True)
 class Sheet:
-    """The cached values of a sheet and its formulas, by column (from 0) and row."""
+    """The cached values of a sheet and its formulas, by column (from 0) and row.
+
+    `uncalculated` are formulas saved without their result, as some programs do.
+    """
 
     cells: dict[Place, Cell] = field(default_factory=dict)
     formulas: dict[Place, Formula] = field(default_factory=dict)
+    uncalculated: set[Place] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,8 @@ class NamedCells:
             shared = formula.get("si", "") if formula.get("t") == "shared" else ""
             reference = formula.get("ref", "")
             sheet.formulas[place] = Formula(formula.text or "", shared, reference)
+            if not cell.findtext(MAIN + "v") and cell.get("t") != "str":
+                sheet.uncalculated.add(place)
 
     def _value(self, cell: ElementTree.Element) -> Cell | None:
         kind = cell.get("t", "n")
@@ -257,6 +263,14 @@ def _text(element: ElementTree.Element) -> str:
         elif child.tag != PHONETIC:
             parts.append(_text(child))
     return "".join(parts)
+
+
+def place_of(reference: str) -> Place:
+    """Column and row of a cell such as B12."""
+    place = _place(reference)
+    if place is None:
+        raise ValueError(reference)
+    return place
 
 
 def _place(reference: str | None) -> Place | None:

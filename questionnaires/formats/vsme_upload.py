@@ -48,6 +48,7 @@ def as_json(reading: VsmeReading) -> dict[str, Any]:
             {"code": each.code, "params": dict(each.params)}
             for each in reading.messages
         ],
+        "inputs": {key: _input_json(value) for key, value in reading.inputs.items()},
     }
 
 
@@ -55,7 +56,15 @@ def from_json(told: Mapping[str, Any]) -> VsmeReading:
     """The reading that `as_json` wrote down."""
     messages = [VsmeMessage(each["code"], each["params"]) for each in told["messages"]]
     facts = [_fact(each) for each in told["facts"]]
-    return VsmeReading(told["metadata"], tuple(facts), tuple(messages))
+    inputs = {
+        key: Decimal(value["number"]) if isinstance(value, dict) else value
+        for key, value in told["inputs"].items()
+    }
+    return VsmeReading(told["metadata"], tuple(facts), tuple(messages), inputs)
+
+
+def _input_json(value: Decimal | str | bool) -> Any:
+    return {"number": str(value)} if isinstance(value, Decimal) else value
 
 
 def _fact_json(fact: VsmeFact) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from accounts.actors import Actor
 from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.periods import period_label
+from questionnaires.forms.restating import restated_lines
 from questionnaires.forms.shown import lines_of
 from questionnaires.forms.tables import row_name
 from questionnaires.forms.way import Page, Stop, Way, field_url
 from questionnaires.language.findings import Finding
 from questionnaires.selectors.filling import Filling
+from questionnaires.services.restating import restated_now
 from questionnaires.words import name_of, page_text
 
 
@@ -49,6 +51,10 @@ def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
             "kind": "warning",
             "findings": [_link(filling, maker, finding) for finding in open_ones],
         },
+        "restated": restated_lines(restated_now(filling), filling.definition)
+        if response.is_draft
+        else [],
+        "reason": response.amendment_reason,
         "sections": [_section(maker, way, stop, may_edit) for stop in way.sections],
     }
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.days import shown_day
 from questionnaires.forms.controls import NUMERIC, control_of
 from questionnaires.language.definition import Question
-from questionnaires.language.findings import Finding
+from questionnaires.language.findings import Finding, own_messages
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
@@ -27,6 +29,7 @@ from questionnaires.words import (
 )
 
 Field = dict[str, Any]
+_ANY = "_"
 
 
 def field_id(path: str, row: str = "") -> str:
@@ -43,12 +46,24 @@ def field_name(path: str, row: str = "") -> str:
 class FieldMaker:
     """Makes the fields of one response's page in the page's language."""
 
-    def __init__(self, filling: Filling) -> None:
+    def __init__(
+        self, filling: Filling, *, guest_url: str = "", viewer: str = ""
+    ) -> None:
+        """`viewer` reads who else changed an answer. `guest_url` saves what a helper without account answers, who sees no more
+        than the fields: no papers, and no check that quotes other answers."""
         self.filling = filling
         self.evaluation = filling.evaluation
         self.language = content_language()
         self.timezone = timezone.get_current_timezone()
-        self.url = reverse("questionnaires:save_answer", args=[filling.response.pk])
+        self.is_guest = bool(guest_url)
+        self.viewer = viewer
+        self.today = timezone.localdate()
+        self.url = guest_url or reverse(
+            "questionnaires:save_answer", args=[filling.response.pk]
+        )
+        self.about_url = reverse(
+            "questionnaires:about", args=[filling.response.pk, _ANY]
+        )
 
     def field(
         self, question: Question, row: str = "", *, is_full: bool = False
@@ -77,9 +92,36 @@ class FieldMaker:
         self._answer(field, question, answer, row)
         self.messages(field, question, row)
         field["prior"] = self.prior(question, row)
+        field["about"] = self.about(question, row)
         if is_full or not row:
             self._around(field, question, answer)
         return field
+
+    def about(self, question: Question, row: str = "") -> dict[str, Any]:
+        """The way to what stands around an answer, with how much that is."""
+        if self.is_guest:
+            return {"url": "", "text": "", "asked": "", "is_marked": False}
+        mark = self.filling.around.mark(question, row)
+        url = self.about_url.replace(f"/{_ANY}/", f"/{question.path}/")
+        said = []
+        if mark.papers:
+            words = ngettext("%(n)s paper", "%(n)s papers", mark.papers)
+            said.append(words % {"n": mark.papers})
+        if mark.notes:
+            words = ngettext("%(n)s note", "%(n)s notes", mark.notes)
+            said.append(words % {"n": mark.notes})
+        asked = ""
+        if mark.queries:
+            words = ngettext(
+                "%(n)s open question", "%(n)s open questions", mark.queries
+            )
+            asked = words % {"n": mark.queries}
+        return {
+            "url": f"{url}{row}/" if row else url,
+            "text": " · ".join(said) or _("Papers, notes, questions"),
+            "asked": asked,
+            "is_marked": bool(said or asked),
+        }
 
     def text(self, question: Question, attribute: str, row: str = "") -> str:
         """Label, help or example with its values filled in."""
@@ -98,6 +140,8 @@ class FieldMaker:
         errors, warnings = [], []
         for finding in self.evaluation.findings_on(question.path, row):
             if finding.rule == "required" and not started:
+                continue
+            if self.is_guest and finding.rule not in own_messages():
                 continue
             if finding.level == "hard":
                 errors.append(self.message(finding))
@@ -145,8 +189,17 @@ class FieldMaker:
             field["value"] = answer.text.split(",")
         if not row and answer.text and not answer.problem:
             field["live"] = self._live(question, answer)
-        local = answer.changed_at.astimezone(self.timezone)
-        field["saved_at"] = f"{local.hour:02}:{local.minute:02}"
+        field["saved_at"] = self.moment(answer.changed_at)
+        if self.viewer and answer.changed_by != self.viewer:
+            field["saved_by"] = person_of(answer.changed_by_label)
+
+    def moment(self, at: datetime) -> str:
+        """The time of today; on another day that day too, or it would read as today."""
+        local = at.astimezone(self.timezone)
+        clock = f"{local.hour:02}:{local.minute:02}"
+        if local.date() == self.today:
+            return clock
+        return f"{shown_day(local.date().isoformat())}, {clock}"
 
     def _live(self, question: Question, answer: Answer) -> str:
         """The value in the question's own unit where another one was entered."""
@@ -189,6 +242,11 @@ class FieldMaker:
             "action": _("Same as %(year)s") % {"year": year} if bare else "",
             "confirmed": _("confirmed as the same") if is_confirmed else "",
         }
+
+
+def person_of(label: str) -> str:
+    """The name in an audit label such as "Mei Chan (owner)"."""
+    return label.rpartition(" (")[0] or label
 
 
 def answer_text(question: Question, answer: Answer) -> str:

@@ -63,12 +63,19 @@ def changed_fragments(
     The saved field itself gets its messages only: its reader is typing on. What stands
     on other pages is left out, but for how far they are and which of them comes next.
     """
-    parts = [
+    parts = changed_fields(before, after, page, saved)
+    return "".join([*parts, *_way(Way(before.filling), Way(after.filling), page)])
+
+
+def changed_fields(
+    before: FieldMaker, after: FieldMaker, page: Page, saved: tuple[str, str]
+) -> list[SafeString]:
+    """What reads otherwise among the questions of the page, and nothing else."""
+    return [
         part
         for question in page.questions
         for part in _changed(before, after, question, saved)
     ]
-    return "".join([*parts, *_way(Way(before.filling), Way(after.filling), page)])
 
 
 def _way(before: Way, after: Way, page: Page) -> Iterator[SafeString]:

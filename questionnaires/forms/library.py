@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from catalogue.tables import FactorEntry, FactorTable, load
-from measures.printing import printed_unit
 from questionnaires.selectors.library import Line, Search, entry_lines, uses_of
-from questionnaires.words import grouped, page_text
+from questionnaires.words import grouped, page_text, unit_label
 
 MARKS = {
     "verified": gettext_lazy("seen in its source"),
@@ -132,7 +131,7 @@ def _table_row(table: FactorTable) -> dict[str, Any]:
     return {
         "cells": [
             {"text": page_text(table.title), "url": url, "wrap": True},
-            {"text": printed_unit(table.unit), "label": _("Unit")},
+            {"text": unit_label(table.unit), "label": _("Unit")},
             {"text": str(len(table.entries)), "number": True, "label": _("Factors")},
             {"text": span, "label": _("Years")},
             {"text": f"{doubtful}/{len(values)}", "number": True, "label": _("Not confirmed")},
@@ -140,8 +139,13 @@ def _table_row(table: FactorTable) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def values_table(lines: list[Line], title: str) -> dict[str, Any]:
-    """Values, each with its year, how sure it is, and where it is from."""
+def values_table(
+    lines: list[Line], title: str, *, in_table: bool = False
+) -> dict[str, Any]:
+    """Values, each with its year, how sure it is, and where it is from.
+
+    `in_table`: they are all of one table, which then need not stand beside each.
+    """
     columns = [
         {"label": _("Factor")},
         {"label": _("Year"), "number": True},
@@ -151,21 +155,21 @@ def values_table(lines: list[Line], title: str) -> dict[str, Any]:
         {"label": _("Source")},
     ]
     empty = {"title": _("Nothing found"), "text": _("Try fewer words or filters.")}
-    rows = [_value_row(line) for line in lines]
+    rows = [_value_row(line, in_table) for line in lines]
     return {"id": "values", "title": title, "columns": columns, "rows": rows, "mode": "cards", "empty": empty}  # fmt: skip
 
 
-def _value_row(line: Line) -> dict[str, Any]:
+def _value_row(line: Line, in_table: bool) -> dict[str, Any]:
     value = line.value
     kind = "ok" if value.mark == "verified" else "warn"
     url = reverse("questionnaires:factor", args=[line.table.name, line.entry.key])
     source: dict[str, Any] = {"text": value.source, "label": _("Source"), "wrap": True, "lang": "en", "more": True}  # fmt: skip
     return {
         "cells": [
-            {"text": page_text(line.entry.name), "url": url, "wrap": True, "note": page_text(line.table.title)},
+            {"text": page_text(line.entry.name), "url": url, "wrap": True, "note": "" if in_table else page_text(line.table.title)},
             {"text": str(value.year), "number": True, "label": _("Year")},
             {"text": grouped(value.value), "number": True, "label": _("Value")},
-            {"text": printed_unit(value.unit), "label": _("Unit")},
+            {"text": unit_label(value.unit), "label": _("Unit")},
             {"text": "", "tag": {"label": str(MARKS[value.mark]), "kind": kind}, "label": _("How sure")},
             source,
         ]
@@ -179,7 +183,7 @@ def factor_context(table: FactorTable, entry: FactorEntry) -> dict[str, Any]:
         "name": page_text(entry.name),
         "table_name": page_text(table.title),
         "table_url": reverse("questionnaires:factor_table", args=[table.name]),
-        "values": values_table(lines, _("Values by year")),
+        "values": values_table(lines, _("Values by year"), in_table=True),
         "yearly": entry.validity == "yearly",
         "gwp_set": table.gwp_set,
         "is_default": table.territory_default == entry.key,

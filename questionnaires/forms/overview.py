@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +17,9 @@ from questionnaires.forms.factors import figure_of
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure, figure_url, value_and_unit
 from questionnaires.forms.periods import period_label
-from questionnaires.forms.way import Way
+from questionnaires.forms.way import Stop, Way
 from questionnaires.language.definition import Section
-from questionnaires.models import Response, Submission
+from questionnaires.models import Assignment, Response, Submission
 from questionnaires.selectors.filling import Filling
 from questionnaires.words import day, name_of, page_text
 
@@ -40,7 +41,7 @@ def overview_of(filling: Filling, actor: Actor) -> dict[str, Any]:
     return {
         "response": response,
         "submission": submission,
-        "tasks": task_list(way),
+        "tasks": task_list(way, _owners(response)),
         "progress": progress_line(way),
         "next": next_step(way) if _may_go_on(response, actor) else None,
         "footprint": footprint_tile(filling),
@@ -75,17 +76,34 @@ def _may_go_on(response: Response, actor: Actor) -> bool:
     return response.is_draft and actor.may(Permission.RESPONSE_EDIT)
 
 
-def task_list(way: Way) -> list[dict[str, Any]]:
-    """Every section as a task: what to do, how long it takes, how far it is."""
+def task_list(way: Way, owners: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every section as a task: what to do, how long it takes, whose it is, how far."""
     return [
         {
             "title": stop.page.title,
             "url": way.section_url(stop.page.section),
-            "hint": minutes_text(stop.page.section),
+            "hint": _hint(stop, owners),
             "state": way.state(stop),
         }
         for stop in way.sections
     ]
+
+
+def _hint(stop: Stop, owners: Mapping[str, str]) -> str:
+    minutes, owner = minutes_text(stop.page.section), owners.get(stop.page.section.key)
+    return f"{minutes} · {owner}" if owner else minutes
+
+
+def _owners(response: Response) -> dict[str, str]:
+    """Who fills in each section, and until when, where somebody was asked to."""
+    open_ones = Assignment.objects.filter(
+        response=response, ended_at=None
+    ).select_related("user")
+    return {
+        each.section: _("%(who)s, by %(day)s")
+        % {"who": each.user, "day": day(each.due_on)}
+        for each in open_ones
+    }
 
 
 def minutes_text(section: Section) -> str:

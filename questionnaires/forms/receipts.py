@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
+from accounts.roles import Kind
 from questionnaires.forms.periods import period_label
+from questionnaires.forms.restating import restated_lines
 from questionnaires.models import Submission
+from questionnaires.selectors.definitions import definition_of
 
 
 def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
@@ -31,6 +34,10 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             "url": reverse("companies:sharing"),
         },
     ]
+    if actor.may(Permission.CONSENT_GRANT):
+        url = reverse("questionnaires:share", args=[submission.pk])
+        label = _("Share by a link")
+        actions.append({"label": label, "kind": "secondary", "url": url})
     if is_newest and not response.is_draft and actor.may(Permission.RESPONSE_SIGN):
         url = reverse("questionnaires:amend", args=[response.pk])
         actions.append(
@@ -55,5 +62,10 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             "hash": submission.sha256,
             "actions": actions,
         },
+        "is_company": submission.organisation.kind == Kind.COMPANY,
+        "restated": restated_lines(
+            submission.frozen.get("restated", ()), definition_of(response.version_id)
+        ),
+        "reason": submission.amendment_reason,
         "is_extracted": submission.facts_extracted_at is not None,
     }

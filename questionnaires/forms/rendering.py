@@ -130,7 +130,11 @@ def _holes(field: Field) -> dict[str, str]:
         "version": str(save["version"]),
         "reason": field["reason"],
         "saved_at": field.get("saved_at", ""),
+        "saved_by": field.get("saved_by", ""),
         "live": field.get("live", ""),
+        "about_url": field["about"]["url"],
+        "about_text": field["about"]["text"],
+        "about_asked": field["about"]["asked"],
         "prior_label": prior.get("label", ""),
         "prior_value": prior.get("value", ""),
         "prior_action": prior.get("action", ""),
@@ -156,6 +160,7 @@ def _shape(field: Field, holes: Mapping[str, str]) -> tuple[Hashable, ...]:
         (field.get("prior") or {}).get("unit"),
         field.get("is_card"),
         field.get("wide"),
+        field["about"]["is_marked"],
     )
 
 
@@ -167,7 +172,7 @@ def _hollow(field: Field, holes: Mapping[str, str]) -> Field:
     hollow = dict(field)
     hollow |= {
         name: marks[name]
-        for name in ("value", "reason", "saved_at", "live")
+        for name in ("value", "reason", "saved_at", "saved_by", "live")
         if name in marks
     }
     hollow["save"] = field["save"] | {
@@ -178,6 +183,11 @@ def _hollow(field: Field, holes: Mapping[str, str]) -> Field:
     if row:
         hollow["id"] = field["id"].replace(row, mark)
         hollow["name"] = field["name"].replace(row, mark)
+    hollow["about"] = field["about"] | {
+        part: marks[f"about_{part}"]
+        for part in ("url", "text", "asked")
+        if f"about_{part}" in marks
+    }
     if field.get("prior"):
         hollow["prior"] = field["prior"] | {
             part: marks[f"prior_{part}"]

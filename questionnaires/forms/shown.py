@@ -57,6 +57,8 @@ def lines_of(
 def _answer(maker: FieldMaker, question: Question, state: State) -> Line:
     answer = maker.filling.answer(question)
     line: Line = {"label": maker.text(question, "label"), "path": question.path}
+    if (around := maker.about(question))["is_marked"]:
+        line["about"] = around
     if answer is None or not (answer.text or answer.state != "answered"):
         return line | {"nothing": state_word(state)}
     line |= {"value": answer_text(question, answer), "note": answer.reason}

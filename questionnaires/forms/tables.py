@@ -55,7 +55,10 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "save": own["save"],
         "total": total_of(maker, table),
         "add_label": add_label(table),
-        "add_url": reverse("questionnaires:add_row", args=[response.pk, table.key]),
+        # A guest's rows come and go with the page: their buttons have no address.
+        "add_url": ""
+        if maker.is_guest
+        else reverse("questionnaires:add_row", args=[response.pk, table.key]),
         "nothing": own
         if own["can_say_unknown"] or own["can_say_not_relevant"]
         else None,
@@ -76,7 +79,10 @@ def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
                 table.columns if is_card(table) else columns_shown(maker, table)
             )
         ],
-        "remove_url": reverse(
+        "about": maker.about(table, row_id),
+        "remove_url": ""
+        if maker.is_guest
+        else reverse(
             "questionnaires:remove_row", args=[maker.filling.response.pk, row_id]
         ),
     }
@@ -113,7 +119,8 @@ def figure_cell(
         "type": "figure",
         "value": "",
     }
-    if found is None or found.value is None:
+    # What is worked out of a row may rest on answers that a guest does not see.
+    if found is None or found.value is None or maker.is_guest:
         return cell
     if is_card(table) and says_nothing_new(maker.evaluation, found, row):
         return cell

@@ -18,7 +18,7 @@ from questionnaires.language.migration import Fate, Stored
 from questionnaires.language.run import State
 from questionnaires.models import Answer
 from questionnaires.selectors.versions import Proposal
-from questionnaires.words import page_text, shown_value
+from questionnaires.words import listed, option_label, page_text, shown_value
 
 _HOLE = re.compile(r"\{[^}]*\}")
 _FATES: dict[str, Promise | str] = {
@@ -38,8 +38,8 @@ _CHANGES: dict[str, Promise | str] = {
     "renamed": gettext_lazy("Asked in another way"),
     "retyped": gettext_lazy("Answered in another way"),
     "unit": gettext_lazy("Other units: %(after)s"),
-    "options_removed": gettext_lazy("Fewer answers to choose from"),
-    "options_added": gettext_lazy("More answers to choose from"),
+    "options_removed": gettext_lazy("No longer to choose from: %(options)s"),
+    "options_added": gettext_lazy("Also to choose from: %(options)s"),
     "asked_if": gettext_lazy("Asked in other cases"),
     "required": gettext_lazy("Required in other cases"),
     "rule": gettext_lazy("Worked out in another way"),
@@ -47,8 +47,6 @@ _CHANGES: dict[str, Promise | str] = {
     "scope": gettext_lazy("Belongs to another part when you share answers"),
     "words": gettext_lazy("Other words"),
 }
-#: What a change of words shows as it was.
-_SHOWN_WORDS = ("label",)
 
 
 def version_context(proposal: Proposal, *, may_confirm: bool) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def version_context(proposal: Proposal, *, may_confirm: bool) -> dict[str, Any]:
         },
         "kept": _kept(untouched),
         "touched": touched,
-        "groups": list(_groups(proposal.changes)),
+        "groups": list(_groups(proposal)),
         "nothing": {"kind": "info", "text": _("Only things you do not see change.")},
     }  # fmt: skip
 
@@ -123,18 +121,17 @@ def _said(stored: Stored, question: Question) -> str:
     return shown_value(question, stored.text, stored.unit or question.unit)
 
 
-def _groups(found: Iterable[Change]) -> Iterator[dict[str, Any]]:
-    told = [change for change in found if change.kind in TOLD]
+def _groups(proposal: Proposal) -> Iterator[dict[str, Any]]:
+    told = [change for change in proposal.changes if change.kind in TOLD]
     new = [c for c in told if c.kind == "added" and "." not in c.key]
     gone = [c for c in told if c.kind == "removed" and "." not in c.key]
     other = [c for c in told if c.kind not in ("added", "removed")]
-    tables = [c for c in told if c.kind in ("added", "removed") and "." in c.key]
+    columns = [c for c in told if c.kind in ("added", "removed") and "." in c.key]
     if new:
         yield {"title": _("New questions"), "rows": [_in_section(c) for c in new]}
     if gone:
         yield {"title": _("No longer asked"), "rows": [_in_section(c) for c in gone]}
-    rows = [*_merged(other), *(_column(c) for c in tables)]
-    if rows:
+    if rows := [*_merged(other, proposal), *_columns(columns, proposal)]:
         yield {"title": _("Asked differently"), "rows": rows}
 
 
@@ -145,24 +142,42 @@ def _in_section(change: Change) -> dict[str, Any]:
     }
 
 
-def _column(change: Change) -> dict[str, Any]:
-    words = _("New in the table") if change.kind == "added" else _("Gone from the table")  # fmt: skip
-    return {"label": plain_label(change.label), "lines": [words]}
-
-
-def _merged(found: Iterable[Change]) -> list[dict[str, Any]]:
-    """One row for each question, with all that changes about it."""
+def _columns(found: Iterable[Change], proposal: Proposal) -> list[dict[str, Any]]:
+    """One row for each table that is there before and after, with columns that are not."""
+    old, new = proposal.path[0].questions, proposal.path[-1].questions
     rows: dict[str, dict[str, Any]] = {}
     for change in found:
-        row = rows.setdefault(
-            change.data_point or change.key,
-            {"label": plain_label(change.label), "lines": []},
-        )
-        row["lines"].append(str(_CHANGES[change.kind]) % {"after": change.after})
-        for part, (before, _after) in (change.words or {}).items():
-            if part in _SHOWN_WORDS:
-                row["note"] = _("Before: %(text)s") % {"text": _HOLE.sub("…", before)}
+        table = change.key.partition(".")[0]
+        if table not in old or table not in new:
+            continue
+        row = rows.setdefault(table, {"label": plain_label(new[table].label), "lines": []})  # fmt: skip
+        words = _("New column: %(name)s") if change.kind == "added" else _("Column gone: %(name)s")  # fmt: skip
+        row["lines"].append(words % {"name": plain_label(change.label)})
     return list(rows.values())
+
+
+def _merged(found: Iterable[Change], proposal: Proposal) -> list[dict[str, Any]]:
+    """One row for each question, with all that changes about it for this reader."""
+    rows: dict[str, dict[str, Any]] = {}
+    for change in found:
+        was = plain_label(change.was_called) if change.was_called else ""
+        label = plain_label(change.label)
+        if change.kind == "words" and was == label and "help" not in (change.words or ()):  # fmt: skip
+            continue  # it reads the same in this language
+        row = rows.setdefault(change.data_point or change.key, {"label": label, "lines": []})  # fmt: skip
+        row["lines"].append(_change_line(change, proposal))
+        if was and was != label:
+            row["note"] = _("Before: %(text)s") % {"text": was}
+    return list(rows.values())
+
+
+def _change_line(change: Change, proposal: Proposal) -> str:
+    side, ids = (-1, change.after) if change.after else (0, change.before)
+    question = proposal.path[side].by_data_point(change.data_point)
+    options = ""
+    if question is not None and change.kind.startswith("options"):
+        options = listed([option_label(question, each) for each in ids.split(", ")])
+    return str(_CHANGES[change.kind]) % {"after": change.after, "options": options}
 
 
 def plain_label(texts: Texts) -> str:

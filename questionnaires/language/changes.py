@@ -28,7 +28,8 @@ class Change:
     """One difference. `key` is a question's path, or a check's, map's or section's name.
 
     `before` and `after` are what stood there, as short texts; `added` and `removed` have
-    only one of the questions. `needs_step` says that answers would be lost without a
+    only one of the questions; `words` are the parts that say something else, each in the
+    first language in which it does. `needs_step` says that answers would be lost without a
     `migrate` step.
     """
 
@@ -41,6 +42,7 @@ class Change:
     section: Texts | None = None
     needs_step: bool = False
     words: Mapping[str, tuple[str, str]] | None = None
+    was_called: Texts | None = None
 
 
 def changes(old: Definition, new: Definition) -> list[Change]:
@@ -107,7 +109,8 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
         if before != after:
             yield change(kind, before, after)
     if said := _reworded(old, new):
-        yield Change("words", new.path, new.label, data_point=new.data_point, words=said)  # fmt: skip
+        yield Change("words", new.path, new.label, data_point=new.data_point,
+                     words=said, was_called=old.label)  # fmt: skip
 
 
 def _reads_on(old: Question, new: Question) -> bool:
@@ -221,7 +224,7 @@ def _checks(old: Definition, new: Definition) -> Iterator[Change]:
         elif (was.message, was.reasons) != (check.message, check.reasons):
             yield Change("check_words", key, check.message, _short(was.message),
                          _short(check.message))  # fmt: skip
-    for key in before.keys() - after.keys():
+    for key in (key for key in before if key not in after):
         yield Change("check_removed", key, before[key].message, before[key].passes)
 
 
@@ -236,7 +239,7 @@ def _said(check: Check) -> str:
 
 def _relations(old: Definition, new: Definition) -> Iterator[Change]:
     before, after = _relations_of(old), _relations_of(new)
-    for name in before.keys() | after.keys():
+    for name in dict.fromkeys((*after, *before)):
         if before.get(name) != after.get(name):
             lost, came = before.get(name, set()), after.get(name, set())
             yield Change("map", name, {"en": name}, ", ".join(sorted(lost - came)),

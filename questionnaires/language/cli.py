@@ -263,4 +263,8 @@ def _diff(options: argparse.Namespace, streams: Streams) -> int:
 def run() -> int:
     """The command line of this process."""
     stdin, stdout = as_utf8(sys.stdin), as_utf8(sys.stdout)
-    return main(sys.argv[1:], Streams(stdin, stdout, sys.stderr))
+    try:
+        return main(sys.argv[1:], Streams(stdin, stdout, sys.stderr))
+    except BrokenPipeError:  # whoever read along has seen enough
+        sys.stdout = None
+        return WELL

@@ -13,6 +13,7 @@ from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
 from questionnaires.language.lint_maps import map_problems
 from questionnaires.language.lint_roles import role_complaints
+from questionnaires.language.lint_steps import step_shape_problems
 from questionnaires.language.lint_texts import text_problems
 from questionnaires.language.lint_topics import topic_problems
 from questionnaires.language.lint_uses import budget, points_of, unused
@@ -95,6 +96,7 @@ class Linter:
         """Everything that can be said before any expression is compiled."""
         self.problems += text_problems(self.document)
         self.problems += topic_problems(self.document)
+        self.problems += step_shape_problems(self.document)
         known = {question.data_point for question in questions.values()}
         self.problems += map_problems(self.document, known)
         self._factors()

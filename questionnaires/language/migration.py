@@ -179,7 +179,7 @@ class _Hop:
         fate = self._read(stored, question, target, there, steps)
         if moving is None or fate.outcome in ("cleared", "option"):
             return fate
-        if moving.how and stored.state == State.ANSWERED:
+        if moving.how and stored.state == State.ANSWERED and not stored.problem:
             return self._by_rule(stored, question, target, moving)
         outcome: Outcome = "renamed" if fate.outcome == "kept" else fate.outcome
         if moving.kind == "retype" and outcome == "renamed":

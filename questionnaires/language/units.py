@@ -39,6 +39,7 @@ _SIMPLE: dict[str, tuple[str, str]] = {
     "t": ("1000", "mass"),
     "m2": ("1", "area"),
     "ft2": ("0.09290304", "area"),
+    "ha": ("10000", "area"),
     "km": ("1", "distance"),
     "m": ("0.001", "distance"),
     "month": ("1", "time"),

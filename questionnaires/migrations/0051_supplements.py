@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_legal_hold"),
-        ("questionnaires", "0300_instruments_and_sizes"),
+        ("questionnaires", "0402_evidence_queries_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

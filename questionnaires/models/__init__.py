@@ -25,8 +25,17 @@ from questionnaires.models.campaigns import (
     OptOut,
 )
 from questionnaires.models.drafts import DefinitionDraft, DefinitionDraftQuerySet
+from questionnaires.models.evidence import AnswerEvidence, AnswerNote, Evidence
+from questionnaires.models.handing import (
+    Assignment,
+    HelperLink,
+    ShareLink,
+    ShareOpening,
+)
 from questionnaires.models.moving import VersionMove
+from questionnaires.models.peers import PeerFigure
 from questionnaires.models.proofs import SubmissionProof
+from questionnaires.models.queries import Query, QueryMessage
 from questionnaires.models.supplements import (
     GivenSupplement,
     GivenSupplementQuerySet,
@@ -61,6 +70,7 @@ __all__ = [
     "HistorySeal",
     "Invitee",
     "OptOut",
+    "PeerFigure",
     "Questionnaire",
     "Response",
     "ResponseQuerySet",
@@ -72,6 +82,15 @@ __all__ = [
     "SupplementQuerySet",
     "TableRow",
     "Version",
+    "AnswerEvidence",
+    "AnswerNote",
+    "Evidence",
+    "Assignment",
+    "HelperLink",
+    "ShareLink",
+    "ShareOpening",
+    "Query",
+    "QueryMessage",
     "Webhook",
     "WebhookQuerySet",
     "VersionMove",

@@ -13,8 +13,8 @@ from questionnaires.models.answering import Response, Version
 class VersionMove(models.Model):
     """One confirmed change of a draft's version.
 
-    `written` lists each answer that was written with its value before and its version
-    number after; `rows` the table rows that were made. Undoing it writes the values back.
+    `written` lists each answer that was written, with its version numbers before and
+    after: values stand in the history alone. `rows` are the table rows that were made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,3 +35,8 @@ class VersionMove(models.Model):
     class Meta:
         ordering = ["-moved_at"]
         indexes = [models.Index(fields=["response", "moved_at"])]
+
+    @property
+    def mover(self):
+        """Who moved it, without the role they acted in."""
+        return self.moved_by_label.rpartition(" (")[0] or self.moved_by_label

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from measures.sourced import FactorSource
 from questionnaires.language import reading
 from questionnaires.language.comparing import comparisons
 from questionnaires.language.compiler import Definition
@@ -19,11 +20,8 @@ from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.findings import Finding
 from questionnaires.language.months import Period
 from questionnaires.models import Answer, Explanation, Response, TableRow
-from questionnaires.selectors.definitions import (
-    definition_of,
-    factor_source,
-    tolerances,
-)
+from questionnaires.selectors.around import Around
+from questionnaires.selectors.definitions import definition_of, tolerances
 from questionnaires.selectors.earlier import (
     Earlier,
     draft_before,
@@ -32,6 +30,7 @@ from questionnaires.selectors.earlier import (
     signed_before,
 )
 from questionnaires.selectors.elsewhere import answers_elsewhere
+from questionnaires.selectors.signed_factors import factors_for
 
 Place = tuple[str, str]
 
@@ -48,19 +47,26 @@ class Filling:
 
     @cached_property
     def evaluation(self) -> Evaluation:
-        """What is asked, found and worked out; reasons given count where they fit."""
-        evaluated = evaluate(
+        """What is asked, found and worked out; reasons given count where they fit.
+
+        Signed answers are worked out with the factors they were signed with.
+        """
+        evaluated = self.evaluated_with(factors_for(self.response))
+        found = [*evaluated.findings, *self._comparisons(evaluated)]
+        places = self.definition.places
+        found.sort(key=lambda each: places.get(each.key, -1))
+        return replace(evaluated, findings=tuple(map(self._explained, found)))
+
+    def evaluated_with(self, factors: FactorSource) -> Evaluation:
+        """The answers worked out with those factors, without what compares to others."""
+        return evaluate(
             self.definition,
             self._raw_answers(),
             prior=self.signed_before.values,
             sections=answers_elsewhere(self.response, self.definition),
             period=Period(self.response.period_start, self.response.period_end),
-            factors=factor_source(),
+            factors=factors,
         )
-        found = [*evaluated.findings, *self._comparisons(evaluated)]
-        places = self.definition.places
-        found.sort(key=lambda each: places.get(each.key, -1))
-        return replace(evaluated, findings=tuple(map(self._explained, found)))
 
     def _comparisons(self, evaluated: Evaluation) -> Iterator[Finding]:
         """What stands apart from last year's signed figures and from its own rows."""
@@ -111,6 +117,11 @@ class Filling:
             if path.startswith(f"{table}.") and row in cells and not answer.problem:
                 cells[row][path.rpartition(".")[2]] = answer.text
         return cells
+
+    @cached_property
+    def around(self) -> Around:
+        """Papers, notes and questions at the answers."""
+        return Around(self.response)
 
     @cached_property
     def started(self) -> frozenset[str]:

@@ -18,8 +18,9 @@ from questionnaires.language.definition import Question, Section
 from questionnaires.models import Answer, Questionnaire, Version
 from questionnaires.selectors.definitions import definition_of
 
-#: The instrument that companies are asked to fill.
-MAIN_INSTRUMENT = "sme"
+#: The instrument that organisations of a kind are asked to fill.
+INSTRUMENTS = {"company": "sme", "bank": "bank_readiness"}
+MAIN_INSTRUMENT = INSTRUMENTS["company"]
 EMPLOYEES, TURNOVER = "profile.employees", "finances.turnover"
 
 
@@ -102,6 +103,11 @@ def _bound(name: str, on: date) -> Sourced | None:
         return value_at(name, on)
     except UnknownParameterError:
         return None
+
+
+def instrument_for(organisation: Organisation) -> str:
+    """What the organisation is asked to fill; empty for a kind that is asked nothing."""
+    return INSTRUMENTS.get(organisation.kind, "")
 
 
 def proposal_for(organisation: Organisation, sizes: list[Size]) -> Proposal:

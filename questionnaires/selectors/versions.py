@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -110,20 +108,6 @@ def stored_answer(answer: Answer) -> Stored:
         answer.data_point, answer.row_id, answer.text, answer.number, answer.unit,
         answer.state, answer.reason, answer.problem,
     )  # fmt: skip
-
-
-def as_plain(answer: Answer) -> Mapping[str, Any]:
-    """An answer as plain JSON values."""
-    return {
-        "state": answer.state, "text": answer.text, "unit": answer.unit,
-        "number": None if answer.number is None else str(answer.number),
-        "reason": answer.reason, "problem": answer.problem,
-    }  # fmt: skip
-
-
-def number_of(plain: Mapping[str, Any]) -> Decimal | None:
-    """The number of an answer kept by `as_plain`."""
-    return None if plain["number"] is None else Decimal(plain["number"])
 
 
 def _says(answer: Answer) -> bool:

@@ -83,7 +83,20 @@ def _derivation(submission: Submission, fact: dict[str, Any]) -> dict[str, Any]:
         "submission": str(submission.pk),
         "submission_sha256": submission.sha256,
         **fact["derivation"],
+        **_behind(frozen, fact["derivation"]),
     }
+
+
+def _behind(frozen: dict[str, Any], derivation: dict[str, Any]) -> dict[str, Any]:
+    """The papers of the answer, by name and hash; those of its row too."""
+    path, row = derivation["question"], derivation["row"]
+    places = {(path, row), (path.partition(".")[0], row)}
+    papers = [
+        {name: paper[name] for name in ("name", "sha256", "pages")}
+        for paper in frozen.get("evidence", ())
+        if (paper["path"], paper["row"]) in places
+    ]
+    return {"evidence": papers} if papers else {}
 
 
 def _is_newest(submission: Submission) -> bool:

@@ -48,9 +48,11 @@ def freeze(filling: Filling, *, signed: dict[str, str]) -> dict[str, Any]:
         "revision": response.revision,
         "amendment_reason": response.amendment_reason,
         "signed": signed,
-        "values": list(_values(filling)),
+        "values": values_of(filling),
         "facts": list(_facts(filling)),
         "explanations": list(_explanations(filling)),
+        "evidence": list(_evidence(filling)),
+        "notes": list(_notes(filling)),
         "completeness": plain_text(filling.evaluation.completeness),
     }
 
@@ -106,11 +108,61 @@ def _explanations(filling: Filling) -> Iterator[dict[str, Any]]:
                 "path": finding.key,
                 "row": finding.row,
                 "reason": finding.reason,
+                "reason_label": next(
+                    dict(each.label)
+                    for each in finding.reasons
+                    if each.id == finding.reason
+                ),
                 "note": given.note,
                 "given_by": given.given_by_label,
                 "message": finding.message("en"),
                 "messages": {each: finding.message(each) for each in LANGUAGES},
             }
+
+
+def _evidence(filling: Filling) -> Iterator[dict[str, Any]]:
+    """Every paper put to an answer: its name and hash, so that it can be told later."""
+    for use in filling.around.papers:
+        if (question := _of_point(filling, use.data_point)) is None:
+            continue
+        file = use.evidence.file
+        yield {
+            "path": question.path,
+            "row": use.row_id,
+            "id": str(use.evidence_id),
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "pages": [use.first_page, use.last_page] if use.first_page else [],
+            "scanned": use.evidence.scanned,
+        }
+
+
+def _notes(filling: Filling) -> Iterator[dict[str, Any]]:
+    for note in filling.around.notes:
+        if question := _of_point(filling, note.data_point):
+            yield {
+                "path": question.path,
+                "row": note.row_id,
+                "text": note.text,
+                "by": note.by_label,
+                "at": note.at.isoformat(),
+            }
+
+
+def _of_point(filling: Filling, data_point: str) -> Question | None:
+    """The question of a data point; None for one that is not asked any more."""
+    question = filling.definition.by_data_point(data_point)
+    if question is None:
+        return None
+    asked = filling.evaluation.state(question.table or question.path)
+    return None if asked is State.NOT_ASKED else question
+
+
+def values_of(filling: Filling) -> list[dict[str, Any]]:
+    """Every value that was asked for, in the order of the form."""
+    return list(_values(filling))
 
 
 def _values(filling: Filling) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from audit.services import record
+from questionnaires.language.answer_types import Problem, parse_value
+from questionnaires.language.compiler import Definition
 from questionnaires.language.migration import MigrationPlan, Stored
-from questionnaires.models import Answer, Response, TableRow, Version, VersionMove
-from questionnaires.selectors.versions import (
-    Proposal,
-    as_plain,
-    last_move,
-    number_of,
+from questionnaires.models import (
+    Answer,
+    AnswerHistory,
+    Response,
+    TableRow,
+    Version,
+    VersionMove,
 )
+from questionnaires.selectors.definitions import definition_of
+from questionnaires.selectors.versions import Proposal, last_move
 from questionnaires.services.saving import Entry, save_answer
 
 
@@ -106,7 +112,7 @@ def _write(
         )  # fmt: skip
         written.append({
             "data_point": each.data_point, "row": row, "version_no": saved.version_no,
-            "before": as_plain(before) if before else None,
+            "before": before.version_no if before else 0,
         })  # fmt: skip
     return written
 
@@ -122,10 +128,11 @@ def undo_move(*, response: Response, by: Actor, at: datetime) -> list[str]:
     move = last_move(locked)
     if move is None:
         raise MoveError(_("There is nothing to undo."))
+    old = definition_of(move.from_version_id)
     stayed = [
         written["data_point"]
         for written in move.written
-        if not _write_back(locked, written, by, at)
+        if not _write_back(locked, written, old, by, at)
     ]
     TableRow.objects.filter(response=locked, pk__in=move.rows).update(removed_at=at)
     locked.version_id = move.from_version_id
@@ -137,25 +144,44 @@ def undo_move(*, response: Response, by: Actor, at: datetime) -> list[str]:
 
 
 def _write_back(
-    response: Response, written: Mapping[str, Any], by: Actor, at: datetime
-) -> bool:
+    response: Response, written: Mapping[str, Any], old: Definition, by: Actor,
+    at: datetime,
+) -> bool:  # fmt: skip
     """Whether the answer stood as the move left it, and so has its old value again."""
     place = {"data_point": written["data_point"], "row_id": written["row"]}
     current = Answer.objects.filter(response=response, **place).first()
     if current is None or current.version_no != written["version_no"]:
         return False
-    before = written["before"]
-    entry = Entry(**place)
-    if before is not None:
-        entry = Entry(
-            **place, state=before["state"], text=before["text"], unit=before["unit"],
-            number=number_of(before), reason=before["reason"], problem=before["problem"],
-        )  # fmt: skip
+    entry = _entry_before(response, place, written["before"], old)
+    if entry is None:
+        return False
     save_answer(
         response_id=response.pk, organisation_id=response.organisation_id, entry=entry,
         base=current.version_no, by=by, at=at,
     )  # fmt: skip
     return True
+
+
+def _entry_before(
+    response: Response, place: Mapping[str, str], version_no: int, old: Definition
+) -> Entry | None:
+    """The entry of the history that the move was written over; None if it is gone."""
+    point, row = place["data_point"], place["row_id"]
+    if not version_no:
+        return Entry(point, row)
+    kept = AnswerHistory.objects.filter(
+        response=response, version_no=version_no, **place
+    ).first()
+    if kept is None:
+        return None
+    entry = Entry(point, row, kept.state, kept.text, None, kept.unit, kept.reason)
+    question = old.by_data_point(point)
+    if question is None or kept.state != Answer.State.ANSWERED or not kept.text:
+        return entry
+    read = parse_value(question, kept.text, kept.unit)
+    if isinstance(read, Problem):
+        return replace(entry, problem=read.rule)
+    return replace(entry, number=read.number)
 
 
 def _record(event: str, move: VersionMove, by: Actor) -> None:

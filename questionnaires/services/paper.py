@@ -201,6 +201,8 @@ def _explained(
         check = checks.get(given["check"])
         offered = check.reasons if check else ()
         reasons = {each.id: page_text(each.label) for each in offered}
+        if words := given.get("reason_label"):
+            reasons[given["reason"]] = page_text(words)
         yield {
             "message": for_page(
                 given.get("messages", {}).get(language) or given["message"]

@@ -27,6 +27,10 @@ class PeriodError(ValueError):
         self.message = message
 
 
+class EntityError(ValueError):
+    """The questionnaire is made for organisations of another kind."""
+
+
 class AmendmentError(ValueError):
     """A response that cannot be opened again; the message says why."""
 
@@ -43,8 +47,10 @@ def start_response(
 
     One that was begun on an earlier version, or in another size, stays on that; see
     `growing`. Both days are included; the period need not be a calendar year.
-    Raises PeriodError.
+    Raises PeriodError, and EntityError where a bank's form meets a company.
     """
+    if version.questionnaire.entity != organisation.kind:
+        raise EntityError(version.questionnaire.entity)
     _check_period(start, end)
     response, is_new = Response.objects.get_or_create(
         organisation=organisation,

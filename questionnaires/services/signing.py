@@ -17,6 +17,7 @@ from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.freezing import content_hash, freeze
+from questionnaires.services.restating import restated, signed_last
 from questionnaires.signals import response_signed_off
 
 
@@ -53,6 +54,8 @@ def sign_off(
     if blocking := filling.evaluation.blocking:
         raise IncompleteResponseError(blocking)
     frozen = freeze(filling, signed=signed)
+    if earlier := signed_last(draft):
+        frozen["restated"] = restated(earlier.frozen["values"], frozen["values"])
     submission = Submission.objects.create(
         organisation_id=draft.organisation_id,
         response=draft,

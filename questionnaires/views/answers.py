@@ -51,6 +51,21 @@ def save(request, response_id):
         return _sentence("", _("There is no such question."), 422)
     row = _row(request.POST.get("row", ""), question)
     save_one = _save_minimal if minimal else _save_with_fragments
+    return _answered(save_one, request, response, question, row)
+
+
+def save_within(request, response, question, draw):
+    """Save one answer of a part that somebody else was let into; `draw` makes the HTML."""
+    row = _row(request.POST.get("row", ""), question)
+
+    def save_one(request, response, question, row):
+        return _save_with_fragments(request, response, question, row, draw)
+
+    return _answered(save_one, request, response, question, row)
+
+
+def _answered(save_one, request, response, question, row):
+    """The answer to a save, or the sentence that says why it was not made."""
     try:
         return save_one(request, response, question, row)
     except UnstorableError as error:
@@ -68,7 +83,7 @@ def _save_minimal(request, response, question, row):
     return _version(_save(request, response, entry).version_no)
 
 
-def _save_with_fragments(request, response, question, row):
+def _save_with_fragments(request, response, question, row, draw=None):
     before = filling_of(response)
     after = copy(before)
     after.answers, after.explanations = dict(before.answers), dict(before.explanations)
@@ -88,6 +103,8 @@ def _save_with_fragments(request, response, question, row):
         after.answers[question.path, row] = _as_answer(response, entry, version_no)
         after.__dict__.pop("evaluation", None)
     given = {field_name(question.path, row): request.POST.getlist("explanation")}
+    if draw:
+        return _version(version_no, draw(before, after, (question.path, row)))
     if any(given[field_name(question.path, row)]):
         save_explanations(filling=after, given=given, by=request.actor)
         after = filling_of(response)

@@ -8,9 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from accounts.roles import Kind
 from companies import selectors as companies
 from companies.waiting import waits_for
 from questionnaires.forms.overview import overview_of
+from questionnaires.forms.readiness import readiness_of
+from questionnaires.forms.recalculating import replaced_factors
 from questionnaires.forms.sizes import (
     StartForm,
     growth_context,
@@ -21,9 +24,10 @@ from questionnaires.forms.supplement_pages import supplement_tasks
 from questionnaires.models import Response
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.sizes import MAIN_INSTRUMENT, proposal_for, sizes_of
+from questionnaires.selectors.sizes import instrument_for, proposal_for, sizes_of
 from questionnaires.services.growing import GrowthError, grow_response
 from questionnaires.services.responses import PeriodError, start_response
+from questionnaires.words import page_text
 
 
 @require_safe
@@ -58,6 +62,9 @@ def _overview(request, response):
     ]
     context["waiting"] = waits_for(request.actor)
     context |= size_context(response, sizes_of(response.instrument))
+    context |= readiness_of(filling)
+    context["newer_factors"] = bool(replaced_factors(filling))
+    context["is_company"] = request.actor.organisation.kind == Kind.COMPANY
     context["tasks"] += supplement_tasks(response, request.actor)
     others = Response.objects.visible_to(request.actor).exclude(pk=response.pk)
     context["others"] = others.filter(version__questionnaire__owner=None)
@@ -115,25 +122,34 @@ def grow(request, response_id, size):
 
 
 def _start_form(request, data=None):
-    sizes = sizes_of(MAIN_INSTRUMENT)
+    sizes = sizes_of(instrument_for(request.actor.organisation))
     proposal = proposal_for(request.actor.organisation, sizes)
     return StartForm(data, sizes=sizes, proposal=proposal)
 
 
 def _start_page(request, form=None, status=200):
     form = form or _start_form(request)
+    is_company = request.actor.organisation.kind == Kind.COMPANY
     context = {
         "form": form,
+        "is_company": is_company,
         "version": bool(form.sizes),
         "reasons": reasons_for(proposal_for(request.actor.organisation, form.sizes)),
         "may_edit": request.actor.may(Permission.RESPONSE_EDIT),
-        "waiting": waits_for(request.actor),
-        "head": {
-            "title": _("Answer once, use the answers many times"),
-            "lede": _(
-                "About half an hour in the smallest size. You can stop at any time."
-            ),
-        },
+        "waiting": waits_for(request.actor) if is_company else [],
+        "head": _company_head() if is_company else _bank_head(form.sizes),
         "unpublished": {"text": _("No questionnaire has been published yet.")},
     }
     return render(request, "questionnaires/start.html", context, status=status)
+
+
+def _company_head():
+    return {
+        "title": _("Answer once, use the answers many times"),
+        "lede": _("About half an hour in the smallest size. You can stop at any time."),
+    }
+
+
+def _bank_head(sizes):
+    told = [page_text(size.definition.content["description"]) for size in sizes]
+    return {"title": _("How ready is your bank?"), "lede": " ".join(told)}

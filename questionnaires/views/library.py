@@ -50,7 +50,7 @@ def factor_table(request, table):
     title = page_text(found.title)
     context = {
         "title": title,
-        "table": library.values_table(list(table_lines(found)), title),
+        "table": library.values_table(list(table_lines(found)), title, in_table=True),
         "notes": page_text(found.notes) if found.notes else "",
         "gwp_set": found.gwp_set,
         "uses": library.uses_shown(found.name),

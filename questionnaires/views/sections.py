@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from questionnaires.forms import pages
 from questionnaires.forms.conflicts import with_outcome
 from questionnaires.forms.fields import FieldMaker, field_id
+from questionnaires.forms.people import people_box
 from questionnaires.forms.rendering import render_slots
 from questionnaires.forms.saving import (
     explanations_in,
@@ -91,8 +92,8 @@ def save(request, response_id, section_key, topic_key=""):
 
 
 def _draw(request, filling, page, outcome=None, status=200):
-    maker, way = FieldMaker(filling), Way(filling)
-    response = filling.response
+    maker = FieldMaker(filling, viewer=request.actor.audit_id)
+    way, response = Way(filling), filling.response
     context = {
         "response": response,
         "page": page,
@@ -113,6 +114,7 @@ def _draw(request, filling, page, outcome=None, status=200):
         with_outcome(maker, slots, outcome)
         context["summary"] = pages.error_summary(maker, slots)
     context["head"]["lede"] = page.intro
+    context["people"] = people_box(response, page)
     context |= {"fields": render_slots(slots), "save_url": page.url(filling, save=True)}
     return render(request, "questionnaires/section.html", context, status=status)
 

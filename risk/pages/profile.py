@@ -194,6 +194,19 @@ def fact_panel(fact: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
+def papers_of(fact: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The papers that the company put to the answer: names and hashes, not the files."""
+    derivation = fact["derivation"] if isinstance(fact["derivation"], Mapping) else {}
+    return [
+        {
+            "name": str(paper.get("name", "")),
+            "pages": "–".join(str(page) for page in paper.get("pages") or ()),
+            "hash": str(paper.get("sha256", "")),
+        }
+        for paper in _listed(derivation, "evidence")
+    ]
+
+
 def _listed(derivation: Mapping[str, Any], *names: str) -> list[Mapping[str, Any]]:
     """Entries of the first of these keys that is there, as a list of mappings."""
     for name in names:

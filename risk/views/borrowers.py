@@ -1,18 +1,21 @@
 """One borrower of a view, and each of its numbers down to answer and factor."""
 
+from django.contrib import messages
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
 from accounts.names import marked
 from accounts.permissions import Permission
 from audit.services import record_access
+from companies.models import Fact
 from questionnaires.forms.supplement_pages import summary_of
 from questionnaires.selectors.supplements import given_by
+from questionnaires.services.queries import QueryError, ask_company
 from questionnaires.wording import SUPPLEMENT_ANSWERS
 from risk.explanation import explained
 from risk.models import Borrower
@@ -168,8 +171,29 @@ def fact(request, view_id, borrower_id, fact_id):
         "borrower": borrower,
         "head": _head(view, borrower),
         "explain": profile.fact_panel(found),
+        "papers": profile.papers_of(found),
+        "ask_url": reverse("risk:ask_fact", args=[view.pk, borrower.pk, fact_id]),
     }
     return render(request, "risk/explain.html", context)
+
+
+@require_POST
+@requires(Permission.RISK_VIEW_READ)
+def ask_fact(request, view_id, borrower_id, fact_id):
+    """Ask the company about a fact that it shares today."""
+    ready_view(request, view_id)
+    _borrower(request, borrower_id)
+    shared = Fact.objects.visible_to(request.actor)
+    asked_about = get_object_or_404(shared, pk=fact_id)
+    try:
+        query = ask_company(
+            fact=asked_about, text=request.POST.get("text", ""), by=request.actor
+        )
+    except QueryError as error:
+        messages.error(request, str(error.message))
+        return redirect("risk:fact", view_id, borrower_id, fact_id)
+    messages.success(request, _("Asked. The company hears of it by e-mail."))
+    return redirect("questionnaires:asked_query", query.pk)
 
 
 def _head(view, borrower):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from schemes.forms.facts import Field
 from schemes.forms.results import marked_rows
 from schemes.forms.wording import MARKS
-from schemes.rules.finder import Asked, finder
+from schemes.rules.finder import Asked, Fits, finder
 from schemes.rules.library import Scheme
 from schemes.rules.version import CompiledTrack, Version
 from schemes.saying import day, said
@@ -76,6 +76,38 @@ def find_context(answers: Mapping[str, str], *, is_asked: bool) -> Context:
         "tasks": rows,
         "others": [_help(helps[key]) for key in others],
     }
+
+
+def openings_of_company() -> Context:
+    """What a company of the territory can apply for, each with the reason it is named."""
+    known = finder()
+    tracks, others = known.found({"who": "company", "place": "HK"})
+    today = timezone.localdate()
+    rows = []
+    for name in tracks:
+        scheme, track = library().track(name)
+        version = scheme.present(today)
+        if track in version.tracks:
+            row = _track(version, version.tracks[track])
+            why = _why(known.tracks[name])
+            rows.append(row | {"hint": f"{said(version.terms.name)} · {why}"})
+    helps = {one.key: one for one in other_help()}
+    return {
+        "tasks": rows,
+        "others": [
+            _help(helps[key]) | {"why": _why(known.others[key])} for key in others
+        ],
+    }
+
+
+def _why(fits: Fits) -> str:
+    """For whom, for what and where something is there, in the words of the finder."""
+    words = [
+        " / ".join(said(asked.options[each]) for each in fits[asked.key])
+        for asked in finder().questions
+        if asked.key in fits
+    ]
+    return _("It fits: %(reasons)s") % {"reasons": "; ".join(words)}
 
 
 def _question(asked: Asked, answers: Mapping[str, str]) -> Field:

@@ -24,7 +24,7 @@ from companies.models import Company, Fact, NumberStatement, Scope
 from companies.services.consent import grant_consent
 from greenfin.demo.filling import FILE
 from jobs.models import Job
-from tests.access import asking, claims, deeds
+from tests.access import around, asking, claims, deeds
 from tests.factories.numbers import proved, stated
 from tests.support.actors import actor_of
 
@@ -285,6 +285,9 @@ def _act(world: World) -> None:
             world.actors[key, "owner"], marker(key), raw, sign=key != "cedar"
         )
         _keep(world, key, made)
+        owner = world.actors[key, "owner"]
+        response_id = made["questionnaires.Response"]
+        _keep(world, key, around.around_answers(owner, marker(key), response_id))
     for bank, friend in (("delta", "amber"), ("ember", "birch")):
         made = deeds.lend(
             world.actors[bank, "risk_officer"],
@@ -292,6 +295,12 @@ def _act(world: World) -> None:
             world.actors[friend, "owner"],
         )
         _keep(world, bank, made)
+        asked = around.asked_by_bank(
+            world.actors[bank, "risk_officer"],
+            marker(bank),
+            world.actors[friend, "owner"],
+        )
+        _keep(world, bank, asked)
         world.records["risk.BorrowerLink", friend] = made["risk.BorrowerLink"]
 
 

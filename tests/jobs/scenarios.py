@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts import tenancy
 from accounts.services.invitations import accept_invitation, note_opened
 from audit.models import AccessRecord
 from audit.services import SYSTEM
@@ -21,6 +22,7 @@ from jobs.services import enqueue, run
 from questionnaires.services import blank_paper, sealing
 from questionnaires.services.campaign_progress import agree_progress
 from questionnaires.services.campaigns import send_invitations
+from questionnaires.services.handing import assign_section
 from questionnaires.services.signing import sign_off
 from questionnaires.services.supplements import give_supplement
 from questionnaires.services.webhooks import announce, create_webhook
@@ -32,7 +34,7 @@ from schemes.services.claims import submit_claim
 from schemes.services.completions import hand_in_list
 from schemes.services.payments import approve_batch, make_batch
 from schemes.services.versions import propose_file
-from tests.factories import campaigns, questionnaires, schemes, supplements
+from tests.factories import campaigns, peers, questionnaires, schemes, supplements
 from tests.factories.accounts import company_invitation
 from tests.factories.numbers import proved
 from tests.factories.risk import loan, make_book, make_view
@@ -144,6 +146,27 @@ def facts():
 def paper():
     signed()
     return latest("questionnaires.make_pdf")
+
+
+@scenario("questionnaires.release_peers")
+def peer_figures():
+    peers.companies(12)
+    return asked("questionnaires.release_peers")
+
+
+@scenario("questionnaires.remind_sections")
+def section_reminders():
+    owner = actor_of("owner")
+    response = questionnaires.started(owner)
+    with tenancy.scope(owner.organisation_id):
+        assign_section(
+            response=response,
+            section="profile",
+            user_id=str(owner.user.pk),
+            due_on=timezone.localdate() + timedelta(days=2),
+            by=owner,
+        )
+    return asked("questionnaires.remind_sections")
 
 
 @scenario(blank_paper.KIND)

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from questionnaires.language.compiler import Definition
-from questionnaires.models import Answer, AnswerHistory, Response
+from questionnaires.models import (
+    Answer,
+    AnswerHistory,
+    Questionnaire,
+    Response,
+    Version,
+)
 from questionnaires.selectors.earlier import row_keys, with_prior
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.signing import IncompleteResponseError, sign_off
@@ -144,10 +150,13 @@ def test_figure_a_thousand_times_last_years_blocks_until_a_reason_is_given(
 
 def test_company_that_grew_out_of_its_size_keeps_last_years_answers(owner):
     def sized(key):
-        raw = factory.small_definition().to_json().replace('"key":"small"', key)
-        return factory.published(Definition.from_json(raw))
+        raw = factory.small_definition().to_json()
+        mine = raw.replace('"key":"small"', f'"key":"{key}"')
+        version = factory.published(Definition.from_json(mine))
+        Questionnaire.objects.filter(pk=key).update(instrument="gf")
+        return Version.objects.get(pk=version.pk)
 
-    small, medium = sized('"key":"gf_small"'), sized('"key":"gf_medium"')
+    small, medium = sized("gf_small"), sized("gf_medium")
     before = factory.started(owner, version=small)
     factory.complete(before, owner)
     signed(Response.objects.get(pk=before.pk), owner)

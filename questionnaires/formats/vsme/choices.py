@@ -14,6 +14,7 @@ NACE = re.compile(r"(?:NACE )?([A-V]) ?-? ?([\d.]*)(?: .*)?", re.DOTALL)
 WASTE = re.compile(r"(\d\d)(?: ?(\d\d))?(?: ?(\d\d))? ?[-*](?: .*)?", re.DOTALL)
 WASTE_MEMBER = re.compile(r"waste:W-(\d{2,6})-")
 CLOSE = 0.6
+LONGEST_ID = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,20 @@ def _plain(text: str) -> str:
     """A name without what differs between lists: case, dashes, spaces, a suffix."""
     text = text.replace("–", "-").replace("\u00a0", " ").removesuffix("[member]")  # noqa: RUF001
     return " ".join(text.split()).casefold()
+
+
+def option_id(list_name: str, member: str) -> str:
+    """The key of a member among the options of a question of ours."""
+    name = member.partition(":")[2]
+    if list_name == "nace":
+        return name.removeprefix("NACE_")
+    if list_name == "waste" and (found := WASTE_MEMBER.match(member)):
+        return found[1]
+    return name.removesuffix("Member")[:LONGEST_ID]
+
+
+@cache
+def member_of(list_name: str, option: str) -> str | None:
+    """The member that an option of ours stands for."""
+    known = {option_id(list_name, member): member for member in members()[list_name]}
+    return known.get(option)

@@ -9,7 +9,9 @@ from pathlib import Path
 from questionnaires.formats.named_cells import NamedCells
 from questionnaires.formats.vsme.book import Book
 from questionnaires.formats.vsme.footnotes import with_footnotes
+from questionnaires.formats.vsme.inputs import read_inputs
 from questionnaires.formats.vsme.prefilled import without_prefilled
+from questionnaires.formats.vsme.recalculated import fill_results, stale_results
 from questionnaires.formats.vsme.singles import single_fact
 from questionnaires.formats.vsme.statements import (
     VsmeFact,
@@ -31,8 +33,9 @@ def read_workbook(path: Path) -> VsmeReading:
     `documents.reading.limits.RefusalError` for what is no plain workbook.
     """
     with NamedCells(path) as cells:
+        calculated = list(fill_results(cells))
         metadata = dict(_metadata(cells))
-        messages = list(_about(metadata, cells))
+        messages = [*_about(metadata, cells), *calculated]
         reading = VsmeReading(metadata, (), tuple(messages))
         period = reading.period
         if period is None or any(each.level == "error" for each in messages):
@@ -40,11 +43,13 @@ def read_workbook(path: Path) -> VsmeReading:
         if period.end < period.start:
             told = VsmeMessage("period_reversed", {"value": str(period.end)})
             return VsmeReading(metadata, (), (*messages, told))
+        messages += stale_results(cells)
         book = Book(cells, metadata["currency"], period, messages)
         facts = _once(_facts(book), book)
         facts = without_prefilled(facts, book)
         facts = with_footnotes(facts, book)
-    return VsmeReading(metadata, tuple(facts), tuple(messages))
+        inputs = read_inputs(cells)
+    return VsmeReading(metadata, tuple(facts), tuple(messages), inputs)
 
 
 def _metadata(cells: NamedCells) -> Iterator[tuple[str, str]]:

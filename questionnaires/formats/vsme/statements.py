@@ -70,6 +70,7 @@ class VsmeReading:
     metadata: Mapping[str, str]
     facts: tuple[VsmeFact, ...]
     messages: tuple[VsmeMessage, ...]
+    inputs: Mapping[str, Decimal | str | bool] = field(default_factory=dict)
 
     @property
     def period(self) -> Period | None:

@@ -8,14 +8,15 @@ from math import ceil
 from typing import Any
 
 from questionnaires.formats.xlsform.choices import key_of, lists_of
-from questionnaires.formats.xlsform.expressions import Known
+from questionnaires.formats.xlsform.expressions import Known, Shape
 from questionnaires.formats.xlsform.questions import METADATA, TYPES, QuestionMaker
-from questionnaires.formats.xlsform.rows import Note, Row, Workbook
+from questionnaires.formats.xlsform.rows import Note, Row, Workbook, type_words
 from questionnaires.language.lint_uses import budget
 
 #: Which consent part a section is, until its author says it.
 SCOPE = "profile"
 SECONDS_A_POINT = 10
+_SHAPES: dict[str, Shape] = {"select_one": "choice", "select_multiple": "choices"}
 
 
 @dataclass
@@ -116,7 +117,7 @@ def _names(form: _Form, lists: Mapping[str, Any]) -> dict[str, Known]:
     table = ""
     repeats: list[str] = []
     for row in form.workbook.survey:
-        words = row.get("type").lower().replace("_", " ").split()
+        words = type_words(row.get("type"))
         if words[:2] == ["begin", "repeat"]:
             key = key_of(row.get("name"), taken)
             taken.add(key)
@@ -137,18 +138,16 @@ def _names(form: _Form, lists: Mapping[str, Any]) -> dict[str, Known]:
                 taken.add(key)
             if key != name:
                 form.note(row, f"its key is now {key}")
-            shape = {"select": "choice", "select multiple": "choices"}
-            kind = "choices" if words[:2] == ["select", "multiple"] else shape.get(words[0], "value")  # fmt: skip
-            names.setdefault(name, Known(key, table, kind))  # type: ignore[arg-type]
+            names.setdefault(name, Known(key, table, _SHAPES.get(words[0], "value")))
     return names
 
 
 def _read(form: _Form, maker: QuestionMaker, row: Row) -> None:
-    words = row.get("type").replace("_", " ").split()
+    words = type_words(row.get("type"))
     if not words:
         form.note(row, "it has no type, and is left out")
         return
-    first, second = words[0].lower(), words[1].lower() if len(words) > 1 else ""
+    first, second = words[0], words[1].lower() if len(words) > 1 else ""
     if first == "begin" and second in ("group", "repeat"):
         _begin(form, maker, row, second)
     elif first == "end" and second in ("group", "repeat"):
@@ -156,7 +155,7 @@ def _read(form: _Form, maker: QuestionMaker, row: Row) -> None:
             form.note(row, f"no {second} is open here")
             return
         form.open.pop()
-    elif first in METADATA or first in TYPES or first == "select":
+    elif first in METADATA or first in TYPES:
         _add(form, maker, row)
     else:
         form.note(row, f"the type “{row.get('type')}” has no equivalent; the question is left out")  # fmt: skip

@@ -13,7 +13,7 @@ from questionnaires.formats.xlsform.expressions import (
     Translator,
     UntranslatableError,
 )
-from questionnaires.formats.xlsform.rows import Note, Row
+from questionnaires.formats.xlsform.rows import Note, Row, type_words
 
 TYPES = {
     "text": "text", "string": "text", "integer": "integer", "int": "integer",
@@ -90,11 +90,8 @@ class QuestionMaker:
         self, row: Row, conditions: list[str], table: Mapping[str, Any] | None
     ) -> dict[str, Any] | None:
         """The question of a row; None, with a note, if it cannot be one."""
-        words = row.get("type").replace("select one", "select_one").split()
-        kind = words[0].lower()
-        if kind == "select" and len(words) > 1:
-            words = ["select_multiple", *words[2:]]
-            kind = words[0]
+        words = type_words(row.get("type"))
+        kind = words[0]
         if kind in METADATA:
             self.note(row, f"{kind} is noted by a telephone itself and has no equivalent")  # fmt: skip
             return None

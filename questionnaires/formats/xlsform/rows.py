@@ -21,7 +21,42 @@ _OTHER_NAMES = {
     "read_only": "readonly", "count": "repeat_count", "required message": "required_message",
     "constraint message": "constraint_message", "calculate": "calculation",
     "repeat count": "repeat_count", "choice filter": "choice_filter",
+    "constraining message": "constraint_message", "constraining_message": "constraint_message",
+    "requiredmsg": "required_message", "command": "type", "tag": "name", "jr:count": "repeat_count",
+    "set form title": "form_title", "set_form_title": "form_title", "set form id": "form_id",
+    "set_form_id": "form_id",
 }  # fmt: skip
+
+
+#: Ways to write a type, each with the one that is meant here.
+_SPELLINGS = (
+    (r"(add )?select( one|1)( prompt using| from)? ", "select_one "),
+    (r"select1 ", "select_one "),
+    (
+        r"(add )?select (multiple|all that apply)( prompt using| from)? ",
+        "select_multiple ",
+    ),
+    (r"begin (lgroup|looped group|loop)\b", "begin repeat"),
+    (r"end (lgroup|looped group|loop)\b", "end repeat"),
+)
+
+
+def type_words(text: str) -> list[str]:
+    """The words of a type, older ways to write it made into the usual one.
+
+    `select_one list`, `select_multiple list or_other`, `begin group`, `text`.
+    """
+    plain = " ".join(text.split())
+    if re.match(r"(?i)select_?(one|multiple)?_from_file|select_one_external", plain):
+        return [plain.split()[0].lower()]
+    spaced = re.sub(r"(?i)^(select|begin|end)_", r"\1 ", plain)
+    for spelling, meant in _SPELLINGS:
+        found = re.match(spelling, spaced + " ", re.IGNORECASE)
+        if found:
+            rest = (spaced + " ")[found.end() :].strip()
+            return [*meant.split(), *rest.split()]
+    words = spaced.split()
+    return [words[0].lower(), *words[1:]] if words else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""`manage.py response import FILE --format vsme|workbook`, `export ID --format json|workbook`."""
+"""`manage.py response import FILE --format vsme|workbook`, or `export ID`.
+
+The formats of an export are json (a submission), workbook, vsme and xbrl-json (a response).
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from questionnaires.formats.vsme.command import print_reading
 from questionnaires.formats.vsme_data_points import data_points
 from questionnaires.language.explain import value_text
 from questionnaires.management.offline import export_book, import_book
+from questionnaires.management.vsme import export_vsme
 from questionnaires.models import Submission
 from questionnaires.services.importing import import_facts, read_workbook
 
@@ -36,7 +40,9 @@ class Command(BaseCommand):
             "export", help="a submission's JSON, a response's workbook"
         )
         writing.add_argument("id", type=UUID)
-        writing.add_argument("--format", choices=["json", "workbook"], required=True)
+        formats = ["json", "workbook", "vsme", "xbrl-json"]
+        writing.add_argument("--format", choices=formats, required=True)
+        writing.add_argument("--template", type=Path, help="the blank VSME workbook")
         writing.add_argument("--language", default="en", help="of the workbook")
         writing.add_argument("--out", type=Path, help="where the workbook goes")
         writing.add_argument("--company", type=UUID, help="whose it is, on PostgreSQL")
@@ -46,6 +52,8 @@ class Command(BaseCommand):
         if options["format"] == "workbook":
             return self._workbook(action, options)
         if action == "export":
+            if options["format"] in ("vsme", "xbrl-json"):
+                return export_vsme(options, out=self.stdout, err=self.stderr)
             return self._export(options["id"], options["company"])
         return self._import(**options)
 

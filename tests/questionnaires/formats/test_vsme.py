@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 
 from documents.reading.limits import RefusalError
+from questionnaires.formats.named_cells import NamedCells
 from questionnaires.formats.vsme import Period, read_workbook, rules
+from questionnaires.formats.vsme.choices import find_member
 from questionnaires.formats.vsme.command import file_to_print, run
 from questionnaires.formats.vsme_data_points import data_points, sector_codes
 from questionnaires.formats.vsme_upload import as_json, from_json, read_upload
@@ -26,6 +31,7 @@ SAMPLES = [
 ]
 LIGHT = """
 import sys
+from questionnaires.formats.vsme.choices import find_member
 from questionnaires.formats.vsme.command import run
 code = run(sys.argv[1:])
 assert "django" not in sys.modules
@@ -437,3 +443,130 @@ def test_commands_that_need_more_are_left_to_django(tmp_path):
     assert file_to_print(plain[:-1]) is None
     assert file_to_print(["questionnaire", "check", file]) is None
     assert run(plain) is None
+
+
+TOTAL = "TotalGrossLocationBasedScope1AndScope2GHGEmissions"
+
+
+def with_total(path, result):
+    """A workbook whose total is a formula over two cells, with a result or without."""
+    names = {
+        **COMPLETE,
+        "GrossScope1GreenhouseGasEmissions": 4,
+        "GrossLocationBasedScope2GreenhouseGasEmissions": 5,
+        TOTAL: "=SUM(B10,B11)",
+    }
+    small_workbook(path, names)
+    if result is None:
+        return path
+    text = f"<f>SUM(B10,B11)</f><v>{result}</v>"
+    return replaced(
+        path, "xl/worksheets/sheet1.xml", "<f>SUM(B10,B11)</f><v></v>", text
+    )
+
+
+def replaced(path, part, old, new):
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts[part].decode().replace("<v />", "<v></v>")
+    assert old in text
+    parts[part] = text.replace(old, new).encode()
+    with ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_result_left_out_by_another_program_is_worked_out(tmp_path):
+    reading = read_workbook(with_total(tmp_path / "a.xlsx", None))
+    assert {each.concept: each.value for each in reading.facts}[TOTAL] == 9
+    assert codes(reading) == ["calculated_here"]
+
+
+def test_stale_total_is_read_as_it_shows_and_told(tmp_path):
+    reading = read_workbook(with_total(tmp_path / "a.xlsx", 12))
+    assert {each.concept: each.value for each in reading.facts}[TOTAL] == 12
+    assert codes(reading) == ["stale_value"]
+    assert "General Information!B12" in reading.messages[0].text()
+    assert "shows 12, but its formula gives 9" in reading.messages[0].text()
+    assert codes(read_workbook(with_total(tmp_path / "b.xlsx", 9))) == []
+
+
+def test_number_that_is_none_is_told_and_not_raised(tmp_path):
+    for text in ("1E999", "twelve", "NaN"):
+        path = small_workbook(tmp_path / "a.xlsx", {**COMPLETE, "Assets": 77})
+        replaced(path, "xl/worksheets/sheet1.xml", "<v>77</v>", f"<v>{text}</v>")
+        assert codes(read_workbook(path)) == ["error_value"]
+
+
+@pytest.mark.shared
+def test_sample_saved_by_another_program_states_the_same(shared, tmp_path):
+    sample = shared / "data" / "vsme" / SAMPLES[0][0]
+    with pytest.warns(UserWarning, match="extension is not supported"):
+        book = openpyxl.load_workbook(sample)
+    book.save(tmp_path / "a.xlsx")
+    reading = read_workbook(tmp_path / "a.xlsx")
+    assert ours(reading) == ours(read_workbook(sample))
+    assert codes(reading)[0] == "calculated_here"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "list_name"),
+    [
+        ("enum_ListCountriesName", "country"),
+        ("enum_ListPollutants", "pollutant"),
+        ("enum_ListTypeOfWastes", "waste"),
+        ("enum_ListNACETechnicalName", "nace"),
+        ("enum_ListLegalForms", "legal_form"),
+        ("enum_employee_methodology", "counting"),
+        ("enum_list_options", "module"),
+    ],
+)
+def test_every_entry_of_the_drop_down_lists_is_a_member(shared, name, list_name):
+    path = shared / "data" / "vsme" / "VSME-Digital-Template-1.3.0.xlsx"
+    with NamedCells(path) as cells:
+        area = cells.areas[name]
+        values = [cells.get(area, (area.first[0], row)) for row in area.rows]
+    labels = [str(value) for value in values if value is not None]
+    found = [find_member(list_name, label) for label in labels]
+    assert [
+        label for label, match in zip(labels, found, strict=True) if not match
+    ] == []
+    assert len({match.member for match in found}) == len(labels)
+
+
+@pytest.mark.shared
+def test_deleted_sheet_takes_its_facts_with_it_and_each_name_is_told(shared, tmp_path):
+    sample = shared / "data" / "vsme" / SAMPLES[0][0]
+    part = "xl/workbook.xml"
+    with ZipFile(sample) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = re.sub(r'<sheet name="Social Disclosures"[^>]*/>', "", parts[part].decode())
+    parts[part] = text.encode()
+    with ZipFile(tmp_path / "a.xlsx", "w", 8) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    reading = read_workbook(tmp_path / "a.xlsx")
+    social = {
+        fact.concept for fact in read_workbook(sample).facts if "Social" in fact.cell
+    }
+    told = {
+        each.params["what"] for each in reading.messages if each.code == "broken_name"
+    }
+    assert len(social) > 20
+    assert social <= told
+    assert not social & {fact.concept for fact in reading.facts}
+    assert len(reading.facts) > 80
+
+
+@pytest.mark.shared
+def test_renamed_name_is_told(shared, tmp_path):
+    sample = shared / "data" / "vsme" / SAMPLES[0][0]
+    copy = tmp_path / "a.xlsx"
+    copy.write_bytes(sample.read_bytes())
+    replaced(copy, "xl/workbook.xml", 'name="NumberOfMaleEmployees"', 'name="Men"')
+    reading = read_workbook(copy)
+    assert len(reading.facts) == 143
+    (told,) = [each for each in reading.messages if each.code == "missing_name"]
+    assert told.params["what"] == "NumberOfMaleEmployees"

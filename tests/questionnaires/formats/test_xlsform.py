@@ -16,7 +16,12 @@ from questionnaires.formats.xlsform.expressions import (
     UntranslatableError,
 )
 from questionnaires.formats.xlsform.files import read_form
-from questionnaires.formats.xlsform.rows import heading, language_of, rows_of
+from questionnaires.formats.xlsform.rows import (
+    heading,
+    language_of,
+    rows_of,
+    type_words,
+)
 from questionnaires.language import DefinitionError, compile_definition, evaluate
 
 SURVEY = """\
@@ -146,6 +151,10 @@ def test_everything_without_an_equivalent_is_named_with_sheet_and_row():
         ("image | photo | Photo", "the type “image” has no equivalent"),
         ("time | at | When", "the type “time” has no equivalent"),
         ("note | hello | Welcome", "the type “note” has no equivalent"),
+        (
+            "select_one_from_file a.csv | q | Q",
+            "the type “select_one_from_file a.csv” has no equivalent",
+        ),
         ("rank yes_no | r | Rank", "the type “rank yes_no” has no equivalent"),
         ("select_one none | q | Q", "there is no list “none”"),
         ("select_one yes_no or_other | q | Q", "without the text that specifies it"),
@@ -291,6 +300,30 @@ def test_any_text_is_translated_or_refused(rng):
 )
 def test_heading_names_column_and_language(text, column, language):
     assert heading(text) == (column, language)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("select_one yes_no", ["select_one", "yes_no"]),
+        ("select one from yes_no", ["select_one", "yes_no"]),
+        ("Select1 yes_no", ["select_one", "yes_no"]),
+        ("add select one prompt using yes_no", ["select_one", "yes_no"]),
+        (
+            "select all that apply from fuels or_other",
+            ["select_multiple", "fuels", "or_other"],
+        ),
+        ("select_multiple  fuels", ["select_multiple", "fuels"]),
+        ("select_one_from_file a.csv", ["select_one_from_file"]),
+        ("begin_group", ["begin", "group"]),
+        ("begin lgroup", ["begin", "repeat"]),
+        ("end looped group", ["end", "repeat"]),
+        ("Text", ["text"]),
+        ("", []),
+    ],
+)
+def test_older_ways_to_write_a_type(written, words):
+    assert type_words(written) == words
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 
@@ -142,8 +143,8 @@ def test_wider_types_and_units_of_the_same_kind_need_no_step():
 @pytest.mark.parametrize(
     ("step", "says"),
     [
-        ({"drop": "main.watt"}, 'no data point "main.watt"'),
-        ({"drop": "main.kwh"}, '"main.kwh" is still asked'),
+        ({"drop": "main.watt", "keep_in_history": True}, 'no data point "main.watt"'),
+        ({"drop": "main.kwh", "keep_in_history": True}, '"main.kwh" is still asked'),
         ({"rename": "main.kwh", "to": "main.power"}, 'This version has no data point "main.power"'),
         ({"choice": "main.basis", "from": "meter", "to": "guess"}, '"guess" is no option of basis'),
         ({"choice": "main.basis", "from": "guess", "to": "bill"}, '"guess" is no option of basis'),
@@ -152,12 +153,30 @@ def test_wider_types_and_units_of_the_same_kind_need_no_step():
         ({"retype": "main.kwh", "how": "old.basis"}, "It gives a text"),
         ({"retype": "main.kwh", "how": "5"}, 'Multiply it by qty(1, "kWh")'),
         ({"retype": "main.kwh", "how": "old.kwh.__class__"}, "__class__"),
-        ({"retype": "main.kwh", "rows": [{"a": "1"}]}, "rows go with a table"),
+        ({"rename": "main.kwh", "to": "main.basis", "rows": [{"a": "1"}]}, "rows go with a table"),
         ({"retype": "main.basis", "how": '"guess"'}, "guess is no option of basis"),
     ],
 )  # fmt: skip
 def test_step_that_leads_nowhere_is_refused(step, says):
     assert says in " ".join(refusal(BASIS, KWH, migrate=steps(step)))
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        ({"keep_in_history": True}, "A step does exactly one thing"),
+        ({"drop": "main.kwh", "retype": "main.kwh"}, "A step does exactly one thing"),
+        ({"rename": "main.kwh"}, "rename needs to"),
+        ({"drop": "main.kwh"}, "drop needs keep_in_history"),
+        ({"choice": "main.basis", "to": "bill"}, "choice needs from"),
+        ({"retype": "main.kwh", "to": "main.b"}, "retype has no to"),
+        ({"retype": "main.kwh", "how": "().__class__"}, "is not allowed"),
+        ({"rename": "main.kwh", "to": "main.t", "rows": [{"a": "9**9"}]}, "Write the multiplication out"),
+    ],
+)  # fmt: skip
+def test_step_must_be_whole_even_without_a_version_before(step, says):
+    with pytest.raises(DefinitionError, match=re.escape(says)):
+        compile_definition(form(BASIS, KWH, migrate=steps(step)))
 
 
 def test_steps_must_begin_at_the_version_before():

@@ -167,6 +167,16 @@ def test_do_not_know_is_kept_where_a_value_would_be_worked_out():
     assert plan.writes == ()
 
 
+def test_what_could_not_be_read_is_not_worked_out_but_kept_as_typed():
+    step = {"retype": "main.a", "how": "old.a * 2"}
+    path = [
+        version(1, question("a", "decimal")),
+        version(2, question("a", "percent"), steps=[step]),
+    ]
+    plan, _ = fates(path, Stored("main.a", text="many", problem="number"))
+    assert plan.writes == ()
+
+
 def test_steps_of_several_versions_follow_one_another():
     path = [
         version(1, question("a", "decimal")),

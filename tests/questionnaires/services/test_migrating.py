@@ -1,6 +1,7 @@
 """A draft goes on to another version only as confirmed, loses nothing, and can go back."""
 
 import copy
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -55,9 +56,9 @@ def published(plain):
     return factory.published(compile_definition(copy.deepcopy(plain)))
 
 
-def put(response, owner, data_point, text, row=""):
+def put(response, owner, data_point, text, row="", problem=""):
     current = Answer.objects.filter(response=response, data_point=data_point, row_id=row)  # fmt: skip
-    entry = factory.Entry(data_point=data_point, row_id=row, text=text)
+    entry = factory.Entry(data_point=data_point, row_id=row, text=text, problem=problem)
     return factory.save_answer(
         response_id=response.pk, organisation_id=response.organisation_id, entry=entry,
         base=getattr(current.first(), "version_no", 0), by=owner, at=timezone.now(),
@@ -116,6 +117,28 @@ def test_undo_leaves_what_was_changed_since(draft, owner):
     put(draft, owner, "main.basis", "bill")
     assert undo_move(response=draft, by=owner, at=timezone.now()) == ["main.basis"]
     assert texts(draft)["basis"] == "bill"
+
+
+def test_undo_brings_numbers_problems_and_reasons_back_too(draft, owner):
+    put(draft, owner, "main.gas", "7.5")
+    swap = copy.deepcopy(FIRST) | {"version": "2", "migrate": {"from": "1", "steps": [
+        {"retype": "main.gas", "how": "old.gas * 2"}, {"retype": "main.elec", "how": "old.elec * 2"},
+    ]}}  # fmt: skip
+    put(draft, owner, "main.elec", "many", problem="number")
+    before = list(Answer.objects.filter(response=draft).values("data_point", "text", "problem").order_by("data_point"))  # fmt: skip
+    moved(draft, owner, published(swap))
+    assert texts(draft)["gas"] == "15"
+    undo_move(response=draft, by=owner, at=timezone.now())
+    after = list(Answer.objects.filter(response=draft).values("data_point", "text", "problem").order_by("data_point"))  # fmt: skip
+    assert after == before
+    assert Answer.objects.get(response=draft, data_point="main.gas").number == Decimal("7.5")  # fmt: skip
+
+
+def test_what_has_left_the_history_cannot_be_brought_back(draft, owner):
+    move = moved(draft, owner, published(SECOND))
+    assert "meter" not in str(move.written)
+    AnswerHistory.objects.filter(response=draft, data_point="main.basis", version_no=1).delete()  # fmt: skip
+    assert undo_move(response=draft, by=owner, at=timezone.now()) == ["main.basis"]
 
 
 def test_after_undo_the_same_move_does_the_same_again(draft, owner):

@@ -102,6 +102,25 @@ def test_page_speaks_chinese(client, draft, second):
     assert "用水量" in page(client, draft, "zh-hans")
 
 
+def test_options_and_columns_are_told_by_their_names(client, owner):
+    def shop(number, options, columns):
+        choices = [{"id": name, "en": name.title(), "zh-Hant": name} for name in options]  # fmt: skip
+        cells = [{"key": key, "type": "text", "label": both(key.title(), key)} for key in columns]  # fmt: skip
+        more = {"migrate": {"from": "1", "steps": [
+            {"choice": "main.kind", "from": "shop", "to": "store"},
+            {"drop": "sites.meter", "keep_in_history": True},
+        ]}} if number == "2" else {}  # fmt: skip
+        return version(number, question("kind", "choice", "Kind", "種類", options=choices),
+                       question("sites", "table", "Sites", "場所", columns=cells), **more)  # fmt: skip
+
+    response = factory.started(owner, version=shop("1", ["shop", "office"], ["name", "meter"]))  # fmt: skip
+    shop("2", ["store", "office"], ["name", "floor"])
+    said = page(client, response)
+    for words in ("No longer to choose from: Shop", "Also to choose from: Store",
+                  "New column: Floor", "Column gone: Meter"):  # fmt: skip
+        assert words in said
+
+
 def test_looking_changes_nothing(client, draft, second):
     page(client, draft)
     assert Response.objects.get(pk=draft.pk).version.label == "1"
@@ -115,6 +134,9 @@ def test_confirming_moves_the_draft_and_says_how_to_go_back(client, draft, secon
     assert "on a new version of the form" in said
     assert Response.objects.get(pk=draft.pk).version == second
     assert Answer.objects.get(response=draft, data_point="main.power").unit == "kWh"
+    undo = page(client, draft)
+    assert "Go back to the version before" in undo
+    assert "(owner)" not in undo
     answer = client.post(address("undo_move", draft), follow=True)
     assert "You are back on the version before." in answer.content.decode()
     assert Response.objects.get(pk=draft.pk).version.label == "1"

@@ -1,0 +1,78 @@
+"""Starting a VSME report, and what a workbook would change, fit to show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from questionnaires.formats.vsme.statements import VsmeReading
+from questionnaires.forms.periods import PeriodForm
+from questionnaires.language.definition import Question
+from questionnaires.selectors.definitions import content_language
+from questionnaires.selectors.filling import Filling
+from questionnaires.services.vsme import Difference, differences
+from questionnaires.words import page_text
+
+LONGEST_SHOWN = 120
+
+
+class VsmeForm(PeriodForm):
+    """The period, and how far into the standard the company goes."""
+
+    size = forms.ChoiceField(
+        label=gettext_lazy("Which part of the standard?"),
+        choices=[
+            ("vsme_basic", gettext_lazy("Basic: what buyers and banks may ask of all")),
+            (
+                "vsme_comprehensive",
+                gettext_lazy("Comprehensive: also strategy, targets and risks"),
+            ),
+        ],
+        initial="vsme_basic",
+        widget=forms.RadioSelect,
+    )
+
+
+def change_lines(filling: Filling, reading: VsmeReading) -> dict[str, Any]:
+    """What the workbook changes, line by line, and what there is to say about it."""
+    found = differences(filling, reading)
+    language = content_language()
+    return {
+        "lines": [_line(filling, each) for each in found if not each.problem],
+        "refused": [_line(filling, each) for each in found if each.problem],
+        "count": sum(not each.problem for each in found),
+        "messages": [message.text(language) for message in reading.messages],
+        "other_period": _other_period(filling, reading),
+    }
+
+
+def _other_period(filling: Filling, reading: VsmeReading) -> bool:
+    response, period = filling.response, reading.period
+    stands = (response.period_start, response.period_end)
+    return period is not None and (period.start, period.end) != stands
+
+
+def _line(filling: Filling, change: Difference) -> dict[str, str]:
+    question = change.brought.question
+    label = page_text(question.label)
+    if question.table:
+        table = filling.definition.questions[question.table]
+        label = f"{page_text(table.label)} {change.brought.row_key}: {label}"
+    before = _shown(question, change.before) or _("nothing")
+    value = _("%(after)s (before: %(before)s)") % {
+        "after": _shown(question, change.after),
+        "before": before,
+    }
+    return {"label": label, "value": value, "note": change.brought.cell}
+
+
+def _shown(question: Question, text: str) -> str:
+    labels = {option.id: page_text(option.label) for option in question.options}
+    if labels:
+        return ", ".join(labels.get(part, part) for part in text.split(",") if part)
+    if question.type == "yes_no":
+        return {"yes": _("Yes"), "no": _("No")}.get(text, text)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"

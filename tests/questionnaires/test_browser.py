@@ -1,0 +1,98 @@
+"""In a real browser: last year by one press, a colleague on the page, papers by hand."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from questionnaires.models import Answer, AnswerEvidence
+from questionnaires.services.signing import sign_off
+from tests.factories import questionnaires as factory
+from tests.support.actors import actor_of
+from tests.support.browser import axe_findings
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+YEAR = {"start": date(2025, 1, 1), "end": date(2025, 12, 31)}
+NARROW = {"width": 360, "height": 800}
+PDF = {"name": "bill.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 bill"}
+
+
+@pytest.fixture
+def responses():
+    owner = actor_of("owner")
+    before = factory.complete(factory.started(owner), owner)
+    sign_off(
+        response=before,
+        name="Chan",
+        role_title="Director",
+        by=owner,
+        at=timezone.now(),
+    )
+    return owner, before, factory.started(owner, **YEAR)
+
+
+def signed_in(page, client, live_server, user):
+    client.force_login(user)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": cookie, "url": live_server.url}]
+    )
+    return page
+
+
+def test_last_year_is_confirmed_by_one_press_while_a_colleague_looks_on(
+    new_page, client, live_server, responses
+):
+    owner, _before, response = responses
+    colleague = actor_of("contributor", owner.organisation)
+    address = f"{live_server.url}/responses/{response.pk}/sections/profile/"
+    theirs = signed_in(new_page(), type(client)(), live_server, colleague.user)
+    theirs.goto(address)
+    theirs.wait_for_load_state("networkidle")
+    page = signed_in(new_page(), client, live_server, owner.user)
+    page.goto(address)
+    page.get_by_text(f"{colleague.user} is on this page too.").wait_for()
+    assert page.locator("#q-employees").input_value() == ""
+    page.locator("#q-employees-prior").get_by_role(
+        "button", name="Same as 2024"
+    ).click()
+    page.locator("#q-employees-prior").get_by_text("confirmed as the same").wait_for()
+    assert page.locator("#q-employees").input_value() == "12"
+    answer = Answer.objects.get(response=response, data_point="profile.employees")
+    assert (answer.text, answer.origin) == ("12", "prior")
+
+
+def test_paper_and_question_are_added_by_hand_on_a_narrow_page(
+    new_page, client, live_server, responses
+):
+    owner, _before, response = responses
+    page = signed_in(new_page(viewport=NARROW), client, live_server, owner.user)
+    page.goto(f"{live_server.url}/responses/{response.pk}/about/employees/")
+    page.get_by_label("Add a paper").set_input_files(PDF)
+    page.get_by_label("On which pages").fill("2-3")
+    page.get_by_role("button", name="Attach").click()
+    page.get_by_text("pages 2–3").wait_for()
+    assert AnswerEvidence.objects.get().last_page == 3
+    page.get_by_label("Your question").fill("Part-timers too?")
+    page.get_by_role("button", name="Ask colleagues").click()
+    page.get_by_text("Waits for an answer").wait_for()
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.full
+def test_pages_of_links_have_no_accessibility_finding(
+    new_page, client, live_server, responses
+):
+    owner, before, response = responses
+    page = signed_in(new_page(viewport=NARROW), client, live_server, owner.user)
+    submission = before.submissions.get()
+    for path in (
+        f"/responses/{response.pk}/hands/",
+        f"/submissions/{submission.pk}/share/",
+        "/papers/",
+        "/queries/",
+    ):
+        page.goto(live_server.url + path)
+        assert axe_findings(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
