@@ -46,7 +46,7 @@ class Trial:
 
     def sections(self) -> list[Context]:
         """What is asked, section by section, and what is worked out there."""
-        shown = []
+        shown: list[Context] = []
         for section in self.definition.sections:
             fields = [
                 field for question in section.questions for field in self._of(question)
