@@ -27,6 +27,7 @@ from questionnaires.models import (
 from questionnaires.services.drafting import open_draft
 from questionnaires.services.publishing import publish_version
 from questionnaires.services.supplements import owner_of
+from tests.support.actors import actor_of
 
 SMALL = Path(__file__).parents[1] / "questionnaires" / "small.yaml"
 Made = dict[str, Any]
@@ -77,7 +78,7 @@ def campaign(by: Actor, word: str, friend: Actor) -> tuple[Made, Made]:
     ours = {
         "questionnaires.Campaign": found.pk,
         "questionnaires.CampaignList": listed.pk,
-        "questionnaires.Supplement": questions(by, word, friend).pk,
+        "questionnaires.Supplement": questions(by, word).pk,
     }
     ours["questionnaires.DefinitionDraft"] = draft(by, word).pk
     theirs = {"questionnaires.CampaignRequest": asked.pk}
@@ -114,7 +115,7 @@ def listening(by: Actor, word: str) -> Made:
     }
 
 
-def questions(by: Actor, word: str, friend: Actor) -> Supplement:
+def questions(by: Actor, word: str) -> Supplement:
     """Own questions: a version that was published, and the draft of the next."""
     texts = {"en": f"question {word}", "zh-Hant": f"question {word}"}
     asked = [Composed("q1", "text", texts)]
@@ -131,7 +132,7 @@ def questions(by: Actor, word: str, friend: Actor) -> Supplement:
     Supplement.objects.create(
         number=1,
         state=Supplement.State.PUBLISHED,
-        published_by=friend.user,
+        published_by=actor_of(by.role, by.organisation).user,
         published_at=timezone.now(),
         version=publish_version(definition=definition, by=by),
         **given,
