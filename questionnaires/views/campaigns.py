@@ -20,6 +20,7 @@ from accounts.permissions import Permission
 from documents.errors import UploadError
 from documents.exports import write_csv
 from questionnaires.forms import campaign_files
+from questionnaires.forms import campaign_lists as list_pages
 from questionnaires.forms import campaign_pages as pages
 from questionnaires.forms.campaigns import CampaignForm, ListForm
 from questionnaires.models import CampaignList
@@ -112,7 +113,7 @@ def _page(request, found, form, status=200):
         "stuck": pages.stuck_table(funnel),
         "companies": pages.companies_table(page.object_list)
         | {"pager": pager_of(page, request.GET)},
-        "lists": pages.lists_table(lists),
+        "lists": list_pages.lists_table(lists),
         "list_form": form,
         "waiting": waiting,
         "is_empty": not standing,
@@ -156,10 +157,10 @@ def preview(request, list_id):
     context = {
         "listed": listed,
         "campaign": listed.campaign,
-        "summary": pages.list_summary(listed),
-        "findings": pages.findings_table(findings.object_list)
+        "summary": list_pages.list_summary(listed),
+        "findings": list_pages.findings_table(findings.object_list)
         | {"pager": pager_of(findings, request.GET, "odd")},
-        "entries": pages.entries_table(entries.object_list)
+        "entries": list_pages.entries_table(entries.object_list)
         | {"pager": pager_of(entries, request.GET)},
         "is_staged": listed.state == CampaignList.State.STAGED,
     }
