@@ -18,7 +18,6 @@ class QuestionnairesConfig(AppConfig):
 
         import_module("questionnaires.tasks")
         import_module("questionnaires.receivers")
-        import_module("questionnaires.reminding")
         import_module("questionnaires.reminders")
         verbs.describe(wording.VERBS)
         verbs.describe_values("unit", UNITS.items())
