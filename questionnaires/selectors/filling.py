@@ -66,6 +66,19 @@ class Filling:
             sections=answers_elsewhere(self.response, self.definition),
             period=Period(self.response.period_start, self.response.period_end),
             factors=factors,
+            evidence=self._proved(),
+        )
+
+    def _proved(self) -> frozenset[str]:
+        """The answers that have a paper beside them, as paths, with `:row` in a table."""
+        if not self.definition.wanting_evidence:
+            return frozenset()
+        places = {(each.data_point, each.row_id) for each in self.around.papers}
+        return frozenset(
+            f"{question.path}:{row}" if row else question.path
+            for question in self.definition.wanting_evidence
+            for data_point, row in places
+            if data_point == question.data_point
         )
 
     def _comparisons(self, evaluated: Evaluation) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from companies.models import Fact
 from companies.services.consent import grant_consent, withdraw_consent
 from documents.evidence import EvidenceError
 from documents.scanning import scan
+from questionnaires.language.compiler import compile_definition
+from questionnaires.language.documents import read_document
 from questionnaires.models import (
     AnswerEvidence,
     AnswerNote,
@@ -22,6 +24,7 @@ from questionnaires.models import (
     QueryMessage,
     Response,
 )
+from questionnaires.selectors.filling import filling_of
 from questionnaires.services.evidence import PaperError, page_range
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.queries import QueryError, ask_company, close, reply
@@ -47,6 +50,30 @@ def put(client, response, path="employees", row="", **data):
     place = f"{path}/{row}/" if row else f"{path}/"
     url = f"/responses/{response.pk}/about/{place}change/"
     return client.post(url, data)
+
+
+def wanting_paper(*paths):
+    """The small questionnaire, in which these answers need a paper."""
+    content = read_document(factory.SMALL).content
+    content["version"] = "2"
+    for section in content["sections"]:
+        parts = section.get("topics", [section])
+        for question in (each for part in parts for each in part["questions"]):
+            for each in (question, *question.get("columns", ())):
+                path = (
+                    each["key"]
+                    if each is question
+                    else f"{question['key']}.{each['key']}"
+                )
+                if path in paths:
+                    each["evidence"] = {"ask": "required"}
+    return compile_definition(content)
+
+
+def unproved(response):
+    """Where an answer lacks its paper, as somebody who signs is told."""
+    found = filling_of(Response.objects.get(pk=response.pk)).evaluation.findings
+    return {(each.key, each.row) for each in found if each.rule == "evidence"}
 
 
 def page(client, response, path="employees"):
@@ -82,6 +109,27 @@ class TestPapers:
         assert AnswerEvidence.objects.count() == 2
         library = client.get("/papers/").content.decode()
         assert "used for 2 answers (2024)" in library
+
+    def test_answer_that_needs_a_paper_is_open_until_it_has_one(self, client, owner):
+        definition = wanting_paper("employees", "bills.amount")
+        version = factory.published(definition)
+        response = factory.complete(factory.started(owner, version=version), owner)
+        bills = response.table_rows.filter(table="bills")
+        row = str(bills.first().pk)
+        others = {("bills.amount", str(each.pk)) for each in bills} - {
+            ("bills.amount", row)
+        }
+        assert unproved(response) == {("employees", ""), ("bills.amount", row)} | others
+        put(client, response, paper="1", file=bill())
+        put(
+            client,
+            response,
+            "bills.amount",
+            row,
+            paper="1",
+            file=bill(b"%PDF-1.4 another"),
+        )
+        assert unproved(response) == others
 
     def test_field_says_how_many_papers_stand_behind_it(self, client, response):
         put(client, response, paper="1", file=bill())
