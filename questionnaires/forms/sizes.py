@@ -20,6 +20,8 @@ NAMES = {
     "micro": gettext_lazy("Micro"),
     "small": gettext_lazy("Small"),
     "medium": gettext_lazy("Medium"),
+    "basic": gettext_lazy("Basic"),
+    "comprehensive": gettext_lazy("Comprehensive"),
 }
 
 

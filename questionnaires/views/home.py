@@ -22,6 +22,7 @@ from questionnaires.forms.sizes import (
 )
 from questionnaires.forms.supplement_pages import supplement_tasks
 from questionnaires.models import Response
+from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
 from questionnaires.selectors.sizes import instrument_for, proposal_for, sizes_of
@@ -66,9 +67,17 @@ def _overview(request, response):
     context["newer_factors"] = bool(replaced_factors(filling))
     context["is_company"] = request.actor.organisation.kind == Kind.COMPANY
     context["tasks"] += supplement_tasks(response, request.actor)
-    others = Response.objects.visible_to(request.actor).exclude(pk=response.pk)
-    context["others"] = others.filter(version__questionnaire__owner=None)
+    context["is_vsme"] = response.instrument == "vsme"
+    context["others"] = list(_others(request.actor, response))
     return render(request, "questionnaires/home.html", context)
+
+
+def _others(actor, response):
+    """What else the organisation has answered, with the name of each questionnaire."""
+    found = Response.objects.visible_to(actor).exclude(pk=response.pk)
+    for other in found.filter(version__questionnaire__owner=None):
+        other.title = page_text(definition_of(other.version_id).title)
+        yield other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
