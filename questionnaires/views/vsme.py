@@ -74,8 +74,14 @@ def _filling(request, response_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.RESPONSE_EDIT)
 def report(request, response_id):
-    """What can be done with a VSME report; a workbook is looked at before it is taken."""
-    filling = _filling(request, response_id)
+    """What can be done with a VSME report; a workbook is looked at before it is taken.
+
+    Answers to another questionnaire lead back to their own page.
+    """
+    found = visible_response(request.actor, response_id).select_related("organisation")
+    filling = filling_of(get_object_or_404(found))
+    if not is_vsme(filling):
+        return redirect("questionnaires:overview", response_id)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

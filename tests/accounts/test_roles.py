@@ -60,9 +60,11 @@ def test_auditor_reads_the_record_and_changes_nothing(key):
 
 
 @pytest.mark.parametrize("key", ROLES)
-def test_answers_are_for_companies_alone(key):
+def test_answers_are_for_companies_and_those_who_rate_their_bank(key):
+    if ROLES[key].kind != Kind.COMPANY and key != "bank_administrator":
+        assert not ROLES[key].permissions & ANSWERS
     if ROLES[key].kind != Kind.COMPANY:
-        assert not ROLES[key].permissions & (ANSWERS | {Permission.CONSENT_GRANT})
+        assert Permission.CONSENT_GRANT not in ROLES[key].permissions
 
 
 @pytest.mark.parametrize("key", ROLES)

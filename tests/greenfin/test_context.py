@@ -39,7 +39,7 @@ def test_page_drawn_before_anybody_was_found_out_has_a_frame_too():
     [
         ("owner", ["Answers", "Sharing", "Claims", "Organisation", "Decisions"]),
         ("reader", ["Answers", "Sharing", "Organisation"]),
-        ("risk_officer", ["Risk", "Invitations", "Organisation"]),
+        ("risk_officer", ["Risk", "Campaigns", "Invitations", "Organisation"]),
         ("bank_auditor", ["Risk", "Organisation", "Decisions"]),
         ("operator", ["Organisation", "Decisions", "Numbers", "Jobs"]),
         ("trainee", ["Claims"]),

@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 import questionnaires
 from catalogue.districts import default_supplier, districts
 from catalogue.tables import load
+from questionnaires.language.loader import load as load_definition
 
-DEFINITION = Path(questionnaires.__file__).parent / "definitions" / "sme" / "micro.yaml"
+DEFINITION = (
+    Path(questionnaires.__file__).parent / "definitions" / "sme" / "medium.yaml"
+)
 LISTS = [
     ("suppliers", "grid-electricity"),
     ("suppliers", "electricity-tariff"),
@@ -25,7 +27,7 @@ LAST_YEAR = date(2025, 12, 31)
 
 @pytest.fixture(scope="module")
 def definition():
-    return yaml.safe_load(DEFINITION.read_text("utf-8"))
+    return load_definition(DEFINITION).content
 
 
 def keys(definition, name):

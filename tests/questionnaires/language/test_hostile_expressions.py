@@ -23,7 +23,8 @@ from tests.questionnaires.language.builders import check, form, question
 from tests.support.guards import seed_of_this_run
 
 SCOPE = Scope({"n": NUMBER, "t": TEXT}, {})
-WITHIN = 0.05
+#: CPU seconds that only something endless takes; bench/questionnaire_refuse.py holds the 50 ms.
+ENDLESS = 5
 NAMES = ["n", "t", "__class__", "os", "exec", "eval", "open", "globals", "self", "_x"]
 CASES = Path(__file__).parents[2] / "cases" / "hostile_expressions.yaml"
 LONG = [
@@ -77,7 +78,7 @@ def test_hostile_expression_is_never_published_wherever_it_stands(text):
         with pytest.raises(DefinitionError) as refusal:
             compile_definition(definition)
         assert all(problem.remedy or problem.message for problem in refusal.value.problems)  # fmt: skip
-        assert time.process_time() - started < 10 * WITHIN
+        assert time.process_time() - started < ENDLESS
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))
@@ -95,7 +96,7 @@ def test_hostile_expression_is_no_text_to_pipe_in(text):
 def test_hostile_expression_is_refused_quickly(text):
     was_refused, seconds = refused(text)
     assert was_refused, text
-    assert seconds < 10 * WITHIN  # a busy machine is no reason to fail
+    assert seconds < ENDLESS
 
 
 def test_longer_than_two_thousand_characters_is_refused():
@@ -201,7 +202,7 @@ def refuse_the_rest_of_python(seed, count):
             text = dice.choice(GOES_ON).format(text)
         was_refused, seconds = refused(text)
         assert was_refused, text
-        assert seconds < 10 * WITHIN
+        assert seconds < ENDLESS
 
 
 def test_pythons_grammar_minus_ours_is_refused():
@@ -252,7 +253,7 @@ def refuse_or_compile(seed, trees):
             allowed = ast.dump(parse(text))
             for name in ("Lambda", "Subscript", "ListComp", "Dict", "NamedExpr", "Pow"):
                 assert name not in allowed
-    assert sorted(times)[-1 - trees // 1000] < 10 * WITHIN
+    assert sorted(times)[-1 - trees // 1000] < ENDLESS
 
 
 def test_random_trees_raise_nothing_but_the_languages_own_error():

@@ -155,7 +155,11 @@ def test_signing_sets_facts_and_papers_going(response, owner):
     kinds = sorted(
         Job.objects.exclude(kind__contains="seal").values_list("kind", flat=True)
     )
-    assert kinds == ["questionnaires.extract_facts"] + 3 * ["questionnaires.make_pdf"]
+    assert kinds == [
+        "questionnaires.announce",
+        "questionnaires.extract_facts",
+        *3 * ["questionnaires.make_pdf"],
+    ]
 
 
 def test_every_signed_figure_is_computed_again_from_its_own_trace(response, owner):

@@ -190,8 +190,10 @@ class TestPapers:
         assert draft.documents.count() == before
 
     def test_same_file_twice_is_refused(self, client, draft):
-        self.hand_in(client, draft)
-        assert "very file already" in messages_of(self.hand_in(client, draft))[0]
+        content = pdf_of()
+        self.hand_in(client, draft, content)
+        again = self.hand_in(client, draft, content)
+        assert "very file already" in messages_of(again)[0]
 
     def test_document_is_taken_back(self, client, draft):
         one = draft.documents.get(paper="receipt")
