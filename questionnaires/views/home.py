@@ -76,8 +76,8 @@ def _others(actor, response):
     """What else the organisation has answered, with the name of each questionnaire."""
     found = Response.objects.visible_to(actor).exclude(pk=response.pk)
     for other in found.filter(version__questionnaire__owner=None):
-        other.title = page_text(definition_of(other.version_id).title)
-        yield other
+        title = page_text(definition_of(other.version_id).title)
+        yield {"response": other, "title": title}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
