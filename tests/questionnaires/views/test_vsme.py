@@ -162,7 +162,10 @@ def test_overview_leads_to_the_official_files_and_start_page_to_the_report(
     assert "NACE" in section.content.decode()
 
 
-def test_page_of_another_questionnaire_is_not_found(client, published, owner):
+def test_page_of_another_questionnaire_leads_to_its_own(client, published, owner):
     client.post("/responses/start/", PERIOD)
     other = Response.objects.get(version__questionnaire_id="sme_micro")
-    assert client.get(f"/responses/{other.pk}/vsme/").status_code == 404
+    answer = client.get(f"/responses/{other.pk}/vsme/")
+    assert answer.url == f"/responses/{other.pk}/"
+    file = f"/responses/{other.pk}/vsme/download/xbrl/"
+    assert client.get(file).status_code == 404
