@@ -23,6 +23,7 @@ WATCH_SECONDS = 1.0
 FOLDERS = "greenfin-work-"
 SIGNAL_MEANS = {
     signal.SIGABRT: "memory",  # how compiled libraries end when they get no memory
+    signal.SIGTRAP: "memory",  # how GLib does, which lays out text
     signal.SIGXCPU: "time",
     signal.SIGKILL: "killed",  # by the system that ran out of memory, or by somebody
 }
