@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from django.core.files import File
+
 MOST_MEGABYTES = 5
 #: The first bytes of a kind -> its media type and ending.
 KINDS = {
@@ -22,7 +24,9 @@ class EvidenceError(ValueError):
         self.reason = reason
 
 
-def evidence_type(source: BinaryIO, size: int, *, most: int = MOST_MEGABYTES) -> str:
+def evidence_type(
+    source: BinaryIO | File[bytes], size: int, *, most: int = MOST_MEGABYTES
+) -> str:
     """The media type by which the paper is shown again; raises EvidenceError.
 
     What the sender calls it counts for nothing: only these kinds are ever sent back,

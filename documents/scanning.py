@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import structlog
 from django.conf import settings
+from django.core.files import File
 
 from documents.evidence import EvidenceError
 
@@ -17,7 +18,7 @@ CLEAN, INFECTED = 0, 1
 SECONDS = 60
 
 
-def scan(source: BinaryIO) -> bool:
+def scan(source: BinaryIO | File[bytes]) -> bool:
     """Whether the file was scanned and is clean; False where no scanner is set up.
 
     The program of `SCAN_COMMAND` gets the bytes on its standard input. Raises

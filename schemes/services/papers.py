@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from documents.evidence import EvidenceError, evidence_type
 from documents.previews import look_at_upload
+from documents.scanning import scan
 from schemes.models import Claim, ClaimDocument
 
-LARGEST = 20 * 1_000_000
-#: How a file of each kind begins, whatever its name says.
-KINDS = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG\r\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
+LARGEST_MEGABYTES = 20
 
 
 class PaperError(ValueError):
@@ -39,20 +35,13 @@ def checked_paper(file: File[bytes] | None, *, claim: Claim) -> CheckedPaper:
     The beginning decides, not the name. The same bytes are refused in the same claim,
     and so is what an officer could not open.
     """
-    if file is None or not file.size:
-        raise PaperError(_("Choose a file that is not empty."))
-    if file.size > LARGEST:
-        raise PaperError(
-            _("The file has %(size)d MB, 20 MB fit: scan it at a lower resolution.")
-            % {"size": file.size // 1_000_000}
-        )
-    start = file.read(8)
-    file.seek(0)
-    media_type = next(
-        (kind for head, kind in KINDS.items() if start.startswith(head)), ""
-    )
-    if not media_type:
-        raise PaperError(_("This is neither a PDF nor a picture (JPEG, PNG)."))
+    if file is None:
+        raise PaperError(_refusal("empty"))
+    try:
+        media_type = evidence_type(file, file.size, most=LARGEST_MEGABYTES)
+        scan(file)
+    except EvidenceError as error:
+        raise PaperError(_refusal(error.reason, file.size)) from error
     digest = hashlib.sha256()
     for piece in file.chunks():
         digest.update(piece)
@@ -66,3 +55,18 @@ def checked_paper(file: File[bytes] | None, *, claim: Claim) -> CheckedPaper:
     if look.problem:
         raise PaperError(look.problem)
     return CheckedPaper(media_type, digest.hexdigest(), look.pages)
+
+
+def _refusal(reason: str, size: int = 0) -> str:
+    return {
+        "empty": _("Choose a file that is not empty."),
+        "too_large": _(
+            "The file has %(size)d MB, 20 MB fit: scan it at a lower resolution."
+        )
+        % {"size": size // 1_000_000},
+        "unknown_kind": _("This is neither a PDF nor a picture (JPEG, PNG)."),
+        "infected": _(
+            "The scanner found something harmful in this file. It was not kept."
+        ),
+        "unscanned": _("The file could not be scanned. Try again in some minutes."),
+    }[reason]

@@ -11,7 +11,7 @@ from documents.models import FileShare
 from documents.storage import store
 from schemes.selectors.claims import earlier_files
 from schemes.services import claims
-from schemes.services.papers import LARGEST, PaperError, checked_paper
+from schemes.services.papers import PaperError, checked_paper
 from schemes.workflow import WorkflowError
 from tests.factories import schemes as make
 from tests.factories.papers import pdf_of, picture_of, png_of
@@ -95,9 +95,18 @@ def test_what_is_no_document_is_refused(draft, file, says):
 
 def test_upload_of_200_mb_is_refused_before_it_is_read(draft):
     file = Huge()
-    assert file.size > LARGEST
     with pytest.raises(PaperError, match="200 MB, 20 MB fit: scan it at a lower"):
         checked_paper(file, claim=draft[0])
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [("false", "something harmful"), ("no-such-scanner", "could not be scanned")],
+)
+def test_what_the_scanner_does_not_pass_is_refused(draft, settings, command, says):
+    settings.SCAN_COMMAND = command
+    with pytest.raises(PaperError, match=says):
+        checked_paper(ContentFile(pdf_of(), name="receipt.pdf"), claim=draft[0])
 
 
 def test_same_file_twice_in_one_claim_is_refused(draft):
