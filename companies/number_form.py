@@ -43,7 +43,7 @@ class NumberForm(forms.Form):
             return None
         name = str(file.name)
         try:
-            media_type = evidence_type(file, file.size or 0)  # type: ignore[arg-type]
+            media_type = evidence_type(file, file.size or 0)
         except EvidenceError as error:
             raise forms.ValidationError(_refusals()[error.reason] % {
                 "name": name, "most": MOST_MEGABYTES
