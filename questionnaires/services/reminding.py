@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 
 from accounts.services.notices import send_notice
@@ -49,17 +50,13 @@ def last_step(due_on: date, today: date) -> date | None:
 @transaction.atomic
 def _remind(assignment: Assignment, today: date) -> int:
     step = last_step(assignment.due_on, today)
-    if step is None:
-        return 0
-    if assignment.reminded_on is not None and assignment.reminded_on >= step:
+    if step is None or not _first_to_remind(assignment, step, today):
         return 0
     found = with_prior(Response.objects.filter(pk=assignment.response_id))
     filling = filling_of(found.get())
     with translation.override(assignment.user.language):
         missing = missing_in(filling, assignment.section)
         title = _section_title(filling, assignment.section)
-    # Marked in any case: a section that is done today is not looked at again for it.
-    Assignment.objects.filter(pk=assignment.pk).update(reminded_on=today)
     if not missing:
         return 0
     send_notice(
@@ -73,6 +70,13 @@ def _remind(assignment: Assignment, today: date) -> int:
         },
     )
     return 1
+
+
+def _first_to_remind(assignment: Assignment, step: date, today: date) -> bool:
+    """Marks the section as looked at for this step, done or not; of two at once, one wins."""
+    open_step = Q(reminded_on=None) | Q(reminded_on__lt=step)
+    marked = Assignment.objects.filter(open_step, pk=assignment.pk)
+    return bool(marked.update(reminded_on=today))
 
 
 def missing_in(filling: Filling, section: str) -> list[str]:
