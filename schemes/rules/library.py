@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +196,20 @@ def is_version(path: Path) -> bool:
 
 
 def load_library(folder: Path = DEFINITIONS) -> Library:
-    """All versions of the files in a folder; DefinitionError with every problem."""
+    """All versions of the files in a folder; DefinitionError with every problem.
+
+    Compiled anew only when a file says something else: a version never changes.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)} ".encode() + content)
+    return _compiled(folder, digest.digest())
+
+
+@lru_cache(maxsize=4)
+def _compiled(folder: Path, digest: bytes) -> Library:
+    """The library of files of that digest, which is there to tell them apart."""
     versions: dict[str, list[Version]] = {}
     problems: list[LintProblem] = []
     for path in definition_files(folder):

@@ -73,7 +73,7 @@ class Site:
             message_from_bytes(file.read_bytes(), policy=policy.default)
             for file in files
         ]
-        return [each.get_content() for each in letters if email in each["To"]]
+        return [each.get_content() for each in letters if email in (each["To"] or "")]
 
     def logs(self) -> str:
         """The last lines of every process, for the report of a failure."""
