@@ -25,6 +25,13 @@ FIRST_PAGE = {
     Kind.PLATFORM: "jobs:list",
     Kind.SCHEME_OFFICE: "schemes:queue",
     Kind.PERSON: "schemes:claims",
+    Kind.CENTRE: "questionnaires:desk",
+    Kind.TRAINING_PROVIDER: "schemes:completions",
+}
+#: What one needs for it where not everybody of that kind may open it.
+NEEDED = {
+    Kind.CENTRE: Permission.CONTENT_EDIT,
+    Kind.TRAINING_PROVIDER: Permission.COMPLETION_UPLOAD,
 }
 
 
@@ -42,6 +49,8 @@ def home(request):
     otherwise = "accounts:profile"
     if request.actor.may(Permission.MEMBERS_VIEW):
         otherwise = "accounts:organisation"
+    if kind in NEEDED and not request.actor.may(NEEDED[kind]):
+        return redirect(otherwise)
     return redirect(FIRST_PAGE.get(kind, otherwise))
 
 
