@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from questionnaires.formats.vsme.statements import VsmeReading
+from questionnaires.formats.vsme.xbrl_json import Fault
 from questionnaires.forms.periods import PeriodForm
+from questionnaires.forms.way import field_url
 from questionnaires.language.definition import Question
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
@@ -17,6 +20,19 @@ from questionnaires.services.vsme import Difference, differences
 from questionnaires.words import page_text
 
 LONGEST_SHOWN = 120
+#: What to do about a fault, by its code; the validator's own words stand beside.
+FAULT_WORDS = {
+    "identifier": gettext_lazy(
+        "A report for machines names the company by an LEI, D-U-N-S number, EUID or PermID."
+        " Enter one of them."
+    ),
+    "number": gettext_lazy("Enter a number."),
+    "yes_no": gettext_lazy("Answer yes or no."),
+    "member": gettext_lazy("Choose from the list."),
+    "unit": gettext_lazy("Choose another unit."),
+    "key": gettext_lazy("Fill in what tells the row apart from the others."),
+    "duplicate": gettext_lazy("Two rows say the same. Remove one of them."),
+}
 
 
 class VsmeForm(PeriodForm):
@@ -47,6 +63,25 @@ def change_lines(filling: Filling, reading: VsmeReading) -> dict[str, Any]:
         "messages": [message.text(language) for message in reading.messages],
         "other_period": _other_period(filling, reading),
     }
+
+
+def fault_lines(filling: Filling, faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Why a report cannot leave yet: where, what to do, and the validator's words."""
+    found = []
+    for fault in faults:
+        path = fault.question.partition("[")[0]
+        question = filling.definition.questions.get(path)
+        found.append(
+            {
+                "question": page_text(question.label) if question else "",
+                "url": field_url(filling, question) if question else "",
+                "words": FAULT_WORDS.get(
+                    fault.code, _("The standard does not take this answer.")
+                ),
+                "message": "" if fault.code == "identifier" else fault.message,
+            }
+        )
+    return found
 
 
 def _other_period(filling: Filling, reading: VsmeReading) -> bool:
