@@ -18,6 +18,7 @@ from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.selectors.sizes import MAIN_INSTRUMENT
 from questionnaires.services.paper_tables import blocks
 from questionnaires.services.proofs import code_of, prove
 from questionnaires.words import (
@@ -79,6 +80,7 @@ def paper_context(submission: Submission) -> dict[str, Any]:
         "evidence": list(_evidence(frozen, definition)),
         "notes": list(_notes(frozen, definition)),
         "version": frozen["version"],
+        "is_sme": submission.response.instrument == MAIN_INSTRUMENT,
         "evaluator": submission.evaluator_version,
         "explanations": list(_explained(frozen, definition)),
         "sections": [
