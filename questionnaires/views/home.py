@@ -65,6 +65,7 @@ def _overview(request, response):
     context |= size_context(response, sizes_of(response.instrument))
     context |= readiness_of(filling)
     context["newer_factors"] = bool(replaced_factors(filling))
+    context["may_sign"] = request.actor.may(Permission.RESPONSE_SIGN)
     context["is_company"] = request.actor.organisation.kind == Kind.COMPANY
     context["tasks"] += supplement_tasks(response, request.actor)
     context["is_vsme"] = response.instrument == "vsme"
@@ -145,6 +146,7 @@ def _start_page(request, form=None, status=200):
         "version": bool(form.sizes),
         "reasons": reasons_for(proposal_for(request.actor.organisation, form.sizes)),
         "may_edit": request.actor.may(Permission.RESPONSE_EDIT),
+        "may_sign": request.actor.may(Permission.RESPONSE_SIGN),
         "waiting": waits_for(request.actor) if is_company else [],
         "head": _company_head() if is_company else _bank_head(form.sizes),
         "unpublished": {"text": _("No questionnaire has been published yet.")},
