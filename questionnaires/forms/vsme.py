@@ -107,7 +107,7 @@ def _line(filling: Filling, change: Difference) -> dict[str, str]:
 def _shown(question: Question, text: str) -> str:
     labels = {option.id: page_text(option.label) for option in question.options}
     if labels:
-        return ", ".join(labels.get(part, part) for part in text.split(",") if part)
+        return _(", ").join(labels.get(part, part) for part in text.split(",") if part)
     if question.type == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(text, text)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"

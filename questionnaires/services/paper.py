@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from questionnaires.words import (
     doubts,
     for_page,
     page_text,
+    rounded_amount,
     shown_value,
 )
 
@@ -166,6 +168,8 @@ def _value(question: Question, value: dict[str, Any]) -> str:
         if question.options and not question.is_input:
             labels = {option.id: page_text(option.label) for option in question.options}
             return _(", ").join(labels.get(word, word) for word in text.split(","))
+        if question.type == "calc" and question.unit:
+            return rounded_amount(Decimal(text), value["unit"])
         return _as_entered(question, value) or shown_value(
             question, text, value["unit"]
         )
@@ -188,8 +192,8 @@ def _as_entered(question: Question, value: dict[str, Any]) -> str:
 def _factors(fact: dict[str, Any]) -> Iterator[str]:
     for use in fact.get("derivation", {}).get("factors", ()):
         factor = amount(use["value"], use["unit"])
-        words = f"{factor}, {use['year']}, {use['source']}"
-        careful = ", ".join(doubts(use["mark"], use.get("fallback")))
+        words = _(", ").join([factor, str(use["year"]), use["source"]])
+        careful = _(", ").join(doubts(use["mark"], use.get("fallback")))
         yield f"{words} ({careful})" if careful else words
 
 

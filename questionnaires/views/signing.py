@@ -71,6 +71,11 @@ def _check_page(request, response, errors=None, status=200):
     if response.is_draft and request.actor.may(Permission.RESPONSE_SIGN):
         typed = {"name": str(request.actor.user), **request.POST.dict()}
         context["sign"] = sign_box(filling, typed, errors or {}, banks)
+    # The box stands far below: what is wrong there is said on top.
+    found = [
+        {"text": text, "target": name} for name in errors or {} for text in errors[name]
+    ]
+    context["unsigned"] = {"findings": found}
     return render(request, "questionnaires/check.html", context, status=status)
 
 

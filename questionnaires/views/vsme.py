@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,6 +57,10 @@ def start(request):
     status = 422 if request.method == "POST" else 200
     head = {
         "title": _("VSME report"),
+        "back": {
+            "label": _("Your answers"),
+            "url": reverse("questionnaires:home"),
+        },
         "lede": _("The European standard for small companies, for buyers and banks."),
     }
     context = {"form": form, "head": head}
