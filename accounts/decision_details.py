@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from accounts.models import Organisation
 from accounts.names import local_name, marked
 from audit.verbs import source_wording, value_wording, wording
+from measures.money import Money
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -38,9 +39,19 @@ def detail_lines(
     """The details that say something; `names` are those of the organisations."""
     return [
         _line(key, value, names)
-        for key, value in detail.items()
-        if value not in ("", None)
+        for key, value in _with_amount(detail).items()
+        if value not in ("", None, [], {})
     ]
+
+
+def _with_amount(detail: Mapping[str, object]) -> dict[str, object]:
+    """Minor units and their currency as one sum of money."""
+    told = dict(detail)
+    minor, currency = told.get("minor"), told.get("currency")
+    if isinstance(minor, int) and isinstance(currency, str):
+        del told["minor"], told["currency"]
+        told["amount"] = f"{currency} {Money(minor, currency).amount:,}"
+    return told
 
 
 def names_in(details: Iterable[Mapping[str, object]]) -> dict[str, str]:
@@ -68,6 +79,9 @@ def _shown(key: str, value: object) -> str:
     """Codes in words, days and instants on the reader's clock."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        each = (f"{wording(name)} {_shown(name, part)}" for name, part in value.items())
+        return gettext(", ").join(each)
     if isinstance(value, list):
         return gettext(", ").join(_shown(key, each) for each in value)
     if isinstance(value, str) and key == "source":

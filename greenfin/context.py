@@ -32,6 +32,8 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     shell["footer"] = [
         {"label": _("Grants and subsidies"), "url": reverse("schemes:list")},
         {"label": _("Factor library"), "url": reverse("questionnaires:factors")},
+        {"label": _("Check a letter"), "url": reverse("schemes:letter_check")},
+        {"label": _("Check signed answers"), "url": reverse("questionnaires:verify")},
     ]
     if not actor.is_authenticated:
         return shell | {"sign_in_url": reverse("account_login")}

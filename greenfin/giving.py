@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,10 @@ def giving(request, submission_id):
     context["head"] = {
         "title": _("What you get for your answers"),
         "caption": context["period"],
+        "back": {
+            "label": _("Your answers"),
+            "url": reverse("questionnaires:overview", args=[submission.response_id]),
+        },
         "lede": _(
             "Worked out from the answers you signed. Nobody else sees this page."
         ),

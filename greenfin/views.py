@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import public
 from accounts.permissions import Permission
 from accounts.roles import Kind
+from companies.models import NumberStatement
 from jobs.selectors import overview
 
 FIRST_PAGE = {
@@ -25,6 +26,13 @@ FIRST_PAGE = {
     Kind.PLATFORM: "jobs:list",
     Kind.SCHEME_OFFICE: "schemes:queue",
     Kind.PERSON: "schemes:claims",
+    Kind.CENTRE: "questionnaires:desk",
+    Kind.TRAINING_PROVIDER: "schemes:completions",
+}
+#: What one needs for it where not everybody of that kind may open it.
+NEEDED = {
+    Kind.CENTRE: Permission.CONTENT_EDIT,
+    Kind.TRAINING_PROVIDER: Permission.COMPLETION_UPLOAD,
 }
 
 
@@ -42,7 +50,17 @@ def home(request):
     otherwise = "accounts:profile"
     if request.actor.may(Permission.MEMBERS_VIEW):
         otherwise = "accounts:organisation"
+    if _waits_for_a_look(request.actor):
+        return redirect("companies:checks")
+    if kind in NEEDED and not request.actor.may(NEEDED[kind]):
+        return redirect(otherwise)
     return redirect(FIRST_PAGE.get(kind, otherwise))
+
+
+def _waits_for_a_look(actor):
+    """Whether a company's certificate waits; the jobs look after themselves."""
+    may = actor.may(Permission.NUMBER_CHECK)
+    return may and NumberStatement.objects.waiting().exists()
 
 
 @require_safe

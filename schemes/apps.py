@@ -19,6 +19,9 @@ class SchemesConfig(AppConfig):
         import_module("schemes.reminders")
         verbs.describe(wording.VERBS)
         verbs.describe_values("list", wording.LISTS.items())
+        states = import_module("schemes.models").Claim.State.choices
+        for key in ("from", "to"):
+            verbs.describe_values(key, states)
         titles.describe(wording.JOBS)
         stead = import_module("schemes.services.substitutes").stead
         standing_in = import_module("accounts.standing_in")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in
 from accounts.middleware import ACTING_KEY
+from accounts.names import local_name
 from accounts.selectors import invitations_for
 from accounts.services.members import (
     AlreadyMemberError,
@@ -34,7 +35,7 @@ def switch(request):
     for actor in request.actors:
         if actor.key == chosen:
             request.session[ACTING_KEY] = actor.key
-            name = actor.organisation.name
+            name = local_name(actor.organisation)
             messages.success(request, _("You now act for %(name)s.") % {"name": name})
             # The page one came from belongs to the other organisation: start afresh.
             return redirect("home")
@@ -54,7 +55,7 @@ def join(request, invitation_id):
         messages.error(request, _("You belong to this organisation already."))
         return redirect("accounts:start")
     request.session[ACTING_KEY] = f"m-{membership.pk}"
-    name = membership.organisation.name
+    name = local_name(membership.organisation)
     messages.success(request, _("You now belong to %(name)s.") % {"name": name})
     return redirect("home")
 

@@ -36,6 +36,7 @@ def organisation(request):
     own = request.actor.organisation
     number = agent_number(own) if own.kind == Kind.AGENT else ""
     context = {"organisation": own, "agent_number": number}
+    context["clients"] = [each for each in request.actors if each.on_behalf]
     context["member_count"] = len(members_of(own.pk))
     return render(request, "accounts/organisation.html", context)
 

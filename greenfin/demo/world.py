@@ -20,7 +20,7 @@ from accounts.services import invitations
 from companies.models import Consent, Scope
 from companies.services.consent import grant_consent
 from documents.exports import Sheet, write_xlsx
-from greenfin.demo import filling, grants, loans
+from greenfin.demo import asking, filling, grants, loans
 from greenfin.demo.numbers import prove_numbers
 from greenfin.demo.people import Person, make
 from jobs.models import Job
@@ -65,6 +65,8 @@ def build() -> Made:
     as_of = date(year, 12, 31)
     if not LoanBook.objects.filter(organisation=people["ada"].organisation).exists():
         _bank(people, as_of)
+    asking.build(people, year)
+    run_jobs()
     grants.build(people)
     run_jobs()
     _note(made)

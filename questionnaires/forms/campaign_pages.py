@@ -183,7 +183,8 @@ def _group_table(
     return {
         "id": key,
         "title": title,
-        "fold": title,
+        "fold": ngettext("See %(count)s line", "See %(count)s lines", len(rows))
+        % {"count": len(rows)},
         "mode": "cards",
         "columns": columns,
         "total": {"kind": "total", "cells": _counts(_("All"), total)},

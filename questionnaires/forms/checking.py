@@ -51,6 +51,13 @@ def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
             "kind": "warning",
             "findings": [_link(filling, maker, finding) for finding in open_ones],
         },
+        "jumps": [
+            {
+                "url": f"#s-{stop.page.section.key}",
+                "label": page_text(stop.page.section.title),
+            }
+            for stop in way.sections
+        ],
         "restated": restated_lines(restated_now(filling), filling.definition)
         if response.is_draft
         else [],
@@ -146,6 +153,13 @@ def _link(filling: Filling, maker: FieldMaker, finding: Finding) -> dict[str, st
     label = maker.text(question, "label", finding.row)
     if finding.row:
         table = filling.definition.questions[question.table or question.key]
-        label = f"{row_name(maker, table, finding.row)}, {label}"
-    text = label if finding.rule == "required" else f"{label}: {maker.message(finding)}"
+        row = row_name(maker, table, finding.row)
+        label = _("%(row)s, %(label)s") % {"row": row, "label": label}
+    text = label
+    if finding.rule != "required":
+        # A label may end in a question mark, after which no colon stands in Chinese.
+        text = _("%(label)s: %(text)s") % {
+            "label": label,
+            "text": maker.message(finding),
+        }
     return {"text": text, "url": field_url(filling, question, finding.row)}

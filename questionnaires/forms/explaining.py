@@ -191,7 +191,7 @@ def _page_link(filling: Filling, question: Question) -> dict[str, str]:
 
 
 def _factor_line(line: dict[str, str]) -> dict[str, Any]:
-    named = ", ".join(part for part in (line["of"], line["year"]) if part)
+    named = _(", ").join(part for part in (line["of"], line["year"]) if part)
     return {
         "label": named,
         "url": line["url"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.language.evaluation import Evaluation
@@ -85,7 +86,7 @@ def factor_lines(
                 "source": sourced.source,
                 "url": reverse("questionnaires:factor", args=[use.table, sourced.key]),
                 "months": grouped(round(use.months, 1)),
-                "mark": ", ".join(doubts(sourced.mark, sourced.fallback)),
+                "mark": _(", ").join(doubts(sourced.mark, sourced.fallback)),
             }
         )
     return lines

@@ -83,7 +83,7 @@ def _saving(rank: int, saving: Saving) -> dict[str, Any]:
         "amount": total,
         "sum": f"{' + '.join(terms)} = {total}",
         "sources": [
-            {"text": source, "note": ", ".join(_doubts(each))}
+            {"text": source, "note": _(", ").join(_doubts(each))}
             for source, each in sources.items()
         ],
     }

@@ -82,7 +82,7 @@ def task_list(way: Way, owners: Mapping[str, str]) -> list[dict[str, Any]]:
         {
             "title": stop.page.title,
             "url": way.section_url(stop.page.section),
-            "hint": _hint(stop, owners),
+            "hint": "" if way.is_done(stop) else _hint(stop, owners),
             "state": way.state(stop),
         }
         for stop in way.sections
@@ -92,6 +92,12 @@ def task_list(way: Way, owners: Mapping[str, str]) -> list[dict[str, Any]]:
 def _hint(stop: Stop, owners: Mapping[str, str]) -> str:
     minutes, owner = minutes_text(stop.page.section), owners.get(stop.page.section.key)
     return f"{minutes} · {owner}" if owner else minutes
+
+
+def share_step() -> dict[str, str]:
+    """What comes after signing, as long as nobody else sees the answers."""
+    url = reverse("companies:sharing")
+    return {"label": _("Choose who sees your answers"), "url": url}
 
 
 def _owners(response: Response) -> dict[str, str]:

@@ -94,7 +94,7 @@ def _factor(replaced: Replaced) -> dict[str, str]:
     if now is not None:
         shown["after"] = amount(grouped(now.value), now.unit)
         shown["source"] = now.source
-        shown["mark"] = ", ".join(doubts(now.mark, now.fallback))
+        shown["mark"] = _(", ").join(doubts(now.mark, now.fallback))
         if now.year != signed.year:
             shown["year"] = f"{signed.year} → {now.year}"
     return shown

@@ -25,13 +25,13 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
     is_newest = response.revision == submission.revision
     actions = [
         {
+            "label": _("Choose who sees your answers"),
+            "url": reverse("companies:sharing"),
+        },
+        {
             "label": _("Download as PDF"),
             "kind": "secondary",
             "url": reverse("questionnaires:pdf", args=[submission.pk]),
-        },
-        {
-            "label": _("Choose who sees your answers"),
-            "url": reverse("companies:sharing"),
         },
     ]
     if actor.may(Permission.CONSENT_GRANT):
@@ -62,6 +62,7 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
             "hash": submission.sha256,
             "actions": actions,
         },
+        "is_own": response.version.questionnaire.owner_id is not None,
         "is_company": submission.organisation.kind == Kind.COMPANY,
         "restated": restated_lines(
             submission.frozen.get("restated", ()), definition_of(response.version_id)

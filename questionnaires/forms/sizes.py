@@ -73,7 +73,9 @@ def offer_text(size: Size) -> str:
         "count": size.questions,
     }
     text = _("%(name)s: about %(minutes)s minutes, from %(count)s questions on") % words
-    return f"{text}. {bound_text(size)}" if size.employees_below else text
+    if not size.employees_below:
+        return text
+    return _("%(text)s. %(bound)s") % {"text": text, "bound": bound_text(size)}
 
 
 def bound_text(size: Size) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from accounts.actors import Actor
 from accounts.names import local_name
 from documents.exports import Value
 from questionnaires.composing.supplement import Composed
+from questionnaires.forms.controls import NUMERIC
 from questionnaires.forms.periods import period_label
 from questionnaires.forms.supplements import TYPE_WORDS
 from questionnaires.models import Answer, GivenSupplement, Response, Supplement
@@ -21,7 +23,7 @@ from questionnaires.selectors.supplements import (
     requests_with_supplement,
     supplement_response,
 )
-from questionnaires.words import page_text, unit_label
+from questionnaires.words import amount, day, grouped, page_text, unit_label
 
 Context = dict[str, Any]
 
@@ -133,8 +135,12 @@ def shown_answer(answer: Mapping[str, Any]) -> str:
         return _("not answered")
     if answer["shown"]:
         return page_text(answer["shown"])
-    unit = answer["unit"]
-    return f"{answer['value']} {unit_label(unit)}".strip() if unit else answer["value"]
+    value, unit = answer["value"], answer["unit"]
+    if answer["type"] == "date":
+        return day(date.fromisoformat(value))
+    if answer["type"] in NUMERIC:
+        return amount(grouped(value), unit)
+    return f"{value} {unit_label(unit)}".strip() if unit else str(value)
 
 
 def answers_sheet(

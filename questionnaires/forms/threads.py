@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.names import local_name
+from companies.models import Fact
+from companies.selectors import FactLine
 from questionnaires.forms.fields import person_of
 from questionnaires.language.piping import in_language
 from questionnaires.models import Query
 from questionnaires.selectors.definitions import content_language
-from questionnaires.services.queries import may_close
-from questionnaires.words import for_page
+from questionnaires.selectors.filling import filling_of
+from questionnaires.services.queries import may_close, place_of
+from questionnaires.words import for_page, shown_value
 
 KINDS = {"open": "warn", "answered": "info", "closed": "plain"}
 
@@ -68,6 +71,23 @@ def thread_of(query: Query, actor: Actor) -> dict[str, Any]:
         "may_close": is_open and may_close(query, actor),
         "asks": query.asker_id == actor.organisation_id,
     }
+
+
+def value_of(query: Query) -> str:
+    """The value in question: as the bank was shown it, or as it stands in the answers."""
+    if query.fact_id:
+        fact = Fact.objects.filter(pk=query.fact_id).first()
+        line = FactLine(fact, "") if fact else None
+        return f"{line.shown} {line.unit}".strip() if line else ""
+    response = place_of(query)
+    if response is None:
+        return ""
+    filling = filling_of(response)
+    question = filling.definition.by_data_point(query.data_point)
+    answer = filling.answer(question, query.row_id) if question else None
+    if question is None or answer is None or not answer.text or answer.problem:
+        return ""
+    return shown_value(question, answer.text, answer.unit)
 
 
 def _who(label: str, author: Any, query: Query, actor: Actor) -> str:

@@ -104,7 +104,7 @@ class Trial:
                             "label": _("Value"),
                             "number": True,
                         },
-                        {"text": ", ".join(marks) or "–", "label": _("Remark")},
+                        {"text": _(", ").join(marks) or "–", "label": _("Remark")},
                     ]
                 }
             )

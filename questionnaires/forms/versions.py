@@ -87,7 +87,7 @@ def _kept(count: int) -> str:
 
 def _fate_line(fate: Fate) -> dict[str, Any]:
     question = fate.target if fate.target and fate.target.columns else fate.question
-    values = ", ".join(_after_values(fate))
+    values = _(", ").join(_after_values(fate))
     words = str(_FATES[fate.outcome]) % {
         "value": values or _("blank"),
         "target": plain_label((fate.target or question).label),

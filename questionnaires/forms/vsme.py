@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from questionnaires.formats.vsme.statements import VsmeReading
+from questionnaires.formats.vsme.xbrl_json import Fault
 from questionnaires.forms.periods import PeriodForm
+from questionnaires.forms.way import field_url
 from questionnaires.language.definition import Question
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
@@ -17,6 +20,19 @@ from questionnaires.services.vsme import Difference, differences
 from questionnaires.words import page_text
 
 LONGEST_SHOWN = 120
+#: What to do about a fault, by its code; the validator's own words stand beside.
+FAULT_WORDS = {
+    "identifier": gettext_lazy(
+        "A report for machines names the company by an LEI, D-U-N-S number, EUID or PermID."
+        " Enter one of them."
+    ),
+    "number": gettext_lazy("Enter a number."),
+    "yes_no": gettext_lazy("Answer yes or no."),
+    "member": gettext_lazy("Choose from the list."),
+    "unit": gettext_lazy("Choose another unit."),
+    "key": gettext_lazy("Fill in what tells the row apart from the others."),
+    "duplicate": gettext_lazy("Two rows say the same. Remove one of them."),
+}
 
 
 class VsmeForm(PeriodForm):
@@ -49,6 +65,25 @@ def change_lines(filling: Filling, reading: VsmeReading) -> dict[str, Any]:
     }
 
 
+def fault_lines(filling: Filling, faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Why a report cannot leave yet: where, what to do, and the validator's words."""
+    found = []
+    for fault in faults:
+        path = fault.question.partition("[")[0]
+        question = filling.definition.questions.get(path)
+        found.append(
+            {
+                "question": page_text(question.label) if question else "",
+                "url": field_url(filling, question) if question else "",
+                "words": FAULT_WORDS.get(
+                    fault.code, _("The standard does not take this answer.")
+                ),
+                "message": "" if fault.code == "identifier" else fault.message,
+            }
+        )
+    return found
+
+
 def _other_period(filling: Filling, reading: VsmeReading) -> bool:
     response, period = filling.response, reading.period
     stands = (response.period_start, response.period_end)
@@ -72,7 +107,7 @@ def _line(filling: Filling, change: Difference) -> dict[str, str]:
 def _shown(question: Question, text: str) -> str:
     labels = {option.id: page_text(option.label) for option in question.options}
     if labels:
-        return ", ".join(labels.get(part, part) for part in text.split(",") if part)
+        return _(", ").join(labels.get(part, part) for part in text.split(",") if part)
     if question.type == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(text, text)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"

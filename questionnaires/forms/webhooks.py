@@ -15,6 +15,13 @@ from django.utils.translation import gettext_lazy
 from questionnaires.models import Delivery, Event, Webhook
 
 Context = dict[str, Any]
+#: Why nothing came back, by what the log says; other faults stay as they are.
+FAULTS = {
+    "name not found": gettext_lazy("There is no such name"),
+    "no answer in time": gettext_lazy("No answer in time"),
+    "ended": gettext_lazy("The address was ended"),
+    "ConnectionRefusedError": gettext_lazy("Nobody listens there"),
+}
 KINDS = {"waiting": "info", "delivered": "ok", "failed": "bad"}
 
 
@@ -47,7 +54,7 @@ def webhooks_table(webhooks: Iterable[Webhook]) -> Context:
                     "lang": "und",
                 },
                 {
-                    "text": ", ".join(
+                    "text": _(", ").join(
                         str(Event(each).label) for each in webhook.events
                     ),
                     "label": _("Told of"),
@@ -96,7 +103,6 @@ def deliveries_table(deliveries: Iterable[Delivery]) -> Context:
 def _cells(delivery: Delivery) -> list[Context]:
     known = delivery.event in Event.values
     label = str(Event(delivery.event).label) if known else _("Test")
-    answer = str(delivery.answer_status or delivery.fault or "–")
     note = ""
     if delivery.next_at and delivery.attempts:
         note = _("again at %(when)s") % {"when": _moment(delivery.next_at)}
@@ -116,8 +122,15 @@ def _cells(delivery: Delivery) -> list[Context]:
             "note": note,
         },
         {"text": str(delivery.attempts), "label": _("Attempts"), "number": True},
-        {"text": answer, "label": _("Answer"), "lang": "en"},
+        {"text": answer_words(delivery) or "–", "label": _("Answer")},
     ]
+
+
+def answer_words(delivery: Delivery) -> str:
+    """What came back, or why nothing did."""
+    if delivery.answer_status:
+        return f"HTTP {delivery.answer_status}"
+    return str(FAULTS.get(delivery.fault, delivery.fault))
 
 
 def _moment(instant: Any) -> str:

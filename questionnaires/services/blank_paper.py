@@ -22,6 +22,7 @@ from questionnaires.language.definition import Question, Section
 from questionnaires.language.grammar import parse
 from questionnaires.models import Response
 from questionnaires.selectors.definitions import definition_of
+from questionnaires.selectors.sizes import MAIN_INSTRUMENT
 from questionnaires.words import listed, option_label, page_text, unit_label
 
 KIND = "questionnaires.make_blank_paper"
@@ -80,6 +81,7 @@ def blank_context(definition: Definition) -> dict[str, Any]:
     return {
         "title": page_text(definition.title),
         "version": definition.version,
+        "is_sme": definition.key.startswith(f"{MAIN_INSTRUMENT}_"),
         "document_hash": definition.sha256,
         "sections": [
             {

@@ -19,6 +19,8 @@ CONNECT_SECONDS = 5
 WHOLE_SECONDS = 15
 #: Well-known prefix that carries IPv4 addresses, private ones too, to the other side.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Names that stand for nothing anywhere (RFC 2606): no resolver is asked.
+_NOWHERE = (".example", ".invalid")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -69,6 +71,8 @@ def public_address(target: Target) -> str:
     The connection goes to this very address, so that a name which changes its mind
     between the look and the call reaches nothing else.
     """
+    if target.host.lower().rstrip(".").endswith(_NOWHERE):
+        raise SendError("name not found")
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.selectors.sizes import MAIN_INSTRUMENT
 from questionnaires.services.paper_tables import blocks
 from questionnaires.services.proofs import code_of, prove
 from questionnaires.words import (
@@ -26,6 +28,7 @@ from questionnaires.words import (
     doubts,
     for_page,
     page_text,
+    rounded_amount,
     shown_value,
 )
 
@@ -79,6 +82,7 @@ def paper_context(submission: Submission) -> dict[str, Any]:
         "evidence": list(_evidence(frozen, definition)),
         "notes": list(_notes(frozen, definition)),
         "version": frozen["version"],
+        "is_sme": submission.response.instrument == MAIN_INSTRUMENT,
         "evaluator": submission.evaluator_version,
         "explanations": list(_explained(frozen, definition)),
         "sections": [
@@ -164,6 +168,8 @@ def _value(question: Question, value: dict[str, Any]) -> str:
         if question.options and not question.is_input:
             labels = {option.id: page_text(option.label) for option in question.options}
             return _(", ").join(labels.get(word, word) for word in text.split(","))
+        if question.type == "calc" and question.unit:
+            return rounded_amount(Decimal(text), value["unit"])
         return _as_entered(question, value) or shown_value(
             question, text, value["unit"]
         )
@@ -186,8 +192,8 @@ def _as_entered(question: Question, value: dict[str, Any]) -> str:
 def _factors(fact: dict[str, Any]) -> Iterator[str]:
     for use in fact.get("derivation", {}).get("factors", ()):
         factor = amount(use["value"], use["unit"])
-        words = f"{factor}, {use['year']}, {use['source']}"
-        careful = ", ".join(doubts(use["mark"], use.get("fallback")))
+        words = _(", ").join([factor, str(use["year"]), use["source"]])
+        careful = _(", ").join(doubts(use["mark"], use.get("fallback")))
         yield f"{words} ({careful})" if careful else words
 
 

@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from accounts.roles import Kind
 from companies import selectors as companies
 from companies.waiting import waits_for
-from questionnaires.forms.overview import overview_of
+from questionnaires.forms.overview import overview_of, share_step
 from questionnaires.forms.readiness import readiness_of
 from questionnaires.forms.recalculating import replaced_factors
 from questionnaires.forms.sizes import (
@@ -65,11 +65,22 @@ def _overview(request, response):
     context |= size_context(response, sizes_of(response.instrument))
     context |= readiness_of(filling)
     context["newer_factors"] = bool(replaced_factors(filling))
+    context["may_sign"] = request.actor.may(Permission.RESPONSE_SIGN)
     context["is_company"] = request.actor.organisation.kind == Kind.COMPANY
-    context["tasks"] += supplement_tasks(response, request.actor)
+    context["is_own"] = response.version.questionnaire.owner_id is not None
+    if not context["is_own"]:
+        context["tasks"] += supplement_tasks(response, request.actor)
+    if _may_share(context, request.actor):
+        context["next"] = share_step()
     context["is_vsme"] = response.instrument == "vsme"
     context["others"] = list(_others(request.actor, response))
     return render(request, "questionnaires/home.html", context)
+
+
+def _may_share(context, actor):
+    signed = context["submission"] and not context["response"].is_draft
+    may = context["is_company"] and actor.may(Permission.CONSENT_GRANT)
+    return signed and may and not context["consents"]
 
 
 def _others(actor, response):
@@ -145,6 +156,7 @@ def _start_page(request, form=None, status=200):
         "version": bool(form.sizes),
         "reasons": reasons_for(proposal_for(request.actor.organisation, form.sizes)),
         "may_edit": request.actor.may(Permission.RESPONSE_EDIT),
+        "may_sign": request.actor.may(Permission.RESPONSE_SIGN),
         "waiting": waits_for(request.actor) if is_company else [],
         "head": _company_head() if is_company else _bank_head(form.sizes),
         "unpublished": {"text": _("No questionnaire has been published yet.")},

@@ -24,7 +24,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.RESPONSE_EDIT)
+@requires(Permission.RESPONSE_SIGN)
 def upload(request):
     """Choose a workbook; nothing of it is taken over yet."""
     form = WorkbookForm(request.POST or None, request.FILES or None)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker
-from questionnaires.forms.threads import line_of, thread_of
+from questionnaires.forms.threads import line_of, thread_of, value_of
 from questionnaires.models import Query
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.queries import QueryError, close, place_of, reply
@@ -122,6 +122,7 @@ def _thread(request, query, back, error="", status=200):
         },
         "thread": thread,
         "answer_url": _answer_url(request, query),
+        "value": value_of(query),
         "write_url": f"{thread['url']}write/",
         "text_field": {
             "id": "text",

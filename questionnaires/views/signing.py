@@ -28,6 +28,7 @@ from questionnaires.services.signing import (
     SignatureError,
     sign_off,
 )
+from questionnaires.words import name_of
 
 
 @require_safe
@@ -66,10 +67,15 @@ def _check_page(request, response, errors=None, status=200):
     filling = filling_of(response)
     context = check_context(filling, request.actor)
     consents = companies.consents_of(company_id=response.organisation_id)
-    banks = [str(consent.bank) for consent in consents if not consent.withdrawn_at]
+    banks = [name_of(consent.bank) for consent in consents if not consent.withdrawn_at]
     if response.is_draft and request.actor.may(Permission.RESPONSE_SIGN):
         typed = {"name": str(request.actor.user), **request.POST.dict()}
         context["sign"] = sign_box(filling, typed, errors or {}, banks)
+    # The box stands far below: what is wrong there is said on top.
+    found = [
+        {"text": text, "target": name} for name in errors or {} for text in errors[name]
+    ]
+    context["unsigned"] = {"findings": found}
     return render(request, "questionnaires/check.html", context, status=status)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +16,7 @@ from documents.storage import store
 from questionnaires.formats.vsme.cells_of_facts import CannotWriteError
 from questionnaires.formats.vsme.xbrl_json import FaultyReportError
 from questionnaires.forms.periods import last_year
-from questionnaires.forms.vsme import VsmeForm, change_lines
+from questionnaires.forms.vsme import VsmeForm, change_lines, fault_lines
 from questionnaires.forms.workbooks import WorkbookForm, read_kept
 from questionnaires.selectors.definitions import newest_version
 from questionnaires.selectors.filling import filling_of, visible_response
@@ -28,7 +29,6 @@ from questionnaires.services.vsme import (
     vsme_workbook,
     vsme_xbrl,
 )
-from questionnaires.words import page_text
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -57,6 +57,10 @@ def start(request):
     status = 422 if request.method == "POST" else 200
     head = {
         "title": _("VSME report"),
+        "back": {
+            "label": _("Your answers"),
+            "url": reverse("questionnaires:home"),
+        },
         "lede": _("The European standard for small companies, for buyers and banks."),
     }
     context = {"form": form, "head": head}
@@ -169,17 +173,5 @@ def _attached(answer, name):
 
 
 def _refused(request, filling, faults):
-    context = {
-        "response": filling.response,
-        "faults": [_fault(filling, fault) for fault in faults],
-    }
+    context = {"response": filling.response, "faults": fault_lines(filling, faults)}
     return render(request, "questionnaires/vsme_refused.html", context, status=422)
-
-
-def _fault(filling, fault):
-    path = fault.question.partition("[")[0]
-    question = filling.definition.questions.get(path)
-    return {
-        "question": page_text(question.label) if question else "",
-        "message": fault.message,
-    }

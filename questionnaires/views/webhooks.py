@@ -128,6 +128,7 @@ def delivery(request, delivery_id):
     context = {
         "delivery": found,
         "body": body,
+        "answer": pages.answer_words(found),
         "may_resend": found.state == Delivery.State.FAILED
         and found.webhook.ended_at is None,
     }

@@ -104,10 +104,10 @@ class SpanForm(forms.Form):
     """The days that a report is about."""
 
     first = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
     )
     last = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def clean(self) -> dict[str, Any]:

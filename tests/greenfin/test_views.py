@@ -25,6 +25,7 @@ from tests.factories.accounts import (
     today,
     user_with_address,
 )
+from tests.factories.numbers import stated
 from tests.support.actors import actor_of
 from tests.support.private_services import free_port
 
@@ -91,6 +92,10 @@ def test_probes_and_home_only_read(client, page):
         ("operator", "jobs:list"),
         ("trainee", "schemes:claims"),
         ("checker", "schemes:queue"),
+        ("content_editor", "questionnaires:desk"),
+        ("centre_auditor", "accounts:organisation"),
+        ("provider_officer", "schemes:completions"),
+        ("provider_auditor", "accounts:organisation"),
         ("accountant", "accounts:organisation"),
         ("reviewer_officer", "accounts:organisation"),
     ],
@@ -99,6 +104,29 @@ def test_home_is_where_ones_work_starts_and_it_opens(role, page):
     client = client_of(actor_of(role))
     assert client.get("/").url == reverse(page)
     assert client.get("/", follow=True).status_code == 200
+
+
+@pytest.mark.django_db
+def test_operator_starts_with_a_certificate_that_waits():
+    operator = actor_of("operator")
+    stated(actor_of("owner"))
+    assert client_of(operator).get("/").url == reverse("companies:checks")
+
+
+@pytest.mark.django_db
+def test_agent_sees_whom_it_acts_for_and_goes_there_by_one_press():
+    owner, accountant = actor_of("owner"), actor_of("accountant")
+    page = reverse("accounts:organisation")
+    assert (
+        "Nobody has given you an authority"
+        in client_of(accountant).get(page).content.decode()
+    )
+    give_authority(
+        agent=accountant.organisation, task="answer", valid_from=today(),
+        valid_until=today(), by=owner,
+    )  # fmt: skip
+    html = client_of(accountant).get(page).content.decode()
+    assert f"Act for {owner.organisation.name}" in html
 
 
 @pytest.mark.django_db

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
+from questionnaires.language.compiler import compile_definition
 from questionnaires.models import Answer, AnswerEvidence
 from questionnaires.services.signing import sign_off
 from tests.factories import questionnaires as factory
@@ -96,3 +98,52 @@ def test_pages_of_links_have_no_accessibility_finding(
         page.goto(live_server.url + path)
         assert axe_findings(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def with_long_list():
+    """One question with sixty answers, and a table whose rows ask the same."""
+    options = [
+        {"id": f"o{n}", "en": f"{n:02} 01 {n:02} waste of kind {n}", "zh-Hant": f"{n:02} 01 {n:02} 第{n}類廢物"}
+        for n in range(1, 61)
+    ]  # fmt: skip
+
+    def choice(key):
+        return {"key": key, "type": "choice", "data_point": f"demo.{key}", "options": options,
+                "label": {"en": "Code", "zh-Hant": "編號"}, "used_by": {"en": "x", "zh-Hant": "x"}}  # fmt: skip
+
+    table = {"key": "waste", "type": "table", "data_point": "demo.waste", "columns": [choice("kind")],
+             "label": {"en": "Waste", "zh-Hant": "廢物"}, "used_by": {"en": "x", "zh-Hant": "x"}}  # fmt: skip
+    title = {"en": "Waste", "zh-Hant": "廢物"}
+    return compile_definition(
+        {
+            "gfq": "1.0", "key": "long_list", "version": "1", "languages": ["en", "zh-Hant"], "title": title,
+            "sections": [{"key": "waste_list", "scope": "profile", "title": title, "minutes": 1,
+                          "questions": [choice("main"), table]}],
+        }
+    )  # fmt: skip
+
+
+def test_long_list_is_searched_by_typing_on_a_narrow_page(
+    new_page, client, live_server
+):
+    owner = actor_of("owner")
+    response = factory.started(owner, version=factory.published(with_long_list()))
+    page = signed_in(new_page(viewport=NARROW), client, live_server, owner.user)
+    page.goto(f"{live_server.url}/responses/{response.pk}/sections/waste_list/")
+    box = page.get_by_label("Search 60 entries: Code")
+    box.fill("KIND 4")  # a word may stand anywhere
+    page.get_by_text("15 found, the first 12 are shown: type more").first.wait_for()
+    box.fill("420142")
+    page.get_by_role("button", name="42 01 42 waste of kind 42").click()
+    page.locator("#q-main-save").get_by_text("Saved").wait_for()
+    assert page.locator("#q-main").input_value() == "o42"
+    assert Answer.objects.get(data_point="demo.main").text == "o42"
+    page.locator("[data-row-add]").click()
+    boxes = page.get_by_label("Search 60 entries: Code")
+    boxes.nth(1).fill("nothing like it")
+    page.get_by_text("Nothing found.").first.wait_for()
+    boxes.nth(1).fill("kind 60")
+    boxes.nth(1).press("Enter")
+    expect(page.locator("tbody select")).to_have_value("o60")
+    assert axe_findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

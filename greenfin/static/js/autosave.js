@@ -41,7 +41,8 @@
   }
 
   function clock() {
-    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date());
+    // The time of the site, as in what the server writes beside other fields.
+    return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: greenfin.word("zone") }).format(new Date());
   }
 
   // The form without script states the version too.

@@ -49,6 +49,13 @@ def test_other_address_is_refused(url):
         target_of(url)
 
 
+@pytest.mark.parametrize("host", ["hook.example", "HOOK.Invalid", "hook.example."])
+def test_name_that_stands_for_nothing_is_asked_of_no_resolver(monkeypatch, host):
+    stands_for(monkeypatch, PUBLIC)
+    with pytest.raises(SendError, match="name not found"):
+        public_address(target_of(f"https://{host}/"))
+
+
 @pytest.mark.parametrize(
     "address",
     [

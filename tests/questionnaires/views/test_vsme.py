@@ -99,7 +99,9 @@ def test_report_leaves_as_xbrl_json_or_says_which_answer_stands_in_the_way(
     Answer.objects.filter(response=response, data_point="vsme.identifier").delete()
     refused = client.get(address)
     assert refused.status_code == 422
-    assert "needs an LEI" in refused.content.decode()
+    page = refused.content.decode()
+    assert "names the company by an LEI" in page
+    assert "#q-identifier" in page
 
 
 def test_command_writes_both_formats(client, response, tmp_path):
