@@ -170,7 +170,7 @@ class Filling:
             if path in self.rows and answer.state == Answer.State.ANSWERED:
                 continue
             stored = reading.Answer(
-                answer.text, answer.number, answer.unit, answer.state
+                answer.text, answer.number, answer.unit, answer.state, answer.estimate
             )
             table, _, column = path.rpartition(".")
             if not table:

@@ -196,6 +196,8 @@ def _value(filling: Filling, question: Question, row: str) -> Iterator[dict[str,
         frozen["version_no"] = answer.version_no
         if answer.origin:
             frozen["origin"] = answer.origin
+        if answer.estimate:
+            frozen["estimate"] = answer.estimate
     yield frozen
 
 
