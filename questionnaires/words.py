@@ -7,7 +7,12 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import (
+    get_language,
+    gettext,
+    gettext_lazy,
+    pgettext_lazy,
+)
 
 from accounts import names
 from accounts.models import Organisation
@@ -148,6 +153,14 @@ def shown_value(question: Question, text: str, unit: str = "") -> str:
     if question.type in ("integer", "decimal", "quantity", "percent", "calc"):
         return amount(text if is_year(question) else grouped(text), unit)
     return text
+
+
+def estimate_words(question: Question, basis: str) -> str:
+    """How an estimate was made, as one reads it; `basis` is as an answer keeps it."""
+    key, _mark, sum_ = basis.partition(": ")
+    known = next((each for each in question.estimates if each.key == key), None)
+    made_from = page_text(known.label) if known else key
+    return gettext("%(from)s: %(sum)s") % {"from": made_from, "sum": sum_}
 
 
 def listed(words: list[str]) -> str:

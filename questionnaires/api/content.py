@@ -78,6 +78,8 @@ def place_of(filling: Filling, question: Question, row: str) -> Json:
         "entered": answer.text,
         "entered_unit": answer.unit,
         "reason": answer.reason,
+        "origin": answer.origin,
+        "estimate": answer.estimate,
         "problem": answer.problem,
         "version": answer.version_no,
         "calculated": _calculated(filling, question, row),

@@ -98,6 +98,8 @@ class PlaceSerializer(Plain):
     entered = serializers.CharField(allow_blank=True)
     entered_unit = serializers.CharField(allow_blank=True)
     reason = serializers.CharField(allow_blank=True)
+    origin = serializers.CharField(allow_blank=True)
+    estimate = serializers.CharField(allow_blank=True)
     problem = serializers.CharField(allow_blank=True, help_text="the rule it breaks")
     version = serializers.IntegerField()
     calculated = CalculatedSerializer(allow_null=True)

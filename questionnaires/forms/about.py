@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
-from questionnaires.forms.fields import FieldMaker, answer_text, person_of
+from questionnaires.forms.fields import FieldMaker, answer_text, note_of, person_of
 from questionnaires.forms.tables import row_name
 from questionnaires.forms.threads import moment, thread_of
 from questionnaires.forms.way import Way, field_url, page_of
@@ -111,7 +111,7 @@ def _answer(maker: FieldMaker, question: Question, row: str) -> dict[str, Any]:
         }
     return {
         "value": answer_text(question, answer),
-        "note": answer.reason,
+        "note": note_of(question, answer),
         "origin": str(Answer.Origin(answer.origin).label) if answer.origin else "",
         "who": person_of(answer.changed_by_label),
         "at": moment(answer.changed_at),

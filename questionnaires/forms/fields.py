@@ -13,12 +13,14 @@ from django.utils.translation import ngettext
 
 from accounts.days import shown_day
 from questionnaires.forms.controls import NUMERIC, control_of
+from questionnaires.forms.estimating import estimate_beside
 from questionnaires.language.definition import Question
 from questionnaires.language.findings import Finding, own_messages
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
 from questionnaires.words import (
+    estimate_words,
     for_page,
     grouped,
     is_year,
@@ -92,6 +94,7 @@ class FieldMaker:
         self._answer(field, question, answer, row)
         self.messages(field, question, row)
         field["prior"] = self.prior(question, row)
+        field["estimate"] = self.estimate(question, row)
         field["about"] = self.about(question, row)
         if is_full or not row:
             self._around(field, question, answer)
@@ -221,6 +224,10 @@ class FieldMaker:
             callable(needed) and needed(self.evaluation.run) is True
         )
 
+    def estimate(self, question: Question, row: str = "") -> dict[str, Any] | None:
+        """Estimates that could be filled in; a guest does not see what they rest on."""
+        return None if self.is_guest else estimate_beside(self.filling, question, row)
+
     def prior(self, question: Question, row: str = "") -> dict[str, str] | None:
         """The earlier period's answer, to be taken over by one press, never silently."""
         earlier = self.filling.said_before(question, row)
@@ -247,6 +254,14 @@ class FieldMaker:
 def person_of(label: str) -> str:
     """The name in an audit label such as "Mei Chan (owner)"."""
     return label.rpartition(" (")[0] or label
+
+
+def note_of(question: Question, answer: Answer) -> str:
+    """What stands beside an answer: the reason for having none, or how it was estimated."""
+    if answer.estimate:
+        words = {"how": estimate_words(question, answer.estimate)}
+        return str(_("Estimated. %(how)s") % words)
+    return answer.reason
 
 
 def answer_text(question: Question, answer: Answer) -> str:

@@ -19,6 +19,7 @@ from questionnaires.language.definition import Question
 from questionnaires.language.run import State
 
 PRIOR = "components/prior.html"
+ESTIMATE = "components/estimate.html"
 MESSAGES = "components/field_messages.html"
 NAV = "components/section_nav.html"
 NEXT = "questionnaires/_next.html"
@@ -53,6 +54,18 @@ def prior_fragment(maker: FieldMaker, question: Question, row: str) -> SafeStrin
     target = field_id(question.path, row)
     field = {"id": target, "name": field_name(question.path, row), "prior": prior}
     return fill(f"{target}-prior", render_to_string(PRIOR, {"field": field}))
+
+
+def estimate_fragment(maker: FieldMaker, question: Question, row: str) -> SafeString:
+    """The estimates that a field offers now, or the one that stands in it."""
+    estimate = maker.estimate(question, row)
+    if estimate is None:
+        return SafeString("")
+    target = field_id(question.path, row)
+    field = {
+        "id": target, "name": field_name(question.path, row), "estimate": estimate,
+    }  # fmt: skip
+    return fill(f"{target}-estimate", render_to_string(ESTIMATE, {"field": field}))
 
 
 def changed_fragments(
@@ -115,6 +128,7 @@ def _changed(
     if (question.path, "") == saved:
         yield messages_fragment(after, question, "")
         yield prior_fragment(after, question, "")
+        yield estimate_fragment(after, question, "")
         if question.type == "quantity":
             live = after.field(question).get("live", "")
             yield fill(f"{field_id(question.path)}-live", live)
@@ -125,6 +139,7 @@ def _changed(
             yield _slot(after, question)
         else:
             yield messages_fragment(after, question, "")
+            yield estimate_fragment(after, question, "")
 
 
 def _slot(maker: FieldMaker, question: Question) -> SafeString:
@@ -147,10 +162,12 @@ def _changed_cells(
             if (column.path, row) == saved:
                 yield messages_fragment(after, column, row)
                 yield prior_fragment(after, column, row)
+                yield estimate_fragment(after, column, row)
             elif was["place"] != now["place"] or (was != now and not column.is_input):
                 yield _cell(after, table, column, row)
             elif was != now:
                 yield messages_fragment(after, column, row)
+                yield estimate_fragment(after, column, row)
     yield total_fragment(after, table)
 
 
@@ -181,6 +198,7 @@ def _signature(maker: FieldMaker, question: Question, row: str = "") -> dict[str
         "asked": asked,
         "place": place,
         "messages": _messages(maker, question, row),
+        "estimate": maker.estimate(question, row) if asked else None,
         "figure": (worked.value, worked.factors, worked.notes) if worked else None,
     }
 

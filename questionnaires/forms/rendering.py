@@ -116,6 +116,7 @@ def _is_special(field: Field) -> bool:
         field.get("errors")
         or field.get("warnings")
         or field.get("conflict")
+        or field.get("estimate")
         or field.get("is_piped")
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import QueryDict
 
 from accounts.actors import Actor
+from questionnaires.forms.estimating import estimated_entry
 from questionnaires.forms.fields import field_id, field_name
 from questionnaires.forms.posted import (
     Posted,
@@ -30,7 +31,8 @@ from questionnaires.services.saving import Entry, save_answer
 class Outcome:
     """What was not saved: answers of somebody faster, and what cannot be kept.
 
-    `taken_over` is the field whose answer of last period was asked for by its button.
+    `taken_over` is the field that one of its own buttons was to fill: with the answer of
+    last period, with an estimate, or with nothing in the place of one.
     """
 
     conflicts: dict[Place, tuple[Answer, Entry]] = field(default_factory=dict)
@@ -60,12 +62,8 @@ def save_page(
         posted = posted_in(data, question, row)
         if posted is None:
             continue
-        taken_over = f"{field_name(question.path, row)}__use_prior" in data
-        if taken_over:
-            outcome.taken_over = (question.path, row)
         try:
-            prior = confirmed_prior(filling, question, row) if taken_over else None
-            entry = prior or entry_of(
+            entry = _pressed(filling, question, row, data, outcome) or entry_of(
                 question, row, posted, currency=currency_of(filling, question)
             )
         except UnstorableError as error:
@@ -73,6 +71,30 @@ def save_page(
             continue
         _save(filling, question, row, entry, data, by, at, outcome)
     return outcome
+
+
+def _pressed(
+    filling: Filling, question: Question, row: str, data: QueryDict, outcome: Outcome
+) -> Entry | None:
+    """What a button of the field itself asks for; None where none was pressed."""
+    name = field_name(question.path, row)
+    pressed = {
+        each: data[f"{name}__{each}"]
+        for each in ("use_prior", "use_estimate", "drop_estimate")
+        if f"{name}__{each}" in data
+    }
+    if not pressed:
+        return None
+    outcome.taken_over = (question.path, row)
+    if "use_prior" in pressed:
+        return confirmed_prior(filling, question, row)
+    answer = filling.answer(question, row)
+    is_estimate = answer is not None and answer.origin == Answer.Origin.ESTIMATE
+    if "drop_estimate" in pressed:
+        return Entry(question.data_point, row) if is_estimate else None
+    if data.get(name, "").strip() and not is_estimate:
+        return None  # typed just now, and not saved yet
+    return estimated_entry(filling, question, row, str(pressed["use_estimate"]))
 
 
 def _prior(filling: Filling, question: Question, row: str) -> Posted | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from questionnaires.forms.controls import is_card
-from questionnaires.forms.fields import FieldMaker, answer_text
+from questionnaires.forms.fields import FieldMaker, answer_text, note_of
 from questionnaires.forms.figures import (
     figure,
     say_once,
@@ -61,7 +61,7 @@ def _answer(maker: FieldMaker, question: Question, state: State) -> Line:
         line["about"] = around
     if answer is None or not (answer.text or answer.state != "answered"):
         return line | {"nothing": state_word(state)}
-    line |= {"value": answer_text(question, answer), "note": answer.reason}
+    line |= {"value": answer_text(question, answer), "note": note_of(question, answer)}
     return line | _warnings(maker, question)
 
 

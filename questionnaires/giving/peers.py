@@ -109,6 +109,20 @@ def has_changed_enough(before: Iterable[str], now: Iterable[str]) -> bool:
     return len(set(before) ^ set(now)) >= RULES.minimum
 
 
+def usual_range(
+    group: Bounds, *, width: Decimal, least: Decimal
+) -> tuple[Decimal, Decimal] | None:
+    """Between which figures a company of the group is usual, told by its quartiles alone.
+
+    `width` times the step from quartile to quartile, in powers, lies beyond each; at
+    least the factor `least` does. None where a quartile is zero, which has no powers.
+    """
+    if group.lower <= 0 or group.upper <= 0:
+        return None
+    beyond = max((group.upper / group.lower) ** width, least)
+    return _two_digits(group.lower / beyond), _two_digits(group.upper * beyond)
+
+
 class Bounds(Protocol):
     """Anything with the three quartiles."""
 

@@ -89,7 +89,7 @@ class LongText(Text):
 class DecimalNumber:
     """A plain number."""
 
-    attributes: ClassVar = frozenset({"min", "max", "decimals"})
+    attributes: ClassVar = frozenset({"min", "max", "decimals", "estimates"})
     whole: ClassVar = False
 
     def kind(self, question: Question) -> Kind:
@@ -127,7 +127,9 @@ class Percent(DecimalNumber):
 class Quantity:
     """A number with a unit, kept as entered and converted to the question's own."""
 
-    attributes: ClassVar = frozenset({"min", "max", "decimals", "units", "unit_from"})
+    attributes: ClassVar = frozenset(
+        {"min", "max", "decimals", "units", "unit_from", "estimates"}
+    )
 
     def kind(self, question: Question) -> Kind:
         measure = unit("money" if question.unit_from else question.unit)

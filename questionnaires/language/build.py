@@ -10,6 +10,7 @@ from typing import Any
 from questionnaires.language.definition import (
     ROLES,
     Check,
+    Estimate,
     Evidence,
     MapEntry,
     MigrateStep,
@@ -150,6 +151,7 @@ def _question(
         rows=Rows(**entry.get("rows", {})),
         visible_to=_roles(entry, table),
         evidence=_evidence(entry.get("evidence")),
+        estimates=tuple(Estimate(**each) for each in entry.get("estimates", ())),
         columns=tuple(
             _question(column, section, content, topic=topic, table=entry)
             for column in entry.get("columns", ())

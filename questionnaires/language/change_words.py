@@ -28,6 +28,7 @@ _SENTENCES = {
     "rows": "{label} ({key}): {after}; before, {before}.",
     "place": "{label} ({key}) stands in {after}; before, in {before}.",
     "cap": "{label} ({key}): cap class {after}; before, {before}.",
+    "estimates": "{label} ({key}): estimates offered are {after}; before, {before}.",
     "words": "{label} ({key}): other words in {parts}.",
     "section_added": "New section {label} ({key}).",
     "section_removed": "Section {label} ({key}) is gone.",

@@ -152,6 +152,7 @@ _ASPECTS: dict[str, Callable[[Question], Any]] = {
     "rows": lambda q: _rows(q) if q.columns else "",
     "place": lambda q: (q.section, q.topic),
     "cap": lambda q: q.cap,
+    "estimates": lambda q: ", ".join(each.key for each in q.estimates),
 }
 
 

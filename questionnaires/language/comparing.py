@@ -6,12 +6,13 @@ whose author wrote a check of their own against last year is left to that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 from typing import Any
 
 from measures.plausibility import (
@@ -31,6 +32,8 @@ from questionnaires.language.piping import in_language, shown
 from questionnaires.language.units import unit
 
 Place = tuple[str, str]
+#: Rules that may find something at any question, unlike an author's check.
+COMPARED = frozenset({"unit_slip", "year_on_year", "row_slip", "peer_range"})
 NUMERIC = frozenset({"integer", "decimal", "quantity", "percent"})
 YEARS = (1000, 9999)
 #: Months differ by smaller factors from each other, without any slip.
@@ -51,11 +54,15 @@ class Tolerances:
 
 @dataclass(frozen=True, slots=True)
 class PeerBand:
-    """What is usual of a figure in the industry, for a company of this turnover."""
+    """What is usual of a figure among peers, for a company with this other figure.
+
+    `base` is the path of the other one, such as the turnover; `year` that of the peers.
+    """
 
     path: str
-    turnover: str
+    base: str
     band: Band
+    year: str = ""
 
 
 def comparisons(
@@ -63,7 +70,7 @@ def comparisons(
     earlier: Mapping[Place, Decimal],
     year: str,
     tolerances: Tolerances,
-    peers: PeerBand | None = None,
+    peers: Iterable[PeerBand] = (),
 ) -> Iterator[Finding]:
     """The findings on this evaluation. `earlier` has last year's numbers in the units of
     their questions, those of tables at the rows of this year they belong to."""
@@ -76,8 +83,8 @@ def comparisons(
         elif (now := _number(evaluation, question.path)) is not None:
             before = earlier.get((question.path, ""))
             yield from _of_year(question, "", now, before, year, tolerances)
-    if peers:
-        yield from _of_peers(evaluation, peers)
+    for each in peers:
+        yield from _of_peers(evaluation, each)
 
 
 def _compared_by_author(evaluation: Evaluation) -> frozenset[str]:
@@ -167,26 +174,29 @@ def _among_rows(
 def _of_peers(evaluation: Evaluation, peers: PeerBand) -> Iterator[Finding]:
     question = evaluation.definition.questions[peers.path]
     now = _number(evaluation, peers.path)
-    turnover = evaluation.definition.questions[peers.turnover]
-    stated = _number(evaluation, peers.turnover)
+    base = evaluation.definition.questions[peers.base]
+    stated = _number(evaluation, peers.base)
     if now is None or stated is None or peers.band.holds(now):
         return
     values = {
         "now": (now, question),
         "low": (peers.band.low, question),
         "high": (peers.band.high, question),
-        "turnover": (stated, turnover),
+        "base": (stated, base),
     }
-    yield _finding("peer_range", question, "", values, "")
+    yield _finding("peer_range", question, "", values, peers.year, names={"name": base})
 
 
 def _finding(
     rule: str, question: Question, row: str,
     values: Mapping[str, tuple[Decimal, Question]], year: str,
     slip: tuple[Decimal, Mapping[str, str]] | None = None,
+    names: Mapping[str, Question] = MappingProxyType({}),
 ) -> Finding:  # fmt: skip
     def words(language: str) -> str:
         text = in_language(_texts()["messages"][rule], language).replace("{year}", year)
+        for name, of in names.items():
+            text = text.replace("{" + name + "}", in_language(of.label, language))
         for name, (number, of) in values.items():
             text = text.replace("{" + name + "}", shown(number, of, language))
         if slip:

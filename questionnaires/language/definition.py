@@ -44,6 +44,21 @@ class Evidence:
     max_mb: int = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure worked out from other facts for whoever does not have it at hand.
+
+    `value` is an expression; with `over` it is added up over the rows of that table.
+    `label` says from what it is made, `quality` how good that is: 3 at best.
+    """
+
+    key: str
+    value: str
+    label: Texts
+    quality: int = 4
+    over: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One way of asking for a data point; also a column of a table.
@@ -87,6 +102,7 @@ class Question:
     evidence: Evidence | None = None
     prefill: str = ""
     cap: str = ""
+    estimates: tuple[Estimate, ...] = ()
 
     @property
     def unit(self) -> str:

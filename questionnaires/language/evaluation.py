@@ -31,7 +31,7 @@ from questionnaires.language.findings import (
 )
 from questionnaires.language.months import Period
 from questionnaires.language.piping import in_language
-from questionnaires.language.reading import read_fully, read_rows, reader
+from questionnaires.language.reading import Answer, read_fully, read_rows, reader
 from questionnaires.language.run import Calculated, NoFactors, Run, State
 
 if TYPE_CHECKING:
@@ -106,6 +106,11 @@ class Evaluation:
             return None
         found = read_fully(question, self._raw(path, row))[2]
         return found if isinstance(found, Parsed) else None
+
+    def basis(self, path: str, row: str = "") -> str:
+        """How a figure was estimated that nobody typed; empty for any other answer."""
+        raw = self._raw(path, row)
+        return raw.estimate if isinstance(raw, Answer) else ""
 
     def _raw(self, path: str, row: str) -> Any:
         if not row:

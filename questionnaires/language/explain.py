@@ -15,7 +15,7 @@ from questionnaires.language.evaluation import ARITHMETIC, Evaluation
 from questionnaires.language.expressions import compile_expression
 from questionnaires.language.kinds import rescaled
 from questionnaires.language.months import Period
-from questionnaires.language.run import FactorUse, Run, State
+from questionnaires.language.run import Calculated, FactorUse, Run, State
 from questionnaires.language.steps import computed
 from questionnaires.language.units import unit
 
@@ -90,6 +90,11 @@ def explain(evaluation: Evaluation, key: str, row: str = "") -> Trace:
     Raises KeyError if there is no such figure.
     """
     done = evaluation.cells[key, row] if row else evaluation.calculated[key]
+    return trace_of(evaluation, done, row)
+
+
+def trace_of(evaluation: Evaluation, done: Calculated, row: str = "") -> Trace:
+    """The trace of a figure just worked out in this evaluation."""
     inputs = [
         shown
         for name in done.used

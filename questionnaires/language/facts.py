@@ -99,6 +99,8 @@ def _answered(
     }
     if parsed is not None:
         derivation |= {"entered": parsed.entered or parsed.text, "unit": parsed.unit}
+    if basis := evaluation.basis(question.path, row):
+        derivation["estimate"] = basis
     value = evaluation.value(question.path, row)
     grade = evaluation.run.grades.get((question.path, row))
     yield _record(

@@ -24,7 +24,7 @@ from questionnaires.language.units import UnitError, dimension, unit
 
 _TYPED = frozenset({
     "max_length", "pattern", "min", "max", "decimals", "units", "unit_from", "unit",
-    "list", "options", "columns", "rows", "value",
+    "list", "options", "columns", "rows", "value", "estimates",
 })  # fmt: skip
 _OWN: Mapping[str, frozenset[str]] = {
     "calc": frozenset({"value", "unit", "decimals", "list", "options"}),
@@ -195,6 +195,10 @@ class Linter:
             self._say(
                 place, path, "A table cannot stand in a table.", "Make it a table."
             )
+        keys = [each.key for each in question.estimates]
+        if len(keys) != len(set(keys)):
+            self._say((*place, "estimates"), path, "Two estimates have the same key.",
+                      "Rename one.")  # fmt: skip
         ids = [option.id for option in question.options]
         if len(ids) != len(set(ids)):
             self._say(place, path, "Two options have the same id.", "Rename one.")

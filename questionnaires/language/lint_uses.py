@@ -70,6 +70,9 @@ def _readers(
         for rule in (question.ask_if, question.value, question.required,
                      question.quality, question.unit_from):  # fmt: skip
             note(rule, reader)
+        for estimate in question.estimates:
+            note(estimate.value, reader)
+            note(estimate.over, reader)
         for texts in (question.label, question.help, question.example):
             for name in {name for text in texts.values() for name in holes(text)}:
                 note(name, reader)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from questionnaires.language.answer_types import TYPES
-from questionnaires.language.definition import Check, Question, Section
-from questionnaires.language.errors import ExpressionError
+from questionnaires.language.definition import Check, Estimate, Question, Section
+from questionnaires.language.errors import ExpressionError, did_you_mean
 from questionnaires.language.expressions import compile_expression
 from questionnaires.language.grammar import parse
 from questionnaires.language.kinds import Closure, Kind, Term, expect, rescaled
 from questionnaires.language.piping import Pipe, compile_pipe
 from questionnaires.language.reading import reader
 from questionnaires.language.references import references
+from questionnaires.language.run import Calculated, Run
 from questionnaires.language.scope import Scope
 from questionnaires.language.steps import (
     Step,
@@ -24,9 +26,11 @@ from questionnaires.language.steps import (
     cell_step,
     input_step,
     table_step,
+    worker,
 )
 from questionnaires.language.units import unit
 
+Work = Callable[[Run, str], Calculated]
 Complain = Callable[[Question, str, ExpressionError], None]
 
 
@@ -49,6 +53,7 @@ class Plan:
     order: list[str] = field(default_factory=list)
     checks: list[CompiledCheck] = field(default_factory=list)
     required: dict[str, Closure | bool] = field(default_factory=dict)
+    estimates: dict[tuple[str, str], Work] = field(default_factory=dict)
     pipes: dict[tuple[str, str], Pipe] = field(default_factory=dict)
 
 
@@ -72,6 +77,8 @@ class Planner:
             self._add(self.questions[path])
         for question in self.questions.values():
             self._require(question)
+            for estimate in question.estimates:
+                self._add_estimate(question, estimate)
             self._pipe_all(question)
         return self.plan
 
@@ -181,6 +188,53 @@ class Planner:
             term = self._compile(question, "required", question.required)
             needed = term.run if term else False
         self.plan.required[question.path] = needed
+
+    def _add_estimate(self, question: Question, estimate: Estimate) -> None:
+        """Compiles a proxy; it is worked out only for whoever asks for it."""
+        try:
+            term = self._estimate(question, estimate)
+        except ExpressionError as error:
+            self.complain(question, "estimates", error)
+            return
+        asked = replace(
+            question, type="calc", value=estimate.value, decimals=None,
+            table=estimate.over or question.table,
+        )  # fmt: skip
+        scale = unit(question.unit or "1").scale
+        value = rescaled(term.run, term.kind.scale / scale)
+        work = worker(asked, value, lambda _run: Decimal(estimate.quality))
+        self.plan.estimates[question.path, estimate.key] = work
+
+    def _estimate(self, question: Question, estimate: Estimate) -> Term:
+        if question.unit_from:
+            raise ExpressionError(
+                "An amount in the company's own currency has no estimate.",
+                "Leave it out: no rate is known when it is filled in.",
+            )
+        scope = self._scope_of(question)
+        if estimate.over:
+            if question.table or estimate.over not in scope.tables:
+                raise ExpressionError(
+                    f'"{estimate.over}" is no table that a question could add up.',
+                    did_you_mean(estimate.over, scope.tables),
+                )
+            scope = scope.in_row_of(estimate.over)
+        term = expect(compile_expression(estimate.value, scope), "number", "It")
+        measure = unit(question.unit or "1").dimension
+        if term.kind.dimension not in (None, measure):
+            raise ExpressionError(
+                f"It is {term.kind}, the question asks for {question.unit or 'no unit'}.",
+                "Give the unit that the rule works out to.",
+            )
+        for path in references(parse(estimate.value), scope):
+            read = self.questions.get(path)
+            if path == question.path:
+                raise ExpressionError("It reads the answer it would give.", "Drop it.")
+            if read and "respondent" not in read.visible_to:
+                raise ExpressionError(
+                    f"It would show {path}, which a respondent may not see.", "Drop it."
+                )
+        return term
 
     def _compile(self, question: Question, attribute: str, text: str) -> Term | None:
         try:

@@ -22,12 +22,16 @@ from questionnaires.language.units import UnitError, convert
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One stored answer: canonical text, its number in the unit as entered, its state."""
+    """One stored answer: canonical text, its number in the unit as entered, its state.
+
+    `estimate` says how a figure was made that nobody typed: `key: the sum`.
+    """
 
     text: str = ""
     number: Decimal | None = None
     unit: str = ""
     state: str = State.ANSWERED
+    estimate: str = ""
 
 
 Reading = tuple[State, Any, Parsed | Problem | None]

@@ -10,7 +10,7 @@ from questionnaires.language.answer_types import Problem
 from questionnaires.language.definition import Question
 from questionnaires.language.functions import rounded
 from questionnaires.language.kinds import Closure
-from questionnaires.language.reading import Reader, read_rows
+from questionnaires.language.reading import Answer, Reader, read_rows
 from questionnaires.language.run import Calculated, Grade, Run, State
 
 Step = Callable[[Run], None]
@@ -18,27 +18,45 @@ Step = Callable[[Run], None]
 TOO_LARGE = "number_out_of_range"
 MOST_DIGITS = 60
 _PLAIN_GRADE = Grade()
+#: Of an estimate that the present version of the form does not know any more.
+_ESTIMATED = Grade(5, frozenset({"estimate"}))
 
 
 def input_step(question: Question, ask: Closure | None, read: Reader) -> Step:
     """Reads one answer, if its question is asked."""
     key = question.key
-    grade = _given_grade(question)
+    grade, estimated = _given_grade(question), estimated_grade(question)
 
     def step(run: Run) -> None:
         run.values[key] = None
         if ask is not None and ask(run) is not True:
             run.states[key] = State.NOT_ASKED
             return
-        state, value, problem = read(run.answers.get(key))
+        raw = run.answers.get(key)
+        state, value, problem = read(raw)
         run.states[key] = state
         run.values[key] = value
         if problem is not None:
             run.problems.append((key, "", problem))
-        if grade and value is not None:
-            run.grades[key, ""] = grade
+        if value is not None and (given := estimated(raw) or grade):
+            run.grades[key, ""] = given
 
     return step
+
+
+def estimated_grade(question: Question) -> Callable[[Any], Grade | None]:
+    """The grade of an answer that was estimated from other facts, told by its basis."""
+    grades = {
+        each.key: Grade(each.quality, frozenset({"estimate"}))
+        for each in question.estimates
+    }
+
+    def grade(raw: Any) -> Grade | None:
+        if type(raw) is not Answer or not raw.estimate:
+            return None
+        return grades.get(raw.estimate.partition(":")[0], _ESTIMATED)
+
+    return grade
 
 
 def _given_grade(question: Question) -> Grade | None:
@@ -81,7 +99,7 @@ def _state_of_table(raw: Any) -> State | None:
 def cell_step(column: Question, ask: Closure | None, read: Reader) -> Step:
     """Reads one column, row by row; a cell that is not asked stays out of its row."""
     table, key, path = column.table, column.key, column.path
-    grade = _given_grade(column)
+    grade, estimated = _given_grade(column), estimated_grade(column)
 
     def step(run: Run) -> None:
         for row_id, cells, raw in zip(
@@ -93,13 +111,14 @@ def cell_step(column: Question, ask: Closure | None, read: Reader) -> Step:
                     run.cell_states[path, row_id] = State.NOT_ASKED
                     continue
             state, value, problem = read(raw.get(key))
+            given = estimated(raw.get(key)) or grade
             run.cell_states[path, row_id] = state
             if state is not State.NOT_APPLICABLE:
                 cells[key] = value
             if problem is not None:
                 run.problems.append((path, row_id, problem))
-            if grade and value is not None:
-                _grade_cell(run, path, row_id, grade)
+            if given and value is not None:
+                _grade_cell(run, path, row_id, given)
 
     return step
 
@@ -117,7 +136,7 @@ def calc_step(
 ) -> Step:
     """Works out one figure, with what it used, if its question applies."""
     key = question.key
-    work = _worker(question, value, quality)
+    work = worker(question, value, quality)
 
     def step(run: Run) -> None:
         run.values[key] = None
@@ -144,7 +163,7 @@ def calc_cell_step(
 ) -> Step:
     """The same for every row of a table."""
     table, key, path = column.table, column.key, column.path
-    work = _worker(column, value, quality)
+    work = worker(column, value, quality)
 
     def step(run: Run) -> None:
         for row_id, cells in zip(run.row_ids[table], run.rows[table], strict=True):
@@ -164,9 +183,11 @@ def calc_cell_step(
     return step
 
 
-def _worker(
+def worker(
     question: Question, value: Closure, quality: Closure | None
 ) -> Callable[[Run, str], Calculated]:
+    """What works a figure out, of a row or of none, with everything it used."""
+
     def work(run: Run, row_id: str) -> Calculated:
         run.begin()
         result = computed(run, value, question.decimals)

@@ -15,11 +15,13 @@ def worked(rule: str, values: Mapping[str, str], factors: list[str]) -> str:
     """The rule as arithmetic a reader can follow, or "" where it is more than that.
 
     `values` are the inputs as shown, by the name the rule has for each; `factors` those
-    that were looked up. Only sums, differences, products and quotients of single values
+    that were looked up. A rule that is blank under a condition is its arithmetic. Only sums, differences, products and quotients of single values
     are written; one lookup stands for one factor, so with several nothing is guessed.
     """
     try:
         tree = ast.parse(rule.strip(), mode="eval").body
+        if isinstance(tree, ast.IfExp) and ast.unparse(tree.orelse) == "None":
+            tree = tree.body
         return _written(tree, values, factors) if isinstance(tree, ast.BinOp) else ""
     except (KeyError, SyntaxError):
         return ""
@@ -36,6 +38,8 @@ def _written(node: ast.expr, values: Mapping[str, str], factors: list[str]) -> s
         if len(factors) != 1:
             raise KeyError("factor")
         return factors[0]
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "qty":
+        return ast.unparse(node.args[0])
     return values[ast.unparse(node)]
 
 

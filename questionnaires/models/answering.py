@@ -159,6 +159,8 @@ class Answer(models.Model):
     reason = models.TextField(blank=True)
     problem = models.CharField(max_length=200, blank=True)
     origin = models.CharField(max_length=10, choices=Origin.choices, blank=True)
+    #: How an estimate came about: `key of the estimate: the sum`.
+    estimate = models.TextField(blank=True)
     changed_by = models.CharField(max_length=40)
     changed_by_label = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
@@ -185,6 +187,7 @@ class AnswerHistory(models.Model):
     unit = models.CharField(max_length=30, blank=True)
     reason = models.TextField(blank=True)
     origin = models.CharField(max_length=10, blank=True)
+    estimate = models.TextField(blank=True)
     changed_by = models.CharField(max_length=40)
     changed_by_label = models.CharField(max_length=200)
     changed_at = models.DateTimeField()

@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from measures.sourced import FactorSource
 from questionnaires.language import reading
-from questionnaires.language.comparing import comparisons
+from questionnaires.language.comparing import COMPARED, comparisons
 from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation, evaluate
@@ -30,6 +31,7 @@ from questionnaires.selectors.earlier import (
     signed_before,
 )
 from questionnaires.selectors.elsewhere import answers_elsewhere
+from questionnaires.selectors.peers import peer_bands
 from questionnaires.selectors.signed_factors import factors_for
 
 Place = tuple[str, str]
@@ -37,13 +39,16 @@ Place = tuple[str, str]
 
 @dataclass
 class Filling:
-    """A response with its answers by (path, row id) and its evaluation."""
+    """A response with its answers by (path, row id) and its evaluation.
+
+    `explanations` are by the fingerprint of the finding that they were given for.
+    """
 
     response: Response
     definition: Definition
     answers: dict[Place, Answer]
     rows: dict[str, list[TableRow]]
-    explanations: dict[Place, Explanation]
+    explanations: dict[str, Explanation]
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -55,7 +60,13 @@ class Filling:
         found = [*evaluated.findings, *self._comparisons(evaluated)]
         places = self.definition.places
         found.sort(key=lambda each: places.get(each.key, -1))
-        return replace(evaluated, findings=tuple(map(self._explained, found)))
+        explained = map(self._explained, found)
+        # Peers move on; what was signed is not asked about them again.
+        kept = (f for f in explained if f.reason or not self._is_late(f))
+        return replace(evaluated, findings=tuple(kept))
+
+    def _is_late(self, finding: Finding) -> bool:
+        return finding.rule == "peer_range" and not self.response.is_draft
 
     def evaluated_with(self, factors: FactorSource) -> Evaluation:
         """The answers worked out with those factors, without what compares to others."""
@@ -82,13 +93,14 @@ class Filling:
         )
 
     def _comparisons(self, evaluated: Evaluation) -> Iterator[Finding]:
-        """What stands apart from last year's signed figures and from its own rows."""
+        """What stands apart from last year's signed figures, its own rows, its peers."""
         earlier = self.signed_before
         numbers = numbers_of(
             self.definition, earlier, self.rows_before if earlier.values else {}
         )
-        limits = tolerances(self.response.period_end)
-        return comparisons(evaluated, numbers, earlier.year, limits)
+        ends = self.response.period_end
+        peers = peer_bands(evaluated, year=ends.year, today=timezone.localdate())
+        return comparisons(evaluated, numbers, earlier.year, tolerances(ends), peers)
 
     @cached_property
     def signed_before(self) -> Earlier:
@@ -158,7 +170,7 @@ class Filling:
             if path in self.rows and answer.state == Answer.State.ANSWERED:
                 continue
             stored = reading.Answer(
-                answer.text, answer.number, answer.unit, answer.state
+                answer.text, answer.number, answer.unit, answer.state, answer.estimate
             )
             table, _, column = path.rpartition(".")
             if not table:
@@ -171,15 +183,18 @@ class Filling:
         """The finding with the reason that was given for exactly these values."""
         if finding.level != "explain":
             return finding
-        given = self.explanations.get((finding.rule, finding.row))
-        if given is None or given.fingerprint != fingerprint(finding):
-            return finding
-        return replace(finding, reason=given.reason)
+        given = self.explanations.get(fingerprint(finding))
+        return replace(finding, reason=given.reason) if given else finding
 
 
 def fingerprint(finding: Finding) -> str:
-    """What a finding says, as a hash: other figures make another sentence."""
+    """What a finding says, as a hash: other figures make another sentence.
+
+    A rule that compares any question says the same of several, so it names the one.
+    """
     text = f"{finding.rule}\n{finding.row}\n{finding.message('en')}"
+    if finding.rule in COMPARED:
+        text += f"\n{finding.key}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -208,10 +223,10 @@ def _rows(response: Response, definition: Definition) -> dict[str, list[TableRow
     return rows
 
 
-def _explanations(response: Response) -> dict[Place, Explanation]:
-    """The latest reason for each check."""
+def _explanations(response: Response) -> dict[str, Explanation]:
+    """The latest reason for each finding there ever was."""
     given = Explanation.objects.filter(response_id=response.pk)
-    return {(each.check_key, each.row_id): each for each in given}
+    return {each.fingerprint: each for each in given}
 
 
 def visible_response(actor: Any, response_id: UUID) -> QuerySet[Response]:

@@ -13,7 +13,7 @@ from questionnaires.language.explain import value_text
 from questionnaires.language.facts import FactRecord, facts_of
 from questionnaires.language.piping import in_language, shown
 from questionnaires.language.run import State
-from questionnaires.selectors.filling import Filling
+from questionnaires.selectors.filling import Filling, fingerprint
 from questionnaires.words import is_year
 
 FORMAT = "greenfin-submission/1"
@@ -102,7 +102,7 @@ def _fact(fact: FactRecord) -> dict[str, Any]:
 def _explanations(filling: Filling) -> Iterator[dict[str, Any]]:
     for finding in filling.evaluation.findings:
         if finding.level == "explain" and finding.reason:
-            given = filling.explanations[finding.rule, finding.row]
+            given = filling.explanations[fingerprint(finding)]
             yield {
                 "check": finding.rule,
                 "path": finding.key,
@@ -196,6 +196,8 @@ def _value(filling: Filling, question: Question, row: str) -> Iterator[dict[str,
         frozen["version_no"] = answer.version_no
         if answer.origin:
             frozen["origin"] = answer.origin
+        if answer.estimate:
+            frozen["estimate"] = answer.estimate
     yield frozen
 
 

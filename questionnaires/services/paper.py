@@ -26,6 +26,7 @@ from questionnaires.words import (
     amount,
     day,
     doubts,
+    estimate_words,
     for_page,
     page_text,
     rounded_amount,
@@ -121,10 +122,18 @@ def _lines(
             "number": number,
             "value": (shown := _value(question, value)),
             "is_long": max(map(len, shown.split()), default=0) > LONG_WORD,
-            "note": value.get("reason", ""),
+            "note": value.get("reason") or _estimated(question, value),
             "quality": fact.get("quality"),
             "factors": list(_factors(fact)),
         }
+
+
+def _estimated(question: Question, value: dict[str, Any]) -> str:
+    """That nobody typed the figure, and the sum it comes from."""
+    if not (basis := value.get("estimate", "")):
+        return ""
+    words = {"how": for_page(estimate_words(question, basis))}
+    return str(_("Estimated. %(how)s") % words)
 
 
 def _evidence(

@@ -32,16 +32,17 @@ with draft as (
 ), saved as (
     insert into questionnaires_answer as answer (
         response_id, data_point, row_id, version_no, state, text, number, unit, reason,
-        problem, origin, changed_by, changed_by_label, changed_at)
+        problem, origin, estimate, changed_by, changed_by_label, changed_at)
     select id, %(data_point)s, %(row_id)s, 1, %(state)s, %(text)s, %(number)s::numeric,
-        %(unit)s, %(reason)s, %(problem)s, %(origin)s, %(by)s, %(by_label)s,
+        %(unit)s, %(reason)s, %(problem)s, %(origin)s, %(estimate)s, %(by)s, %(by_label)s,
         %(at)s::timestamptz
     from place
     on conflict (response_id, data_point, row_id) do update set
         version_no = answer.version_no + 1,
         state = excluded.state, text = excluded.text, number = excluded.number,
         unit = excluded.unit, reason = excluded.reason, problem = excluded.problem,
-        origin = excluded.origin, changed_by = excluded.changed_by, changed_by_label = excluded.changed_by_label,
+        origin = excluded.origin, estimate = excluded.estimate,
+        changed_by = excluded.changed_by, changed_by_label = excluded.changed_by_label,
         changed_at = excluded.changed_at
     where answer.version_no = %(base)s and (
         (answer.state, answer.text, answer.unit, answer.reason) is distinct from
@@ -51,9 +52,10 @@ with draft as (
 ), remembered as (
     insert into questionnaires_answerhistory (
         response_id, data_point, row_id, version_no, state, text, unit, reason, origin,
-        changed_by, changed_by_label, changed_at)
+        estimate, changed_by, changed_by_label, changed_at)
     select %(response)s::uuid, %(data_point)s, %(row_id)s, version_no, %(state)s, %(text)s,
-        %(unit)s, %(reason)s, %(origin)s, %(by)s, %(by_label)s, %(at)s::timestamptz
+        %(unit)s, %(reason)s, %(origin)s, %(estimate)s, %(by)s, %(by_label)s,
+        %(at)s::timestamptz
     from saved
 ), sealed_later as (
     {enqueue}
@@ -86,6 +88,7 @@ def run_save_statement(
         "reason": entry.reason,
         "problem": entry.problem,
         "origin": entry.origin,
+        "estimate": entry.estimate,
         "by": by.audit_id,
         "by_label": by.audit_label,
         "at": at,

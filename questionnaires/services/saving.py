@@ -32,7 +32,8 @@ class Entry:
     `text` is canonical, or exactly what was typed when `problem` names the rule it
     breaks. `number` counts in `unit`, the unit as entered. `reason` goes with "I do not
     know" and "Not relevant to us". `origin` says where a value comes from that nobody
-    typed; to state the same value plainly once more does not take it away.
+    typed; to state the same value plainly once more does not take it away. `estimate`
+    goes with one that was estimated: `key: the sum`.
     """
 
     data_point: str
@@ -44,6 +45,7 @@ class Entry:
     reason: str = ""
     problem: str = ""
     origin: str = ""
+    estimate: str = ""
 
     @property
     def storable_number(self) -> Decimal | None:
@@ -155,6 +157,7 @@ def _values(entry: Entry, by: Auditable, at: datetime) -> dict[str, Any]:
         "unit": entry.unit,
         "reason": entry.reason,
         "origin": entry.origin,
+        "estimate": entry.estimate,
         "changed_by": by.audit_id,
         "changed_by_label": by.audit_label,
         "changed_at": at,

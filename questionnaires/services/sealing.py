@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -93,13 +94,20 @@ def history_between(
         changed_at__lt=until,
     ).values_list(
         "response_id", "data_point", "row_id", "version_no", "state", "text", "unit",
-        "reason", "changed_by", "changed_at", "origin",
+        "reason", "changed_by", "changed_at", "origin", "estimate",
     )  # fmt: skip
-    # What was sealed before values had an origin keeps its digest.
     return sorted(
         tuple(v.isoformat() if isinstance(v, datetime) else str(v) for v in row)
-        for row in (row if row[-1] else row[:-1] for row in rows)
+        for row in map(_as_long_as_said, rows)
     )
+
+
+def _as_long_as_said(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What was sealed before values had an origin, or an estimate, keeps its digest."""
+    *said, origin, estimate = row
+    if estimate:
+        return row
+    return (*said, origin) if origin else tuple(said)
 
 
 def history_digest(rows: Iterable[tuple[str, ...]]) -> str:

@@ -14,6 +14,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from questionnaires.forms import fragments
 from questionnaires.forms.conflicts import conflict_of
+from questionnaires.forms.estimating import estimated_entry
 from questionnaires.forms.fields import FieldMaker, field_id, field_name
 from questionnaires.forms.posted import Posted, UnstorableError, entry_of, version_in
 from questionnaires.forms.saving import (
@@ -94,8 +95,7 @@ def _save_with_fragments(request, response, question, row, draw=None):
         entry = entry_of(
             question, row, _posted(request), currency=currency_of(before, question)
         )
-        if request.POST.get("origin") == Answer.Origin.PRIOR:
-            entry = confirmed_prior(before, question, row) or entry
+        entry = _not_typed(before, question, row, request.POST.get("origin")) or entry
         try:
             version_no = _save(request, response, entry).version_no
         except StaleAnswerError as error:
@@ -113,6 +113,16 @@ def _save_with_fragments(request, response, question, row, draw=None):
         FieldMaker(before), FieldMaker(after), page, (question.path, row)
     )
     return _version(version_no, html)
+
+
+def _not_typed(filling, question, row, origin):
+    """The entry that a button asks for; the server alone knows what it is."""
+    kind, _colon, key = (origin or "").partition(":")
+    if kind == Answer.Origin.PRIOR:
+        return confirmed_prior(filling, question, row)
+    if kind == Answer.Origin.ESTIMATE:
+        return estimated_entry(filling, question, row, key)
+    return None
 
 
 def _only_explains(request, question):
@@ -144,6 +154,7 @@ def _as_answer(response, entry, version_no):
         reason=entry.reason,
         problem=entry.problem,
         origin=entry.origin,
+        estimate=entry.estimate,
         changed_at=timezone.now(),
     )
 

@@ -17,7 +17,7 @@ from tests.factories.questionnaires import small_definition
 USUAL = Tolerances()
 
 
-def compared(answers, earlier, peers=None):
+def compared(answers, earlier, *peers):
     evaluation = evaluate(small_definition(), answers)
     return list(comparisons(evaluation, earlier, "2023", USUAL, peers))
 
@@ -103,10 +103,13 @@ def test_few_rows_or_a_mere_peak_are_no_slip():
 
 def test_figure_far_from_the_industry_is_asked_about():
     answers = bills("1,000,000") | {"currency": "HKD", "turnover": "5,000,000"}
-    band = PeerBand("total_power", "turnover", Band(D(2_000), D(50_000)))
+    band = PeerBand("total_power", "turnover", Band(D(2_000), D(50_000)), "2024")
     (finding,) = compared(answers, {}, band)
     assert (finding.key, finding.rule) == ("total_power", "peer_range")
-    assert "(2000 kWh to 50,000 kWh)" in finding.message("en")
+    assert "5,000,000" in finding.message("en")
+    assert "(2000 kWh to 50,000 kWh in 2024)" in finding.message("en")
+    assert "2024年為2000 kWh至50,000 kWh" in finding.message("zh-Hant")
+    assert [reason.id for reason in finding.reasons] == ["unlike", "checked", "other"]
     assert compared(bills("9,000") | answers | bills("9,000"), {}, band) == []
     assert compared(bills("1,000,000"), {}, band) == []
 

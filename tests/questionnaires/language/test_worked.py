@@ -16,6 +16,8 @@ VALUES = {"a": "18.7 t", "b": "51 t", "row.kwh": "1,240 kWh", "c": "2"}
         ("a + b * c", "18.7 t + 51 t × 2"),
         ("a / (b / c)", "18.7 t ÷ (51 t ÷ 2)"),
         ("a * 1000", "18.7 t × 1000"),
+        ('a / qty(12, "month")', "18.7 t ÷ 12"),
+        ("a * b if c == 2 else None", "18.7 t × 51 t"),
         (
             'row.kwh * factor("grid-electricity", row.supplier, row.start, row.end)',
             "1,240 kWh × 0.38 kg/kWh",
