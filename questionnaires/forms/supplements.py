@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import marked
 from questionnaires.composing.supplement import (
     MOST_OPTIONS,
     TYPES,
@@ -16,6 +18,7 @@ from questionnaires.composing.supplement import (
 )
 from questionnaires.words import unit_label
 
+_marked = lazy(marked, str)
 TYPE_WORDS = {
     "yes_no": _("Yes or no"),
     "choice": _("One of several"),
@@ -52,8 +55,8 @@ class QuestionForm(forms.Form):
         label=_("Answers to choose from"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Only for “one of several” and “several of several”. One a line, both"
-                    " languages with a bar between: Leased | 租用"),
+        help_text=_marked(_("Only for “one of several” and “several of several”. One a line,"
+                            " both languages with a bar between: Leased | 租用")),
     )  # fmt: skip
     unit = forms.ChoiceField(
         label=_("Unit"), required=False, help_text=_("Only for a quantity.")

@@ -137,8 +137,11 @@ def grow(request, response_id, size):
                 request, _("Your answers are all there; more is asked now.")
             )
         return redirect("questionnaires:overview", response.pk)
-    context = growth_context(response, wanted)
-    return render(request, "questionnaires/grow.html", context | {"response": response})
+    context = growth_context(response, wanted) | {
+        "response": response,
+        "may_sign": request.actor.may(Permission.RESPONSE_SIGN),
+    }
+    return render(request, "questionnaires/grow.html", context)
 
 
 def _start_form(request, data=None):

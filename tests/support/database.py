@@ -11,7 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 from psycopg.pq import TransactionStatus
 
 from tests.support.private_services import WEB_ROLE
@@ -98,6 +99,52 @@ def django_db_setup(django_db_setup, django_db_blocker):
                     "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
                     " where datname = current_database() and pid <> pg_backend_pid()"
                 )
+
+
+#: What migrating fills and no test changes.
+KEPT = {
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "django_site",
+}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush():
+    """After a test that commits, only tables that it filled are emptied.
+
+    Django truncates them all and fills content types and permissions anew: a second each
+    time. It still does where we may not switch triggers off, on a server not of our own.
+    """
+    whole = TransactionTestCase._fixture_teardown
+
+    def emptied(self):
+        if connection.vendor != "postgresql" or not may_skip_triggers():
+            return whole(self)
+        tables = set(connection.introspection.django_table_names(only_existing=True))
+        ours = [connection.ops.quote_name(each) for each in sorted(tables - KEPT)]
+        filled = " union all ".join(
+            f"select '{each}' where exists (select from {each})" for each in ours
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local session_replication_role = replica")
+            cursor.execute(filled)
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"delete from {table}")
+
+    TransactionTestCase._fixture_teardown = emptied
+    yield
+    TransactionTestCase._fixture_teardown = whole
+
+
+def may_skip_triggers() -> bool:
+    """Whether the tests' user may make itself a replica, which runs no triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select has_parameter_privilege('session_replication_role', 'set')"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture(autouse=True)

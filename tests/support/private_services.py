@@ -30,6 +30,7 @@ ROLES = f"""
 create role {WEB_ROLE} login nocreatedb nobypassrls;
 create role {OWNER_ROLE} login createdb bypassrls in role {WEB_ROLE};
 create database greenfin owner {OWNER_ROLE};
+grant set on parameter session_replication_role to {OWNER_ROLE};
 """
 
 
