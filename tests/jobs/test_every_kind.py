@@ -194,7 +194,8 @@ def test_kinds_survive_kill_9_of_their_worker(
     )
     kills = 0
     while live():
-        worker = start(processes, f"worker-{kills}", env, len(kinds))
+        # Jobs that stand still keep their processes; those they ask for need others.
+        worker = start(processes, f"worker-{kills}", env, 3 * len(kinds))
         wait_until(lambda: all_stopped(pauses), seconds=150, what="jobs to stop or end")
         kills += bool(live())
         os.killpg(worker.pid, signal.SIGKILL)
