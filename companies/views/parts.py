@@ -87,7 +87,7 @@ def access_timeline(records):
 
 def _event(record, names):
     local = timezone.localtime(record.at)
-    purposes = dict(Purpose.choices)
+    purposes = {**dict(Purpose.choices), "operation": _("to run the platform")}
     bank = names.get(record.reader_organisation_id, record.reader_organisation_label)
     return {
         "what": sentence(_looked_at(record), bank=bank),
@@ -102,6 +102,8 @@ def _event(record, names):
 def _looked_at(record):
     if record.target_type == NumberStatement._meta.label_lower:
         return _("%(bank)s looked at your certificate")
+    if record.target_type == "jobs.job":
+        return _("%(bank)s looked at a job of yours")
     return _("%(bank)s looked at your answers")
 
 

@@ -25,6 +25,9 @@ from companies.services.consent import (
 )
 from companies.views import parts
 
+#: The field of a form that proves that the page was ours.
+TOKEN = "csrfmiddlewaretoken"
+
 
 def _back():
     return {"label": _("Who sees your answers"), "url": reverse("companies:sharing")}
@@ -130,6 +133,11 @@ def _chosen(query):
 @requires(Permission.CONSENT_VIEW)
 def preview(request):
     """Exactly the page that a bank with the chosen parts will see."""
+    if TOKEN in request.GET:
+        # The form's button brings its token along: no address keeps it.
+        query = request.GET.copy()
+        del query[TOKEN]
+        return redirect(f"{request.path}?{query.urlencode()}")
     chosen = [scope for scope in request.GET.getlist("scopes") if scope in Scope.values]
     ids = _uuids(request.GET.getlist("bank"))
     bank = Organisation.objects.filter(kind=Kind.BANK, pk__in=ids).first()

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from documents.models import StoredFile
 from documents.storage import plain_copy
 from questionnaires.formats.offline.sentences import HARMLESS, sentence
 from questionnaires.forms.fields import answer_text
+from questionnaires.forms.threads import moment
 from questionnaires.forms.workbooks import WorkbookForm
 from questionnaires.language.run import State
 from questionnaires.models import Answer
@@ -148,9 +148,8 @@ def _choice(line: dict[str, Any]) -> dict[str, Any]:
 def _who(current: Answer | None) -> dict[str, str]:
     if current is None:
         return {}
-    at = timezone.localtime(current.changed_at)
     name = current.changed_by_label.rpartition(" (")[0] or current.changed_by_label
-    return {"who": name, "at": f"{at:%Y-%m-%d %H:%M}"}
+    return {"who": name, "at": moment(current.changed_at)}
 
 
 def keep_name(path: str, row: str) -> str:

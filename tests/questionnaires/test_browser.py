@@ -113,12 +113,16 @@ def with_long_list():
 
     table = {"key": "waste", "type": "table", "data_point": "demo.waste", "columns": [choice("kind")],
              "label": {"en": "Waste", "zh-Hant": "廢物"}, "used_by": {"en": "x", "zh-Hant": "x"}}  # fmt: skip
+    several = choice("several") | {
+        "type": "choices",
+        "label": {"en": "Codes", "zh-Hant": "各編號"},
+    }
     title = {"en": "Waste", "zh-Hant": "廢物"}
     return compile_definition(
         {
             "gfq": "1.0", "key": "long_list", "version": "1", "languages": ["en", "zh-Hant"], "title": title,
             "sections": [{"key": "waste_list", "scope": "profile", "title": title, "minutes": 1,
-                          "questions": [choice("main"), table]}],
+                          "questions": [choice("main"), several, table]}],
         }
     )  # fmt: skip
 
@@ -130,7 +134,7 @@ def test_long_list_is_searched_by_typing_on_a_narrow_page(
     response = factory.started(owner, version=factory.published(with_long_list()))
     page = signed_in(new_page(viewport=NARROW), client, live_server, owner.user)
     page.goto(f"{live_server.url}/responses/{response.pk}/sections/waste_list/")
-    box = page.get_by_label("Search 60 entries: Code")
+    box = page.get_by_label("Search 60 entries: Code (optional)", exact=True)
     box.fill("KIND 4")  # a word may stand anywhere
     page.get_by_text("15 found, the first 12 are shown: type more").first.wait_for()
     box.fill("420142")
@@ -138,12 +142,18 @@ def test_long_list_is_searched_by_typing_on_a_narrow_page(
     page.locator("#q-main-save").get_by_text("Saved").wait_for()
     assert page.locator("#q-main").input_value() == "o42"
     assert Answer.objects.get(data_point="demo.main").text == "o42"
+    assert page.get_by_role("checkbox").count() == 0
+    page.get_by_label("Search 60 entries: Codes").fill("kind 17")
+    page.get_by_role("checkbox", name="waste of kind 17").check()
+    page.locator("#q-several-save").get_by_text("Saved").wait_for()
+    page.get_by_label("Search 60 entries: Codes").fill("")
+    expect(page.get_by_role("checkbox")).to_have_count(1)
     page.locator("[data-row-add]").click()
-    boxes = page.get_by_label("Search 60 entries: Code")
-    boxes.nth(1).fill("nothing like it")
+    own = page.locator("tbody").get_by_label("Search 60 entries: Code")
+    own.fill("nothing like it")
     page.get_by_text("Nothing found.").first.wait_for()
-    boxes.nth(1).fill("kind 60")
-    boxes.nth(1).press("Enter")
+    own.fill("kind 60")
+    own.press("Enter")
     expect(page.locator("tbody select")).to_have_value("o60")
     assert axe_findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -165,6 +165,13 @@ def test_change_starts_from_what_the_bank_has(owner, bank):
 # --- previewing ---
 
 
+def test_no_address_keeps_the_token_of_the_form_before(owner):
+    query = {"scopes": ["sites"], "csrfmiddlewaretoken": "secret"}
+    answer = client_of(owner).get(reverse("companies:preview"), query)
+    assert answer.status_code == 302
+    assert answer.url == f"{reverse('companies:preview')}?scopes=sites"
+
+
 def test_preview_shows_the_chosen_parts_and_names_the_bank(owner, bank):
     known_facts(
         owner,
@@ -250,6 +257,17 @@ def test_more_banks_cost_no_more_queries(owner, django_assert_max_num_queries):
 
 
 # --- who looked ---
+
+
+def test_looking_at_a_job_is_told_as_that(owner):
+    operator = actor_of("operator")
+    record_access(
+        organisation_id=owner.organisation_id, by=operator, reader_label="greenfin",
+        target_type="jobs.job", target_id="1", purpose="operation",
+    )  # fmt: skip
+    html = html_of(client_of(owner).get(reverse("companies:looked")))
+    assert "looked at a job of yours" in html
+    assert "to run the platform" in html
 
 
 def test_every_reading_is_told_with_bank_person_and_purpose(owner):
