@@ -35,6 +35,7 @@ from schemes.services.receipts import (
     why_not_given_back,
     why_not_received,
 )
+from schemes.services.telling import tell_news
 
 #: What of a payment is read when many are matched.
 _NEEDED = ("claim", "end_to_end", "currency", "minor", "status", "failure")
@@ -206,7 +207,8 @@ def _back(found: _Found, by: Actor) -> list[Entry]:
     for payment, _row, _why in found.back:
         payment.save(update_fields=["status", "failure"])
     notes = {payment.claim_id: why for payment, _row, why in found.back}
-    move_all(notes, "bounce", by=by, notes=notes)
+    for claim in move_all(notes, "bounce", by=by, notes=notes):
+        tell_news(claim, "bounced")
     return [
         Entry(
             Event.RETURNED,
