@@ -54,6 +54,21 @@ urlpatterns = [
         name="instrument_begin",
     ),
     path(
+        "claims/instruments/<uuid:instrument_id>/correct/",
+        instruments.correct,
+        name="instrument_correct",
+    ),
+    path(
+        "office/instruments/<uuid:instrument_id>/correct/",
+        instruments.correct_of_case,
+        name="case_instrument_correct",
+    ),
+    path(
+        "office/instruments/<uuid:instrument_id>/decide/",
+        instruments.decide,
+        name="case_instrument_decide",
+    ),
+    path(
         "office/instruments/<uuid:instrument_id>/",
         instruments.of_case,
         name="case_instrument",

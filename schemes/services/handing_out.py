@@ -176,6 +176,9 @@ def _instruments(
             "matures_on": one.matures_on,
             "issuer": one.issuer.name,
             "reviews": list(one.reviews.values("kind", "year", "reviewer", "reviewed_on")),
+            "history": list(
+                one.revisions.values("number", "state", "source", "reference", "reason", "particulars", "stated_at")
+            ),
             "read_by": [
                 offices.get(reader, str(reader))
                 for reader in one.shares.values_list("reader_id", flat=True)
