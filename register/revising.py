@@ -165,7 +165,8 @@ def _told(verb: str, revision: Revision, by: Actor) -> None:
         "reference": revision.reference,
         "particulars": revision.particulars,
     }
-    for organisation_id in {revision.organisation_id, by.organisation_id} - {None}:
+    acting = by.organisation_id or revision.organisation_id
+    for organisation_id in {revision.organisation_id, acting}:
         record(
             verb, organisation_id=organisation_id, by=by, target=revision.instrument,
             detail=detail,

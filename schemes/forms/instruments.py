@@ -36,10 +36,10 @@ class RevisionForm(forms.Form):
     )
 
     def __init__(
-        self, instrument: Instrument, labels: dict[str, str], *args: Any
+        self, instrument: Instrument, labels: dict[str, str], data: Any = None
     ) -> None:
         super().__init__(
-            *args,
+            data,
             initial={
                 "size": instrument.size.amount,
                 "label": instrument.label,

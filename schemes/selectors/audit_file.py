@@ -80,6 +80,11 @@ def _claim(claim: Claim) -> Part:
         }
         if payee
         else None,
+        "invoices": list(
+            claim.invoices.values(
+                "number", "supplier", "dated_on", "currency", "minor", "is_of_office"
+            )
+        ),
     }
 
 
