@@ -80,11 +80,17 @@ def _claim(claim: Claim) -> Part:
         }
         if payee
         else None,
-        "invoices": list(
-            claim.invoices.values(
-                "number", "supplier", "dated_on", "currency", "minor", "is_of_office"
-            )
-        ),
+        "invoices": [
+            {
+                "number": each.number,
+                "supplier": each.supplier,
+                "dated_on": each.dated_on.isoformat(),
+                "currency": each.currency,
+                "minor": each.minor,
+                "is_of_office": each.is_of_office,
+            }
+            for each in claim.invoices.all()
+        ],
     }
 
 
