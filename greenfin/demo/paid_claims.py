@@ -76,8 +76,7 @@ def build(people: dict[str, Person], scheme: Scheme) -> None:
     made = [_approved(people, scheme, learner) for learner in LEARNERS]
     batch = _paid(people, scheme, made)
     with tenancy.scope(scheme.office_id):
-        for kind in (Draw.Kind.RECHECK, Draw.Kind.POST_PAYMENT):
-            draw_sample(office=scheme.office, kind=kind, by=SYSTEM)
+        draw_sample(office=scheme.office, kind=Draw.Kind.POST_PAYMENT, by=SYSTEM)
         payments = batch.payments.order_by("claim__submitted_at")
         demanded = [payment.claim for payment in payments[:2]]
         _demand(people, scheme, demanded)
