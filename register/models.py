@@ -9,10 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.row_security import CURRENT, RowPolicy
 from audit.viewing import Viewer
 from documents.models import StoredFile
+from measures.money import Money
 
 #: Rows that hang on an instrument which was shared with the reader.
 _SHARED = (
@@ -101,7 +102,10 @@ class Instrument(models.Model):
     known_from = models.DateTimeField(default=timezone.now)
 
     objects = InstrumentQuerySet.as_manager()
-    row_policy = RowPolicy(readers=_SHARED.format(column="id"))
+    #: An office that reads it writes it too: what it accepts of a correction takes effect.
+    row_policy = RowPolicy(
+        owner=f"(organisation_id = {CURRENT} or {_SHARED.format(column='id')})"
+    )
 
     class Meta:
         ordering = ["-issued_on", "identifier"]
@@ -120,6 +124,75 @@ class Instrument(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
+
+    @property
+    def size(self) -> Money:
+        """How large it is, in its own currency."""
+        return Money(self.size_minor, self.currency)
+
+
+class InstrumentRevision(models.Model):
+    """What was stated of an instrument, by whom, when and why; only what is accepted holds.
+
+    `particulars` are those of `register.particulars`. The first one made the record.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Waits for the office")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Not accepted")
+        SUPERSEDED = "superseded", _("Replaced by a later one")
+
+    class Source(models.TextChoices):
+        CLAIM = "claim", _("Stated in a claim")
+        ISSUER = "issuer", _("Correction by the issuer or borrower")
+        OFFICE = "office", _("Correction by the office")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="revisions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    particulars = models.JSONField()
+    source = models.CharField(max_length=6, choices=Source.choices)
+    reference = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    stated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    stated_label = models.CharField(max_length=200)
+    stated_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_label = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_note = models.TextField(blank=True)
+
+    row_policy = RowPolicy(
+        owner=f"(organisation_id = {CURRENT}"
+        f" or {_SHARED.format(column='instrument_id')})"
+    )
+
+    class Meta:
+        ordering = ["instrument", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "number"], name="revision_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["instrument"],
+                condition=Q(state="proposed"),
+                name="revision_proposed_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_at=None)
+                | (~Q(state="proposed") & Q(decided_at__isnull=False)),
+                name="revision_decided_or_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None)
+                | Q(stated_by=None)
+                | ~Q(decided_by=F("stated_by")),
+                name="revision_decided_by_another",
+            ),
+        ]
 
 
 class InstrumentShare(models.Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -12,45 +11,44 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from audit.services import record
 from documents.models import StoredFile
-from measures.money import Money
-from register.models import ExternalReview, Instrument, InstrumentShare, Issuer
+from register.models import (
+    ExternalReview,
+    Instrument,
+    InstrumentRevision,
+    InstrumentShare,
+    Issuer,
+)
+from register.particulars import Particulars, read_kept
+from register.revising import begin_history, propose_revision
 
-
-@dataclass(frozen=True, slots=True)
-class Particulars:
-    """What somebody states of an instrument; all of it is needed."""
-
-    kind: str
-    identifier: str
-    label: str
-    size: Money
-    issued_on: date
-    matures_on: date
+Source = InstrumentRevision.Source
 
 
 @transaction.atomic
 def keep_instrument(
-    *, issuer: Organisation, stated: Particulars, by: Actor
+    *, issuer: Organisation, stated: Particulars, by: Actor, reference: str = ""
 ) -> Instrument:
-    """The record of an instrument, made or brought up to what is stated now."""
+    """The record of an instrument: made, or left as it is.
+
+    What a later claim states otherwise is proposed as a revision and changes nothing by
+    itself. `reference` is the claim's number.
+    """
     record_of, _made = Issuer.objects.get_or_create(
         organisation=issuer, name=issuer.name, defaults={"name_zh": issuer.name_zh}
     )
-    instrument, is_new = Instrument.objects.update_or_create(
+    instrument, is_new = Instrument.objects.get_or_create(
         organisation=issuer,
         identifier=stated.identifier,
-        defaults={
-            "issuer": record_of,
-            "kind": stated.kind,
-            "label": stated.label,
-            "currency": stated.size.currency,
-            "size_minor": stated.size.minor,
-            "issued_on": stated.issued_on,
-            "matures_on": stated.matures_on,
-        },
+        defaults={"issuer": record_of, **read_kept(stated.as_json())},
     )
     if is_new:
+        begin_history(instrument=instrument, by=by, reference=reference)
         record("instrument.kept", organisation_id=issuer.pk, by=by, target=instrument)
+    else:
+        propose_revision(
+            instrument=instrument, stated=stated, source=Source.CLAIM, by=by,
+            reference=reference,
+        )  # fmt: skip
     return instrument
 
 
@@ -62,21 +60,39 @@ def keep_review(
     reviewer: str,
     reviewed_on: date,
     file: StoredFile | None,
+    by: Actor,
 ) -> ExternalReview:
-    """The record of a review: that before issue (year 0), or that of a year after it."""
+    """The record of a review: that before issue (year 0), or that of a year after it.
+
+    One that is stated anew is recorded with what stood before; its file is not lost.
+    """
     kinds = ExternalReview.Kind
+    kind = kinds.POST_ISSUANCE if year else kinds.PRE_ISSUANCE
+    before = instrument.reviews.filter(kind=kind, year=year).first()
     review, _made = ExternalReview.objects.update_or_create(
         instrument=instrument,
-        kind=kinds.POST_ISSUANCE if year else kinds.PRE_ISSUANCE,
+        kind=kind,
         year=year,
         defaults={
             "organisation_id": instrument.organisation_id,
             "reviewer": reviewer,
             "reviewed_on": reviewed_on,
-            "file": file,
+            "file": file or (before.file if before else None),
         },
     )
+    if before and _stated(before) != _stated(review):
+        record(
+            "review.restated",
+            organisation_id=instrument.organisation_id,
+            by=by,
+            target=instrument,
+            detail={"year": year, "from": _stated(before), "to": _stated(review)},
+        )
     return review
+
+
+def _stated(review: ExternalReview) -> list[str]:
+    return [review.reviewer, str(review.reviewed_on), str(review.file_id or "")]
 
 
 @transaction.atomic

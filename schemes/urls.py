@@ -12,12 +12,14 @@ from schemes.views import (
     exceptions,
     finance,
     instruments,
+    invoices,
     keeping,
     letters,
     lists,
     lots,
     money,
     office,
+    queue,
     recoveries,
     signals,
     substitutes,
@@ -37,6 +39,7 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/", claims.show, name="claim"),
     path("claims/<uuid:claim_id>/facts/", drafts.save, name="claim_save"),
     path("claims/<uuid:claim_id>/payee/", drafts.payee, name="claim_payee"),
+    path("claims/<uuid:claim_id>/invoices/", invoices.state, name="claim_invoices"),
     path(
         "claims/<uuid:claim_id>/instrument/",
         drafts.instrument,
@@ -52,6 +55,21 @@ urlpatterns = [
         "claims/instruments/<uuid:instrument_id>/begin/",
         instruments.begin,
         name="instrument_begin",
+    ),
+    path(
+        "claims/instruments/<uuid:instrument_id>/correct/",
+        instruments.correct,
+        name="instrument_correct",
+    ),
+    path(
+        "office/instruments/<uuid:instrument_id>/correct/",
+        instruments.correct_of_case,
+        name="case_instrument_correct",
+    ),
+    path(
+        "office/instruments/<uuid:instrument_id>/decide/",
+        instruments.decide,
+        name="case_instrument_decide",
     ),
     path(
         "office/instruments/<uuid:instrument_id>/",
@@ -88,7 +106,7 @@ urlpatterns = [
         completions.withdraw,
         name="completions_withdraw",
     ),
-    path("office/claims/", office.queue, name="queue"),
+    path("office/claims/", queue.queue, name="queue"),
     path("office/claims/<uuid:claim_id>/", office.case, name="case"),
     path("office/claims/<uuid:claim_id>/screen/", office.screen, name="case_screen"),
     path("office/claims/<uuid:claim_id>/assess/", office.assess, name="case_assess"),
@@ -246,6 +264,12 @@ urlpatterns = [
         office.check_payee,
         name="case_check_payee",
     ),
+    path(
+        "office/claims/<uuid:claim_id>/invoices/",
+        invoices.read,
+        name="case_invoices",
+    ),
+    path("office/address/", substitutes.state_address, name="officer_address"),
     path("claims/<uuid:claim_id>/account/", claims.account, name="claim_account"),
     path(
         "office/claims/<uuid:claim_id>/demand/", recoveries.demand, name="case_demand"

@@ -35,6 +35,8 @@ VERBS: dict[str, Promise | str] = {
     "claim.fraud_marked": _("A claim was marked as fraud"),
     "claims.handed_out": _("Everything held about an applicant was handed out"),
     "claim.interest_declared": _("An officer declared an interest"),
+    "claim.invoice_read": _("An officer read an invoice off a paper"),
+    "office.address_stated": _("An officer stated their address"),
     "claim.signal_judged": _("An officer judged a signal"),
     "claim.signal_confirmed": _("A second officer confirmed what a signal meant"),
     "claim.assigned": _("An officer was drawn for a claim"),

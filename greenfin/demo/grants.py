@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import tenancy
 from documents.pdf import render_html
 from documents.storage import store
+from greenfin.demo import paid_claims
 from greenfin.demo.people import Person
 from measures.money import Money
 from schemes.models import Claim, Scheme
@@ -64,6 +65,7 @@ def build(people: dict[str, Person]) -> None:
     for fee, stage in CLAIMS:
         _claim(people, scheme, fee, stage)
     _grant(people)
+    paid_claims.build(people, scheme)
     _drafts(people, scheme)
 
 

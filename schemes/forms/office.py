@@ -162,3 +162,17 @@ class AppropriationForm(forms.Form):
         max_length=60,
         help_text=_("Of the decision that gives the money. The same one counts once."),
     )
+
+
+class AddressForm(forms.Form):
+    """An officer's own address; only its fingerprint is kept."""
+
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="address_%s")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from schemes.forms.wording import MARKS
 from schemes.rules.definition import Entry, Parameter
-from schemes.rules.listing import CODE, LONGEST_NAME
+from schemes.rules.listing import CODE, LONGEST_HOURS, LONGEST_NAME
 from schemes.rules.version import Version
 from schemes.saying import said
 
@@ -143,13 +143,30 @@ class EntryForm(forms.Form):
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=LONGEST_NAME)
     first = _day(_("First day"))
     last = _day(_("Last day"), required=False)
+    hours = forms.IntegerField(
+        label=_("Hours of the programme"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_HOURS,
+        help_text=_("Claims completed faster than that raise a signal."),
+    )
+    owners = forms.CharField(
+        label=_("Owners of the reviewer"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line; they are compared with those of a borrower."),
+    )
     source = forms.CharField(label=_("Source"), max_length=200)
 
     def entry(self) -> Entry:
         """The entry that was stated."""
         given = self.cleaned_data
         name = {"en": given["name"], "zh-Hant": given["name_zh"]}
-        return Entry(given["code"], name, given["first"], given["last"])
+        owners = tuple(filter(None, map(str.strip, given["owners"].splitlines())))
+        return Entry(
+            given["code"], name, given["first"], given["last"], given["hours"], owners
+        )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -165,8 +182,8 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Spreadsheet"),
         help_text=_(
-            "CSV or XLSX with the columns code, name, chinese name, effective date and"
-            " until; up to 5 MB. You see every finding before anything is proposed."
+            "CSV or XLSX with the columns code, name, chinese name, effective date, until,"
+            " hours and owners; up to 5 MB. You see every finding before anything is proposed."
         ),
     )
     source = forms.CharField(label=_("Source"), max_length=200)

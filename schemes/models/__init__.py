@@ -1,5 +1,6 @@
 """Schemes, claims, the ledger and payments as the database keeps them."""
 
+from schemes.models.addresses import OfficerAddress
 from schemes.models.bank import (
     ReportLine,
     StatementMapping,
@@ -18,6 +19,7 @@ from schemes.models.claims import (
 )
 from schemes.models.completions import CompletionLine, CompletionList
 from schemes.models.history import ClaimFactHistory
+from schemes.models.invoices import ClaimInvoice
 from schemes.models.journals import Journal, JournalItem
 from schemes.models.ledger import Balance, Posting
 from schemes.models.letters import Letter, LetterProof
@@ -52,6 +54,7 @@ __all__ = [
     "ClaimEvent",
     "ClaimFact",
     "ClaimFactHistory",
+    "ClaimInvoice",
     "ComparedClaim",
     "CompletionLine",
     "CompletionList",
@@ -67,6 +70,7 @@ __all__ = [
     "Letter",
     "LetterProof",
     "ListChange",
+    "OfficerAddress",
     "Payee",
     "PayingAccount",
     "Payment",

@@ -218,6 +218,13 @@ class Payee(models.Model):
     account_sealed = models.TextField()
     account_hash = models.CharField(max_length=64, db_index=True)
     account_masked = models.CharField(max_length=40)
+    phone_sealed = models.TextField(blank=True)
+    phone_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_masked = models.CharField(max_length=20, blank=True)
+    address_sealed = models.TextField(blank=True)
+    address_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    owners_sealed = models.TextField(blank=True)
     stated_at = models.DateTimeField(default=timezone.now)
     #: Since when the account stands changed and unchecked; nothing is paid to it so long.
     unchecked_since = models.DateTimeField(null=True)

@@ -20,6 +20,7 @@ from schemes.pages.clocks import clock_row
 from schemes.pages.documents import document_rows
 from schemes.pages.facts import stated_facts
 from schemes.pages.history import changes_table
+from schemes.pages.invoices import asks_invoices, invoice_rows
 from schemes.pages.letters import letter_rows
 from schemes.pages.lots import check_rows
 from schemes.pages.payees import payee_rows
@@ -53,6 +54,7 @@ def case_context(claim: Claim, actor: Actor) -> Context:
         "facts": stated_facts(claim, version, known),
         "payee": payee_rows(claim, _instrument_url(claim)),
         "documents": document_rows(claim, version),
+        "invoices": invoice_rows(claim) if asks_invoices(claim) else None,
         "family": family_rows(claim),
         "timeline": timeline_of(claim),
         "requests": list(claim.requests.all()),

@@ -239,4 +239,6 @@ def payee_rows(claim: Claim) -> list[Context]:
     ]
     if payee.identity_masked:
         rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
+    if payee.phone_masked:
+        rows.append({"label": _("Telephone"), "value": payee.phone_masked})
     return rows

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from measures.money import Money
 from register.models import ExternalReview, Instrument
 from schemes.models import Claim
+from schemes.pages.revisions import history_table, option_words, waiting_of
 from schemes.pages.words import amount_text, public_tag
 from schemes.rules.children import Part
-from schemes.rules.definition import LANGUAGES
 from schemes.rules.version import Version
 from schemes.saying import day, money, said
 from schemes.services.instruments import (
@@ -77,9 +77,18 @@ def instrument_context(instrument: Instrument, *, is_own: bool) -> Context:
         "instrument": instrument,
         "summary": _summary(instrument, terms),
         "reviews": reviews_table(instrument.reviews.all(), terms),
+        "history": history_table(instrument, terms, is_own),
+        "waiting": waiting_of(instrument, terms, is_own),
+        "is_own": is_own,
         "claims": _claims_table(claims, is_own),
         "parts": _parts(instrument, claims, is_own),
     }
+
+
+def terms_about(instrument: Instrument) -> Version | None:
+    """The terms of the last claim about it, whose words name its particulars."""
+    last = claims_about(instrument).last()
+    return terms_of(last) if last else None
 
 
 def _back(is_own: bool) -> Context:
@@ -100,18 +109,10 @@ def _summary(instrument: Instrument, terms: Version | None) -> list[Context]:
             "label": _("Size"),
             "value": money(Money(instrument.size_minor, instrument.currency)),
         },
-        {"label": _("Label"), "value": _option(terms, "label", instrument.label)},
+        {"label": _("Label"), "value": option_words(terms, "label", instrument.label)},
         {"label": _("Issued or signed"), "value": day(instrument.issued_on)},
         {"label": _("Matures"), "value": day(instrument.matures_on)},
     ]
-
-
-def _option(terms: Version | None, fact: str, value: str) -> str:
-    """A choice in the words of the terms, or as it is kept."""
-    if terms is not None and fact in terms.facts and value:
-        write = terms.shown[fact]
-        return said({each: write(value, each) for each in LANGUAGES})
-    return value
 
 
 def reviews_table(reviews: Iterable[ExternalReview], terms: Version | None) -> Context:
@@ -131,7 +132,7 @@ def reviews_table(reviews: Iterable[ExternalReview], terms: Version | None) -> C
                 "cells": [
                     {"text": _review_name(one), "label": _("Review")},
                     {
-                        "text": _option(terms, "reviewer", one.reviewer),
+                        "text": option_words(terms, "reviewer", one.reviewer),
                         "label": _("Reviewer"),
                     },
                     {"text": day(one.reviewed_on), "label": _("Report of")},

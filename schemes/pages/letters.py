@@ -23,6 +23,7 @@ def _kinds() -> dict[str, str]:
         "approved": _("Approval"),
         "declined": _("Refusal"),
         "recovery": _("Demand to pay back"),
+        "written_off": _("End of a demand"),
         "asked": _("Questions"),
     }
 

@@ -30,6 +30,8 @@ def payee_rows(claim: Claim, instrument_url: str = "") -> list[Context]:
     ]
     if payee.identity_masked:
         rows.insert(1, {"label": _("Identity card"), "value": payee.identity_masked})
+    if payee.phone_masked:
+        rows.append({"label": _("Telephone"), "value": payee.phone_masked})
     if claim.instrument:
         row: Context = {"label": _("Bond or loan"), "value": claim.instrument}
         rows.append(row | _opens(instrument_url))

@@ -34,7 +34,7 @@ from schemes.selectors.library import library
 from schemes.services.clocks import clock_of
 from schemes.services.deadlines import last_appeal_day
 from schemes.services.terms import terms_of
-from schemes.wording import REASONS
+from schemes.wording import BANK_REASONS, REASONS
 from schemes.workflow import PAYABLE, find
 
 Context = dict[str, Any]
@@ -139,11 +139,22 @@ def _elsewhere(claim: Claim) -> list[Context]:
 def _what_next(claim: Claim) -> str:
     """What happens next, and until when, if the office has a time limit."""
     reading = clock_of(claim, timezone.localdate())
-    text = what_next(claim)
+    text = " ".join(filter(None, [_why_bounced(claim), what_next(claim)]))
     if reading is None or reading.due_on is None or reading.is_over:
         return text
     decided = _("A decision is due by %(day)s.") % {"day": date_format(reading.due_on)}
     return f"{text} {decided}"
+
+
+def _why_bounced(claim: Claim) -> str:
+    """What the bank gave as its reason, where a payment did not arrive."""
+    if claim.state != Claim.State.PAYMENT_FAILED:
+        return ""
+    last = claim.events.filter(verb="bounce").order_by("sequence").last()
+    if last is None or not last.note:
+        return ""
+    reason = str(BANK_REASONS.get(last.note[:4], last.note.removesuffix(".")))
+    return _("The bank gave as its reason: %(reason)s.") % {"reason": reason}
 
 
 def _receipt(claim: Claim) -> Context:

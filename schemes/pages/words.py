@@ -47,7 +47,7 @@ PUBLIC = {
     S.PAID: (gettext_lazy("Paid"), "ok", gettext_lazy("Nothing is left to do.")),
     S.PAYMENT_FAILED: (
         gettext_lazy("Payment did not arrive"), "warn",
-        gettext_lazy("The bank sent the payment back. The office pays again."),
+        gettext_lazy("The bank sent the payment back. Check the account below; the office pays again."),
     ),
     S.RECOVERY: (
         gettext_lazy("To be paid back"), "warn",

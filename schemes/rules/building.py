@@ -98,6 +98,8 @@ def _entry(key: str, given: Plain) -> Entry:
         given["name"],
         date.fromisoformat(first) if first else None,
         date.fromisoformat(last) if last else None,
+        given.get("hours"),
+        tuple(given.get("owners", ())),
     )
 
 

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
 from questionnaires.language.errors import DefinitionError, LintProblem
 from schemes.rules.cases import case_files, check_case, pin, read_cases
 from schemes.rules.compiling import compile_version
+from schemes.rules.definition import APPLICATION_DATE
 from schemes.rules.differences import differences
 from schemes.rules.library import (
     DEFINITIONS,
@@ -25,6 +25,7 @@ from schemes.rules.library import (
 )
 from schemes.rules.outcome import Outcome, Verdict
 from schemes.rules.reading import UnknownFactError
+from schemes.rules.stated import read_stated
 from schemes.rules.version import Version
 
 WELL, WRONG, MISUSED = 0, 1, 2
@@ -34,6 +35,7 @@ _VERDICTS: Mapping[Verdict, Mapping[str, str]] = {
     "undetermined": {"en": "Not yet determined", "zh-Hant": "未能確定"},
 }
 _SIGNS = {True: "+", False: "x", None: "?"}
+_AMOUNT_OPEN = {"en": "amount not yet determined", "zh-Hant": "金額未能確定"}
 _UNCONFIRMED = {"en": "not confirmed", "zh-Hant": "未經核實"}
 
 
@@ -55,9 +57,7 @@ def add_arguments(
         "quote", help="facts as JSON on stdin; verdict, amount and every step out"
     )
     quote.add_argument("scheme", help="a scheme, or scheme/track")
-    quote.add_argument(
-        "--on", required=True, type=date.fromisoformat, help="day of the claim"
-    )
+    quote.add_argument("--on", required=True, type=_day, help="day of the claim")
     quote.add_argument("--version", default="", help="a version instead of the day's")
     quote.add_argument("--language", choices=("en", "zh-Hant"), default="en")
     quote.add_argument("--json", action="store_true")
@@ -71,6 +71,15 @@ def add_arguments(
     pinned = commands.add_parser("pin", help="write the hash of new cases into them")
     pinned.add_argument("paths", nargs="*", type=Path)
     return commands
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is no day: write year, month and day like 2026-01-31.'
+        ) from None
 
 
 def main(arguments: Sequence[str], streams: Streams) -> int:
@@ -94,21 +103,22 @@ def run(options: argparse.Namespace, streams: Streams) -> int:
     }  # fmt: skip
     try:
         return commands[options.action](options, streams)
+    except OSError as error:
+        streams.stderr.write(f"{error.filename}: {error.strerror}. Check its path.\n")
+        return MISUSED
     except (
         UnknownSchemeError, UnknownFactError, UnreadFactsError, DefinitionError,
-        OSError, ValueError,
+        ValueError,
     ) as error:  # fmt: skip
         streams.stderr.write(f"{error}\n")
         return MISUSED
 
 
 def _quote(options: argparse.Namespace, streams: Streams) -> int:
-    try:
-        facts = json.load(streams.stdin, parse_float=Decimal)
-    except ValueError as error:
-        raise ValueError(f"Standard input is not JSON: {error}") from None
-    if not isinstance(facts, dict):
-        raise ValueError('Write the facts as {"name": value, …} on standard input.')
+    facts = read_stated(streams.stdin)
+    stated = facts.pop(APPLICATION_DATE, None)
+    if stated not in (None, options.on.isoformat()):
+        raise ValueError(f"{APPLICATION_DATE} is the day of --on: leave it out.")
     library = load_library()
     outcome = library.quote(options.scheme, facts, options.on, options.version)
     if options.json:
@@ -117,14 +127,14 @@ def _quote(options: argparse.Namespace, streams: Streams) -> int:
     else:
         for line in told(outcome, options.language):
             streams.stdout.write(f"{line}\n")
-    return WELL if outcome.verdict == "yes" else WRONG
+    return WELL if outcome.verdict == "yes" and outcome.amount else WRONG
 
 
 def told(outcome: Outcome, language: str) -> Iterable[str]:
     """An outcome as lines to read."""
     verdict = _VERDICTS[outcome.verdict][language]
     name = f"{outcome.scheme}/{outcome.track} {outcome.version}".rstrip()
-    amount = ""
+    amount = "" if outcome.verdict != "yes" else f", {_AMOUNT_OPEN[language]}"
     if outcome.amount:
         amount = f": {outcome.currency} {outcome.amount.amount:,}"
     yield f"{verdict}{amount} ({name}, {outcome.on})"

@@ -57,12 +57,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A member of a list, and the days on which it belongs to it (both included)."""
+    """A member of a list, and the days on which it belongs to it (both included).
+
+    `hours` is how long a programme takes; `owners` are those of a reviewer.
+    """
 
     key: str
     name: Texts
     first: date | None = None
     last: date | None = None
+    hours: int | None = None
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ class Scheme:
             if version.terms.version == label:
                 return version
         known = ", ".join(version.terms.version for version in self.versions)
+        if not label:
+            raise UnknownSchemeError(
+                f"{self.key} has the versions {known}: name one, like"
+                f" {self.key}@{self.newest.terms.version}."
+            )
         raise UnknownSchemeError(f"{self.key} has the versions {known}, not {label}.")
 
 

@@ -26,11 +26,14 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "english name", "programme", "name (english)", "名稱", "英文名稱"),
     "name_zh": ("chinese name", "name (chinese)", "中文名稱", "課程名稱"),
     "from": ("from", "effective date", "effective from", "生效日期", "由"),
+    "hours": ("hours", "course hours", "學時", "課程時數"),
+    "owners": ("owners", "owned by", "擁有人"),
     "until": ("until", "last day", "effective until", "截止日期", "至"),
 }
 NEEDED = ("code", "name", "from")
 CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{1,39}$")
 LONGEST_NAME = 200
+LONGEST_HOURS = 9999
 
 Weight = Literal["error", "warning"]
 Cells = Mapping[str, Any]
@@ -112,7 +115,19 @@ class _Reader:
         new = self.findings[before:]
         if any(finding.weight == "error" for finding in new):
             return
-        self._keep(number, Entry(code, name, first, last))
+        hours, owners = self._hours(number, cells), _owners(cells.get("owners"))
+        if hours != 0:
+            self._keep(number, Entry(code, name, first, last, hours, owners))
+
+    def _hours(self, row: int, cells: Cells) -> int | None:
+        """How long it takes; 0 if what stands there is no such number."""
+        text = _text(cells.get("hours"))
+        if not text:
+            return None
+        if text.isdecimal() and 1 <= int(text[:6]) <= LONGEST_HOURS:
+            return int(text)
+        self.find(row, "hours", "bad_hours", "error", text=text[:60])
+        return 0
 
     def _code(self, row: int, code: str) -> str:
         if not code:
@@ -161,6 +176,12 @@ class _Reader:
         self.entries[entry.key] = entry
 
 
+def _owners(value: Any) -> tuple[str, ...]:
+    """Names of owners in a cell, divided by semicolons."""
+    names = (" ".join(name.split())[:LONGEST_NAME] for name in _text(value).split(";"))
+    return tuple(filter(None, names))
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""
@@ -176,6 +197,10 @@ def entry_content(entry: Entry) -> dict[str, Any]:
         content["from"] = entry.first.isoformat()
     if entry.last:
         content["until"] = entry.last.isoformat()
+    if entry.hours:
+        content["hours"] = entry.hours
+    if entry.owners:
+        content["owners"] = list(entry.owners)
     return content
 
 
@@ -187,4 +212,6 @@ def entry_of(key: str, content: Mapping[str, Any]) -> Entry:
         content["name"],
         date.fromisoformat(first) if first else None,
         date.fromisoformat(last) if last else None,
+        content.get("hours"),
+        tuple(content.get("owners", ())),
     )

@@ -20,7 +20,7 @@ from schemes.rules.definition import APPLICATION_DATE, Fact, Listing, Parameter
 from schemes.rules.texts import Shown, shown_fact, shown_in, shown_parameter
 
 #: Units that only say how a number is read; they take no part in arithmetic.
-SPOKEN_UNITS = frozenset({"", "%", "working_day"})
+SPOKEN_UNITS = frozenset({"", "%", "day", "working_day"})
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ SCHEMA = Path(__file__).with_name("office_schema.yaml")
 #: What the code asks for; the file holds these and no others.
 NEEDED = frozenset(
     {
-        "appeal_days",
         "turn_skips",
         "clock_stop_days",
         "recheck_rate",

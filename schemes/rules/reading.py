@@ -26,6 +26,10 @@ _SIGNS = {
 }  # fmt: skip
 _SIGN = re.compile(r"HK\$|US\$|S\$|€|\b(?:RMB|HKD|USD|SGD|CNY|EUR)\b", re.IGNORECASE)
 _SHOWN = 60
+_EXAMPLES = {
+    "date": '"2026-01-31"', "quantity": "9800.00", "integer": "2",
+    "yes_no": '"yes"', "text": '"…"',
+}  # fmt: skip
 
 
 class UnknownFactError(ValueError):
@@ -63,7 +67,8 @@ def read_facts(version: Version, given: Mapping[str, Any]) -> Reading:
         fact = version.facts[key]
         _, value, problem = version.readers[key](raw)
         if problem is not None:
-            problems.append(_foreign(fact, raw, given) or _unread(key, problem))
+            told = _foreign(fact, raw, given) or _remedied(fact, raw, problem)
+            problems.append(told or _unread(key, problem))
         elif value is not None:
             if wrong := _senseless(fact, value, raw, given):
                 problems.append(wrong)
@@ -91,6 +96,20 @@ def first_day(version: Version, given: Mapping[str, Any], on: date) -> date | No
     return value if state is AnswerState.ANSWERED and value else None
 
 
+def _remedied(fact: Fact, raw: Any, problem: Problem) -> Unread | None:
+    """A problem told with what to write instead, where the language has no such words."""
+    question, text = fact.question, problem.values.get("text") or _text(raw)
+    options = ", ".join(option.id for option in question.options)
+    if problem.rule == "option" and options:
+        told = own_sentence("no_option", {"text": text, "options": options})
+    elif problem.rule == "type":
+        example = options or _EXAMPLES.get(question.type, '"…"')
+        told = own_sentence("unreadable", {"text": text, "example": example})
+    else:
+        return None
+    return Unread(fact.key, problem.rule, told)
+
+
 def _unread(key: str, problem: Problem) -> Unread:
     finding = own_finding(problem.rule, key, "", problem.values)
     return Unread(
@@ -110,7 +129,7 @@ def _senseless(
             return foreign
         wanted = _wanted(fact, given)
         places = exponent(wanted) if wanted else 2
-        if value != round(value, places):
+        if value != round(value, places) or _written_places(raw) > places:
             return _own("minor", fact.key, {"text": text})
     if question.min is not None and value < question.min:
         return _own("negative", fact.key, {"text": text, "limit": str(question.min)})
@@ -142,6 +161,15 @@ def _currency_of(raw: Any) -> str:
         return ""
     found = _SIGN.search(unicodedata.normalize("NFKC", raw))
     return _SIGNS[found.group().upper()] if found else ""
+
+
+def _written_places(raw: Any) -> int:
+    """Digits behind the point as typed: 9.800 may well mean nine thousand eight hundred."""
+    text = raw.get("value") if isinstance(raw, Mapping) else raw
+    if not isinstance(text, str):
+        return 0
+    found = re.search(r"\.([0-9]+)", unicodedata.normalize("NFKC", text))
+    return len(found.group(1)) if found else 0
 
 
 def _own(rule: str, key: str, words: Mapping[str, str]) -> Unread:

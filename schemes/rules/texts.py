@@ -49,6 +49,7 @@ _WORDS: Mapping[str, Texts] = {
 _UNITS: Mapping[str, Texts] = {
     "month": {"en": "{n} months", "zh-Hant": "{n}個月"},
     "year": {"en": "{n} years", "zh-Hant": "{n}年"},
+    "day": {"en": "{n} days", "zh-Hant": "{n}日"},
     "working_day": {"en": "{n} working days", "zh-Hant": "{n}個工作天"},
     "%": {"en": "{n}%", "zh-Hant": "{n}%"},
 }

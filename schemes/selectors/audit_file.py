@@ -80,6 +80,17 @@ def _claim(claim: Claim) -> Part:
         }
         if payee
         else None,
+        "invoices": [
+            {
+                "number": each.number,
+                "supplier": each.supplier,
+                "dated_on": each.dated_on.isoformat(),
+                "currency": each.currency,
+                "minor": each.minor,
+                "is_of_office": each.is_of_office,
+            }
+            for each in claim.invoices.all()
+        ],
     }
 
 

@@ -15,20 +15,34 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership
-from schemes.models import Claim, ClaimDocument, ClaimEvent, ClaimFact
-from schemes.rules.signals.compared import Compared, Officer
+from accounts.roles import Kind
+from schemes.models import (
+    Claim,
+    ClaimDocument,
+    ClaimEvent,
+    ClaimFact,
+    ClaimInvoice,
+    OfficerAddress,
+)
+from schemes.rules.signals.compared import Compared, Invoice, Officer
 from schemes.rules.signals.definition import Watch
 from schemes.rules.signals.loading import load_signals
 from schemes.workflow import OFFICERS
 
 #: So many of the claims filed at about the same time are compared, the newest.
 MOST_NEAR = 20_000
-_FACTS = ("programme", "enrolment_date", "completion_date")
+_FACTS = (
+    "programme", "enrolment_date", "completion_date", "reviewer", "review_date",
+    "issue_date",
+)  # fmt: skip
+#: The earliest of these is where what a claim is about begins.
+_BEGINNINGS = ("enrolment_date", "review_date", "issue_date")
 _COLUMNS = (
     "id", "number", "organisation_id", "scheme__key", "track", "submitted_at", "state",
     "organisation__name", "organisation__name_zh", "payee__identity_hash",
     "payee__account_hash", "payee__name", "family_id", "instrument", "currency",
-    "outcome__lines",
+    "outcome__lines", "organisation__kind", "payee__phone_hash", "payee__address_hash",
+    "payee__birth_year",
 )  # fmt: skip
 
 
@@ -45,6 +59,7 @@ class _Beside:
     facts: dict[UUID, dict[str, str]] = field(default_factory=dict)
     papers: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
     submitters: dict[UUID, str] = field(default_factory=dict)
+    invoices: dict[UUID, list[Invoice]] = field(default_factory=dict)
 
 
 def compared_with(claim: Claim) -> tuple[Compared, list[Compared]]:
@@ -65,6 +80,11 @@ def _candidates(claim: Claim) -> Iterator[UUID]:
         yield from _ids(office.filter(payee__identity_hash=payee.identity_hash))
     if payee is not None:
         yield from _ids(office.filter(payee__account_hash=payee.account_hash))
+        for name in ("phone_hash", "address_hash"):
+            if shared := getattr(payee, name):
+                yield from _ids(office.filter(**{f"payee__{name}": shared}))
+    suppliers = claim.invoices.values("supplier_key")
+    yield from _ids(office.filter(invoices__supplier_key__in=suppliers))
     if claim.family_id:
         yield from _ids(office.filter(family_id=claim.family_id))
     hashes = list(_handed_in([claim.pk]).values_list("file__sha256", flat=True))
@@ -101,7 +121,11 @@ def _beside(ids: Iterable[UUID]) -> _Beside:
     submitters = {
         pk: str(user) for pk, user in submits.values_list("claim_id", "by_id") if user
     }
-    return _Beside(facts, papers, submitters)
+    invoices: dict[UUID, list[Invoice]] = defaultdict(list)
+    for each in ClaimInvoice.objects.filter(claim__in=ids):
+        row = Invoice(each.number, each.supplier, each.dated_on, each.minor)
+        invoices[each.claim_id].append(row)
+    return _Beside(facts, papers, submitters, invoices)
 
 
 def _compared(row: Mapping[str, Any], beside: _Beside) -> Compared:
@@ -127,7 +151,20 @@ def _compared(row: Mapping[str, Any], beside: _Beside) -> Compared:
         costs=_costs(row["outcome__lines"]),
         submitter=beside.submitters.get(pk, ""),
         papers=tuple(beside.papers.get(pk, ())),
+        invoices=tuple(beside.invoices.get(pk, ())),
+        about=_about(facts, timezone.localdate(row["submitted_at"])),
+        phone=row["payee__phone_hash"] or "",
+        address=row["payee__address_hash"] or "",
+        reviewer=facts.get("reviewer", ""),
+        is_firm=row["organisation__kind"] == Kind.COMPANY,
+        born=row["payee__birth_year"],
     )
+
+
+def _about(facts: Mapping[str, str], filed: date) -> tuple[date, date] | None:
+    """From the earliest day a claim names to the day it was filed; None if it names none."""
+    days = [day for key in _BEGINNINGS if (day := _day(facts.get(key, "")))]
+    return (min(days), filed) if days else None
 
 
 def _day(text: str) -> date | None:
@@ -160,4 +197,9 @@ def officers_of(claim: Claim) -> list[Officer]:
     for each in held.select_related("user").order_by("user__name", "user_id"):
         names[each.user_id] = str(each.user)
         places[each.user_id].add(str(each.organisation_id))
-    return [Officer(name, frozenset(places[pk])) for pk, name in names.items()]
+    stated = OfficerAddress.objects.filter(office_id=claim.office_id, user__in=names)
+    homes = dict(stated.values_list("user_id", "address_hash"))
+    return [
+        Officer(name, frozenset(places[pk]), homes.get(pk, ""))
+        for pk, name in names.items()
+    ]

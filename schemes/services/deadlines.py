@@ -8,40 +8,30 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.permissions import Permission as P
-from accounts.roles import ROLES
-from accounts.services.notices import tell_members
 from audit.services import SYSTEM
 from schemes.models import Claim, InformationRequest
+from schemes.rules.appeals import last_day_of_appeal
 from schemes.selectors.library import library
 from schemes.selectors.lots import limit_on
 from schemes.services.moving import move
+from schemes.services.telling import tell_news
 from schemes.services.terms import terms_of
 from schemes.workflow import WorkflowError
 
 S = Claim.State
-CLAIMANTS = [k for k, role in ROLES.items() if P.CLAIM_MAKE in role.permissions]
 
 
 def last_appeal_day(claim: Claim) -> date | None:
-    """Until when a refusal may be appealed; None of what was not refused.
-
-    The window is the version's parameter `appeal_days`, or the office's own figure where
-    a version has none. It begins the day after the decision; a last day on which the
-    office is closed moves as the version's deadlines do.
-    """
+    """Until when a refusal may be appealed; None of what was not refused, or has no end."""
     if claim.decided_at is None or claim.state != S.DECLINED:
         return None
+    return appeal_day_of(claim, timezone.localdate(claim.decided_at))
+
+
+def appeal_day_of(claim: Claim, decided_on: date) -> date | None:
+    """Until when a refusal of that day may be appealed, by the claim's own version."""
     version = terms_of(claim)
-    decided_on = timezone.localdate(claim.decided_at)
-    days = version.fixed.get("appeal_days")
-    if days is None:
-        days = limit_on("appeal_days", decided_on)
-    last = decided_on + timedelta(days=int(days))
-    closed = version.fixed.get("closed_days")
-    if closed is None or version.fixed.get("deadline_moves") == "stays":
-        return last
-    return library().calendar(version).next_open(last, closed)
+    return last_day_of_appeal(version, decided_on, library().calendar(version))
 
 
 @transaction.atomic
@@ -64,7 +54,7 @@ def lapse_unanswered(*, office_id: UUID, today: date) -> int:
             now = move(claim, "lapse", by=SYSTEM)
         except WorkflowError:
             continue
-        _tell(now, "lapsed", {})
+        tell_news(now, "lapsed")
         lapsed += 1
     return lapsed
 
@@ -83,17 +73,8 @@ def remind_of_questions(*, office_id: UUID, today: date) -> int:
     told: set[UUID] = set()
     for request in near.order_by("due_on", "pk"):
         if request.claim_id not in told:
-            _tell(request.claim, "reminder", {"day": request.due_on})
+            tell_news(request.claim, "reminder", day=request.due_on)
         told.add(request.claim_id)
         request.reminded_on = today
         request.save(update_fields=["reminded_on"])
     return len(told)
-
-
-def _tell(claim: Claim, template: str, context: dict[str, object]) -> None:
-    tell_members(
-        organisation_id=claim.organisation_id,
-        roles=CLAIMANTS,
-        template=f"schemes/email/{template}",
-        context={"claim": claim, **context},
-    )

@@ -34,6 +34,7 @@ def erase_claim(claim: Claim) -> None:
     claim.facts.all().delete()
     claim.fact_history.all().delete()
     claim.requests.all().delete()
+    claim.invoices.all().delete()
     payee = getattr(claim, "payee", None)
     if payee is not None:
         payee.delete()

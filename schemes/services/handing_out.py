@@ -6,6 +6,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import IO, Any
 
@@ -19,6 +20,7 @@ from documents.models import StoredFile
 from documents.storage import opened
 from register.models import Instrument
 from schemes.models import Claim
+from schemes.services.contacts import contact_of
 from schemes.services.terms import terms_of
 
 MANIFEST = "manifest.json"
@@ -139,6 +141,9 @@ def _claim(claim: Claim) -> dict[str, Any]:
                 "paper", "file__name", "file__sha256", "added_at", "removed_at"
             )
         ),  # fmt: skip
+        "invoices": list(
+            claim.invoices.values("number", "supplier", "dated_on", "currency", "minor")
+        ),
         "letters": list(
             claim.letters.values("kind", "language", "number", "sha256", "made_at")
         ),
@@ -156,6 +161,7 @@ def _payee(claim: Claim) -> dict[str, Any] | None:
         "bank_code": payee.bank_code,
         "account": unseal(payee.account_sealed),
         "stated_at": payee.stated_at,
+        **asdict(contact_of(payee)),
     }
 
 
@@ -176,6 +182,9 @@ def _instruments(
             "matures_on": one.matures_on,
             "issuer": one.issuer.name,
             "reviews": list(one.reviews.values("kind", "year", "reviewer", "reviewed_on")),
+            "history": list(
+                one.revisions.values("number", "state", "source", "reference", "reason", "particulars", "stated_at")
+            ),
             "read_by": [
                 offices.get(reader, str(reader))
                 for reader in one.shares.values_list("reader_id", flat=True)

@@ -4,55 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.sealing import keyed_hash, unseal
+from accounts.sealing import keyed_hash
 from documents.pdf import Paper, render_pdfs
 from documents.services import share_file
 from documents.storage import store
-from measures.money import Money
-from schemes.models import Claim, ClaimEvent, Letter, LetterProof, Recovery
+from schemes.models import Claim, ClaimEvent, Letter, LetterProof, RecoveryEntry
 from schemes.rules import definition
-from schemes.saying import day, money, said
+from schemes.services.letter_words import (
+    QUESTIONS,
+    demand_words,
+    paper_of,
+    write_off_words,
+)
+from schemes.services.telling import tell_news
 from schemes.services.terms import terms_of
-from schemes.wording import DEMAND_REASONS, REASONS
 
 LANGUAGES = ("en", "zh-hant", "zh-hans")
 TEMPLATE = "schemes/pdf/letter.html"
 DEMAND_TEMPLATE = "schemes/pdf/demand.html"
+WRITE_OFF_TEMPLATE = "schemes/pdf/write_off.html"
 #: What each decision writes, by the verb of its step.
 KINDS = {
     "approve": "approved",
     "decline": "declined",
     "demand": "recovery",
+    "write_off": "written_off",
     "ask": "asked",
 }
 #: No letters or digits that are taken for one another on paper.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH, _GROUP = 12, 4
-#: Questions are written right after the step that asks them.
-_SAME_STEP = timedelta(seconds=1)
-QUESTIONS = definition.Letter(
-    "asked",
-    {
-        "en": "Questions about your claim {case_number}",
-        "zh-Hant": "有關申請{case_number}的查詢",
-    },
-    {
-        "en": "We need your answers to go on. The time we have for a decision stands"
-        " until all are answered.",
-        "zh-Hant": "本處須獲得閣下的回覆，方可繼續處理。全部問題獲答覆之前，審批時間暫停計算。",
-    },
-)
 
 
 def make_letters(*, claim: Claim, sequence: int) -> list[Letter]:
@@ -64,14 +53,27 @@ def make_letters(*, claim: Claim, sequence: int) -> list[Letter]:
     event = claim.events.get(sequence=sequence)
     if event.verb == "demand":
         recovery = claim.recoveries.get(sequence=sequence)
-        write = partial(_demand, recovery, event)
+        write = partial(demand_words, recovery, event)
         return _made(claim, event, DEMAND_TEMPLATE, write, recovery.minor)
+    if event.verb == "write_off":
+        entry = _given_up(claim, event)
+        write = partial(write_off_words, entry.recovery, event)
+        return _made(claim, event, WRITE_OFF_TEMPLATE, write, entry.minor)
     anew = claim.events.filter(verb="assess", sequence__gt=sequence)
     letter = _wording(claim, KINDS[event.verb])
     if letter is None or (event.verb != "ask" and anew.exists()):
         return []
     minor = claim.amount_minor if event.verb == "approve" else None
     return _made(claim, event, TEMPLATE, partial(paper_of, claim, event, letter), minor)
+
+
+def _given_up(claim: Claim, event: ClaimEvent) -> RecoveryEntry:
+    """What that step wrote off: each writes one entry, in their order."""
+    entries = RecoveryEntry.objects.filter(
+        recovery__claim=claim, kind=RecoveryEntry.Kind.WRITE_OFF
+    )
+    before = claim.events.filter(verb="write_off", sequence__lt=event.sequence)
+    return entries.select_related("recovery").order_by("at", "pk")[before.count()]
 
 
 def _wording(claim: Claim, kind: str) -> definition.Letter | None:
@@ -109,6 +111,8 @@ def _made(
     ):
         printed = _Print(number, language, code, content, minor)
         made[language] = _kept(claim, event, printed)
+    if codes:
+        tell_news(claim, "letter")
     return [made[language] for language in LANGUAGES]
 
 
@@ -159,101 +163,6 @@ def _kept(claim: Claim, event: ClaimEvent, printed: _Print) -> Letter:
             sha256=sha256,
         )
     return letter
-
-
-def _demand(
-    recovery: Recovery, event: ClaimEvent, number: str, code: str
-) -> dict[str, Any]:
-    """What the letter of a demand says, in the active language."""
-    claim = recovery.claim
-    account = claim.scheme.paying_account
-    return {
-        "office": said(terms_of(claim).terms.office),
-        "scheme": said(terms_of(claim).terms.name),
-        "track": said(terms_of(claim).tracks[claim.track].track.name),
-        "to": str(claim.organisation),
-        "claim_number": claim.number,
-        "number": number,
-        "demand": recovery.number,
-        "code": code,
-        "address": settings.SITE_URL + reverse("schemes:letter_check"),
-        "dated": day(timezone.localdate(event.at)),
-        "due": day(recovery.due_on),
-        "amount": money(Money(recovery.minor, recovery.currency)),
-        "awarded": money(Money(claim.amount_minor or 0, claim.currency)),
-        "reasons": [str(DEMAND_REASONS.get(each, each)) for each in recovery.reasons],
-        "note": recovery.note,
-        "account_name": account.name,
-        "account": f"{account.bank_code} {unseal(account.account_sealed)}",
-        "edition": claim.version_label,
-        "fingerprint": claim.outcome_sha256,
-    }
-
-
-def paper_of(
-    claim: Claim,
-    event: ClaimEvent,
-    wording: definition.Letter,
-    number: str,
-    code: str,
-) -> dict[str, Any]:
-    """What the letter says, in the active language, from the decision alone."""
-    outcome = claim.outcome or {}
-    amount = money(Money(claim.amount_minor or 0, claim.currency))
-    words = {
-        "case_number": claim.number,
-        "amount": amount,
-        "applicant": str(claim.organisation),
-    }
-    steps = list(_steps(outcome))
-    return {
-        "office": said(terms_of(claim).terms.office),
-        "scheme": said(terms_of(claim).terms.name),
-        "track": said(terms_of(claim).tracks[claim.track].track.name),
-        "title": said(wording.title).format(**words),
-        "body": said(wording.body).format(**words),
-        "to": str(claim.organisation),
-        "claim_number": claim.number,
-        "number": number,
-        "code": code,
-        "address": settings.SITE_URL + reverse("schemes:letter_check"),
-        "dated": day(timezone.localdate(event.at)),
-        "filed": day(timezone.localdate(claim.submitted_at)),
-        "edition": claim.version_label,
-        "is_approval": event.verb == "approve",
-        "amount": amount,
-        "reasons": [str(REASONS.get(each, each)) for each in event.reasons],
-        "note": event.note if event.verb == "decline" else "",
-        "questions": _questions(claim, event),
-        "against": [
-            said(each["text"])
-            for each in outcome.get("reasons", [])
-            if each["verdict"] == "no" and event.verb != "ask"
-        ],
-        "conditions": [
-            text
-            for rule, text in steps
-            if not rule.startswith("award.") and event.verb != "ask"
-        ],
-        "award": [text for rule, text in steps if rule.startswith("award.")],
-        "fingerprint": claim.outcome_sha256,
-    }
-
-
-def _questions(claim: Claim, event: ClaimEvent) -> list[tuple[str, str]]:
-    """What that step asked, each with its last day."""
-    if event.verb != "ask":
-        return []
-    asked = claim.requests.filter(asked_at__lte=event.at + _SAME_STEP)
-    before = claim.events.filter(verb="ask", sequence__lt=event.sequence).last()
-    if before is not None:
-        asked = asked.filter(asked_at__gt=before.at + _SAME_STEP)
-    return [(each.question, day(each.due_on)) for each in asked]
-
-
-def _steps(outcome: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for step in outcome.get("steps", []):
-        yield step["rule"], said(step["text"])
 
 
 def code_of(claim: Claim, number: str, language: str) -> str:

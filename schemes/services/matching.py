@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,7 @@ from schemes.services.receipts import (
     why_not_given_back,
     why_not_received,
 )
+from schemes.services.telling import tell_news
 
 #: What of a payment is read when many are matched.
 _NEEDED = ("claim", "end_to_end", "currency", "minor", "status", "failure")
@@ -46,6 +48,7 @@ WAITING, MATCHED = StatementLine.Status.WAITING, StatementLine.Status.MATCHED
 class _Named:
     """What the lines of a statement name, held until the transaction ends."""
 
+    claims: dict[UUID, Claim]
     payments: dict[str, Payment]
     recoveries: dict[str, Recovery]
     offers: dict[str, RepaymentOffer]
@@ -77,7 +80,7 @@ def match_lines(*, statement: BankStatement, lines: Sequence[Line], by: Actor) -
         elif why := _judge(line, row, payment, found):
             row.why = why
     StatementLine.objects.bulk_create(rows)
-    entries = _paid(found, by) + _back(found, by)
+    entries = _paid(found, named, by) + _back(found, named, by)
     entries += _received(statement, incoming, named, by)
     post_all(scheme=statement.scheme, entries=entries, by=by)
 
@@ -137,6 +140,7 @@ def _held(scheme: Scheme, lines: Iterable[Line]) -> _Named:
     }
     claims = {claim.pk: claim for claim in locked_all(keys)}
     named = _Named(
+        claims,
         {each.end_to_end: each for each in payments.only(*_NEEDED)},
         {each.number: each for each in recoveries.all()},
         {each.number: each for each in offers.all()},
@@ -177,36 +181,35 @@ def _judge(
     return ""
 
 
-def _paid(found: _Found, by: Actor) -> list[Entry]:
+def _paid(found: _Found, named: _Named, by: Actor) -> list[Entry]:
     """The payments that went out: their claims are paid."""
     if not found.paid:
         return []
     keys = [payment.pk for payment, _row in found.paid]
     Payment.objects.filter(pk__in=keys).update(status=Payment.Status.PAID)
-    moved = {
-        claim.pk: claim
-        for claim in move_all((p.claim_id for p, _row in found.paid), "match", by=by)
-    }
+    claims = [payment.claim_id for payment, _row in found.paid]
+    move_all(claims, "match", by=by, held=named.claims)
     return [
         Entry(
             Event.MATCHED,
             Money(payment.minor, payment.currency),
             f"matched:{payment.pk}",
             row.booked_on,
-            moved[payment.claim_id],
+            payment.claim,
         )
         for payment, row in found.paid
     ]
 
 
-def _back(found: _Found, by: Actor) -> list[Entry]:
+def _back(found: _Found, named: _Named, by: Actor) -> list[Entry]:
     """The payments that came back: their claims are payable again."""
     if not found.back:
         return []
     for payment, _row, _why in found.back:
         payment.save(update_fields=["status", "failure"])
     notes = {payment.claim_id: why for payment, _row, why in found.back}
-    move_all(notes, "bounce", by=by, notes=notes)
+    for claim in move_all(notes, "bounce", by=by, notes=notes, held=named.claims):
+        tell_news(claim, "bounced")
     return [
         Entry(
             Event.RETURNED,

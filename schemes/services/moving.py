@@ -96,12 +96,19 @@ def move_all(
     *,
     by: Auditable,
     notes: Mapping[UUID, str] | None = None,
+    held: Mapping[UUID, Claim] | None = None,
 ) -> list[Claim]:
     """Take the claims of these keys one step on, all or none, each judged as `move` judges one.
 
-    Their rows are locked in one order, so that two such calls wait and do not cross.
+    Their rows are locked in one order, so that two such calls wait and do not cross;
+    `held` are those that the caller locked so in this transaction, as they stand now.
     """
-    steps = _steps(locked_all(keys), verb, by, ())
+    wanted = set(keys)
+    if held is not None and wanted <= held.keys():
+        claims = [claim for key, claim in held.items() if key in wanted]
+    else:
+        claims = locked_all(wanted)
+    steps = _steps(claims, verb, by, ())
     moved: dict[str, list[UUID]] = {}
     for step in steps:
         step.apply({})

@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.sealing import keyed_hash, seal
 from schemes.models import Claim, Payee
 from schemes.rules.identity import IdentityError, masked, read_hkid
+from schemes.services.contacts import Contact, PayeeError, kept_contact
 from schemes.services.moving import locked, move
 from schemes.services.terms import terms_of
 from schemes.workflow import WorkflowError
@@ -21,14 +22,6 @@ IDENTITY, ACCOUNT = "claim-identity", "claim-account"
 _BANK_CODE = re.compile(r"\d{3}")
 _ACCOUNT = re.compile(r"[0-9]{6,34}")
 _SHOWN_DIGITS = 4
-
-
-class PayeeError(ValueError):
-    """A field of the payee that cannot be right; `field` names it."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @transaction.atomic
@@ -40,11 +33,12 @@ def state_payee(
     bank_code: str,
     account: str,
     by: Actor,
+    contact: Contact | None = None,
 ) -> Payee:
     """Keep who is paid: for a person with the identity card number, which is sealed.
 
-    Raises PayeeError with the field at fault, WorkflowError once the claim is closed for
-    changes.
+    `contact` is where they are reached; without it what was stated before stays. Raises
+    PayeeError with the field at fault, WorkflowError once the claim is closed for changes.
     """
     if claim.state not in (Claim.State.DRAFT, Claim.State.INFO_REQUESTED):
         raise WorkflowError(_("This claim was submitted and cannot be changed now."))
@@ -67,6 +61,7 @@ def state_payee(
             "identity_hash": keyed_hash(card, IDENTITY) if card else "",
             "identity_masked": masked(card) if card else "",
             **where,
+            **(kept_contact(contact) if contact else {}),
         },
     )
     return payee

@@ -181,6 +181,7 @@ def write_off(*, recovery: Recovery, open_minor: int, by: Actor) -> Recovery:
         by=by,
         claim=moved,
     )
+    claim_decided.send(sender=Claim, claim=moved, by=by, sequence=last_step(moved))
     return now
 
 

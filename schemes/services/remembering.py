@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts.actors import Actor
 from measures.money import Money
 from register.models import Instrument
+from register.particulars import Particulars
 from register.services import (
-    Particulars,
     keep_instrument,
     keep_review,
     share_instrument,
@@ -30,9 +30,11 @@ def remember_instrument(claim: Claim, by: Actor) -> Instrument | None:
     stated = particulars_of(claim)
     if stated is None:
         return None
-    instrument = keep_instrument(issuer=claim.organisation, stated=stated, by=by)
+    instrument = keep_instrument(
+        issuer=claim.organisation, stated=stated, by=by, reference=claim.number
+    )
     share_instrument(instrument=instrument, reader_id=claim.office_id, by=by)
-    _keep_reviews(claim, instrument)
+    _keep_reviews(claim, instrument, by)
     return instrument
 
 
@@ -53,7 +55,7 @@ def particulars_of(claim: Claim) -> Particulars | None:
     return Particulars(kind, claim.instrument, label, money, issued, matures)
 
 
-def _keep_reviews(claim: Claim, instrument: Instrument) -> None:
+def _keep_reviews(claim: Claim, instrument: Instrument, by: Actor) -> None:
     version = terms_of(claim)
     given = read_facts(version, facts_of(claim)).values
     reviewer, day = given.get("reviewer"), given.get("review_date")
@@ -64,12 +66,12 @@ def _keep_reviews(claim: Claim, instrument: Instrument) -> None:
     if reviewer and day:
         keep_review(
             instrument=instrument, year=0, reviewer=reviewer, reviewed_on=day,
-            file=file if not any(line.year for line in claimed) else None,
+            file=file if not any(line.year for line in claimed) else None, by=by,
         )  # fmt: skip
     reported = given.get("event_date")
     for line in claimed:
         if line.year and reviewer and reported:
             keep_review(
                 instrument=instrument, year=line.year, reviewer=reviewer,
-                reviewed_on=reported, file=file,
+                reviewed_on=reported, file=file, by=by,
             )  # fmt: skip

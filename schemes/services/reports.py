@@ -27,6 +27,7 @@ from schemes.models import Payment, PaymentBatch, ReportLine, Scheme
 from schemes.models import StatusReport as Kept
 from schemes.services.ledger import Entry, post_all
 from schemes.services.moving import locked_all, move_all
+from schemes.services.telling import tell_news
 from schemes.wording import BANK_REASONS
 from schemes.workflow import WorkflowError
 
@@ -114,6 +115,11 @@ def _apply(report: Kept, read: StatusReport, by: Actor) -> None:
         batch_size=2_000,
     )
     _reject(report.scheme, rejected, by)
+    # A whole file that is rejected is the office's concern: it mends it and sends it anew.
+    own = {each.end_to_end for each in read.payments}
+    for payment in rejected:
+        if payment.end_to_end in own:
+            tell_news(payment.claim, "bounced")
 
 
 def _line(

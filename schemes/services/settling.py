@@ -17,6 +17,7 @@ from schemes.services.ledger import Entry, post_all
 from schemes.services.moving import locked, move
 from schemes.services.receipts import give_back, receive
 from schemes.services.recoveries import locked_recovery
+from schemes.services.telling import tell_news
 from schemes.workflow import WorkflowError
 
 SENT, PAID, FAILED = Payment.Status.SENT, Payment.Status.PAID, Payment.Status.FAILED
@@ -96,6 +97,7 @@ def _came_back(line: StatementLine, number: str, by: Actor) -> list[Entry]:
         raise WorkflowError(_("Money that went out is nothing that came back."))
     payment = _payment(line, number, PAID)
     moved = move(payment.claim, "bounce", by=by, note=line.settled_note)
+    tell_news(moved, "bounced")
     payment.status, line.payment = FAILED, payment
     payment.failure = line.settled_note[:200]
     payment.save(update_fields=["status", "failure"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +12,12 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from audit.services import record
 from schemes.models import Claim, Finding
+from schemes.rules.signals.compared import Compared
 from schemes.rules.signals.judging import Raised, raised
 from schemes.selectors.compared import compared_with, officers_of, watch
 from schemes.selectors.completions import lists_for
+from schemes.selectors.library import library
+from schemes.services.contacts import owners_in
 from schemes.workflow import WorkflowError
 
 
@@ -25,6 +30,7 @@ def watch_claim(*, claim: Claim) -> list[Finding]:
     if claim.submitted_at is None:
         return []
     own, others = compared_with(claim)
+    own = _beside_lists(own, claim)
     today = timezone.localdate()
     lists = lists_for(claim, own.programme)
     found = raised(own, others, officers_of(claim), watch(), today, lists)
@@ -32,6 +38,20 @@ def watch_claim(*, claim: Claim) -> list[Finding]:
     gone = claim.findings.standing().exclude(pk__in=[each.pk for each in standing])
     gone.update(gone_at=timezone.now())
     return standing
+
+
+def _beside_lists(own: Compared, claim: Claim) -> Compared:
+    """The claim with what lists and payee say: hours of a programme, owners of both sides."""
+    lists = library().scheme(claim.scheme.key).newest.lists.values()
+    hours = [e.hours for each in lists if (e := each.entries.get(own.programme))]
+    owners = [e.owners for each in lists if (e := each.entries.get(own.reviewer))]
+    payee = getattr(claim, "payee", None)
+    return replace(
+        own,
+        hours=next(filter(None, hours), None),
+        reviewer_owners=next(filter(None, owners), ()),
+        owners=owners_in(payee.owners_sealed) if payee else (),
+    )
 
 
 def _kept(claim: Claim, each: Raised) -> Finding:

@@ -16,7 +16,8 @@ from schemes.pages.instruments import instruments_table
 from schemes.pages.status import claims_table, status_context, ways_to_claim
 from schemes.selectors.claims import open_schemes, own_claims, own_instruments
 from schemes.services import claims as services
-from schemes.services.payees import PayeeError, change_account
+from schemes.services.contacts import PayeeError
+from schemes.services.payees import change_account
 from schemes.services.repaying import offer_repayment, withdraw_offer
 from schemes.views.drafts import claim_of, draft_page, is_correcting
 from schemes.workflow import WorkflowError

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import requires
 from accounts.permissions import Permission
 from documents.storage import store
-from schemes.forms.claims import PayeeForm
+from schemes.forms.claims import InvoiceForm, PayeeForm
 from schemes.models import Claim
 from schemes.pages.draft import (
     asked_of,
@@ -23,10 +23,12 @@ from schemes.pages.draft import (
     draft_context,
     field_of,
 )
+from schemes.pages.invoices import asks_invoices, invoice_rows
 from schemes.selectors.claims import own_claim
 from schemes.services import claims as services
+from schemes.services.contacts import Contact, PayeeError, contact_of
 from schemes.services.papers import PaperError, checked_paper
-from schemes.services.payees import PayeeError, state_payee
+from schemes.services.payees import state_payee
 from schemes.workflow import WorkflowError
 
 
@@ -42,9 +44,27 @@ def is_correcting(request, claim):
 
 def draft_page(request, claim, *, status=200, **more):
     """The form with its papers and what it comes to."""
-    form = more.pop("payee_form", None) or PayeeForm(audience=audience_of(claim))
-    context = draft_context(claim) | {"payee_form": form} | more
+    form = more.pop("payee_form", None) or _payee_form(claim)
+    context = draft_context(claim) | {
+        "payee_form": form,
+        "invoice_form": more.pop("invoice_form", None) or InvoiceForm(),
+        "invoices": invoice_rows(claim) if asks_invoices(claim) else None,
+    }
+    context |= more
     return render(request, "schemes/claim_draft.html", context, status=status)
+
+
+def _payee_form(claim):
+    """The form with what was stated of the contact; numbers of cards and accounts are not shown."""
+    payee = getattr(claim, "payee", None)
+    known = contact_of(payee) if payee else Contact()
+    initial = {
+        "phone": known.phone,
+        "address": known.address,
+        "birth_year": known.birth_year,
+        "owners": "\n".join(known.owners),
+    }
+    return PayeeForm(audience=audience_of(claim), initial=initial)
 
 
 @require_POST
@@ -95,7 +115,7 @@ def _save_all(request, claim):
             )
         except (services.StaleFactError, WorkflowError) as error:
             messages.error(request, str(error))
-    return redirect(_url(claim))
+    return redirect(url_of(claim))
 
 
 def _changed(request, claim, key, before):
@@ -152,10 +172,10 @@ def paper(request, claim_id, paper):
             _add_paper(request, claim, paper)
     except (PaperError, WorkflowError) as error:
         messages.error(request, str(error))
-    return redirect(f"{_url(claim)}#paper-{paper}")
+    return redirect(f"{url_of(claim)}#paper-{paper}")
 
 
-def _url(claim):
+def url_of(claim):
     """The page of the form, which is a page of its own once the claim was submitted."""
     address = reverse("schemes:claim", args=[claim.pk])
     waits = claim.state == Claim.State.INFO_REQUESTED
@@ -185,14 +205,14 @@ def payee(request, claim_id):
     form = PayeeForm(request.POST, audience=audience_of(claim))
     if form.is_valid():
         try:
-            state_payee(claim=claim, by=request.actor, **form.cleaned_data)
+            state_payee(claim=claim, by=request.actor, **form.stated())
         except PayeeError as error:
             form.add_error(error.field, str(error))
         except WorkflowError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("We know now whom to pay."))
-            return redirect(f"{_url(claim)}#payee")
+            return redirect(f"{url_of(claim)}#payee")
     return draft_page(request, claim, status=422, payee_form=form)
 
 
@@ -207,4 +227,4 @@ def instrument(request, claim_id):
     except WorkflowError as error:
         wrong = {"value": typed, "error": str(error)}
         return draft_page(request, claim, status=422, instrument=wrong)
-    return redirect(f"{_url(claim)}#instrument")
+    return redirect(f"{url_of(claim)}#instrument")

@@ -1,4 +1,4 @@
-"""The office's pages: queues, one case, and each act on it."""
+"""The office's pages: one case, and each act on it."""
 
 from datetime import timedelta
 
@@ -6,63 +6,28 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
-from accounts.paging import pager_of
 from accounts.permissions import Permission
 from documents.previews import look_at_page
 from documents.storage import opened
 from schemes.forms.bank import CheckAccountForm
+from schemes.forms.claims import InvoiceForm
 from schemes.forms.office import AskForm, ReasonForm
-from schemes.models.claims import QUEUES
 from schemes.pages.acts import WITH_REASONS, button_of
 from schemes.pages.case import case_context
 from schemes.pages.documents import viewer_of
-from schemes.pages.lots import workload_table
-from schemes.pages.paging import BoundedPaginator
-from schemes.pages.places import office_tabs
-from schemes.pages.queue import queue_labels, queue_table, queue_tabs
 from schemes.selectors.claims import office_claims
-from schemes.selectors.lots import workloads
-from schemes.selectors.queues import MOST, queue_counts, queue_of
 from schemes.services import office as services
-from schemes.services.clocks import clocks_of
+from schemes.services.invoices import READABLE
 from schemes.services.ledger import OverdrawnError
 from schemes.services.payees import check_account
 from schemes.workflow import PAYABLE, WorkflowError
 
-PER_PAGE = 50
 
-
-@require_safe
-@requires(Permission.CLAIM_READ)
-def queue(request):
-    """The claims that wait, by what has to be done next; search by number, name or card."""
-    key = request.GET.get("queue", "open")
-    key = key if key in QUEUES else "open"
-    search = request.GET.get("q", "").strip()
-    mine = request.GET.get("mine") == "1"
-    found = queue_of(request.actor, QUEUES[key], search=search, mine=mine)
-    page = BoundedPaginator(found, PER_PAGE, MOST).get_page(request.GET.get("page"))
-    claims = list(page.object_list)
-    clocks = clocks_of(claims, timezone.localdate())
-    table = queue_table(claims, clocks, queue_labels()[key], search)
-    context = {
-        "head": {"title": _("Claims")},
-        "places": office_tabs("queue"),
-        "tabs": queue_tabs(queue_counts(request.actor, QUEUES), key),
-        "table": table | {"pager": pager_of(page, request.GET)},
-        "queue": key,
-        "search": search,
-        "mine": mine,
-        "workload": workload_table(workloads(request.actor)),
-    }
-    return render(request, "schemes/queue.html", context)
-
-
-def _claim(request, claim_id):
+def case_of(request, claim_id):
+    """A claim that was submitted to one's office; 404 for any other."""
     return get_object_or_404(office_claims(request.actor), pk=claim_id)
 
 
@@ -70,11 +35,12 @@ def _claim(request, claim_id):
 @requires(Permission.CLAIM_READ)
 def case(request, claim_id):
     """One claim with all that decides about it."""
-    claim = _claim(request, claim_id)
-    return _page(request, claim)
+    claim = case_of(request, claim_id)
+    return case_page(request, claim)
 
 
-def _page(request, claim, *, status=200, **forms):
+def case_page(request, claim, *, status=200, **forms):
+    """The page of a case, with forms that were filled in wrongly."""
     context = case_context(claim, request.actor)
     context["viewer"] = viewer_of(context["documents"], request.GET)
     acts = context["acts"]
@@ -86,10 +52,18 @@ def _page(request, claim, *, status=200, **forms):
         or request.actor.may(Permission.CLAIM_APPROVE),
         "reason_form": forms.get("reason_form") or ReasonForm(),
         "check_form": _check_form(request, claim, forms),
+        "invoice_form": _invoice_form(request, claim, forms),
         "ask_form": forms.get("ask_form")
         or AskForm(initial={"due_on": timezone.localdate() + timedelta(days=14)}),
     }
     return render(request, "schemes/case.html", context, status=status)
+
+
+def _invoice_form(request, claim, forms):
+    """The form over an invoice for whoever reads the papers; None once it was decided."""
+    if not request.actor.may(Permission.CLAIM_ASSESS) or claim.state not in READABLE:
+        return None
+    return forms.get("invoice_form") or InvoiceForm()
 
 
 def _check_form(request, claim, forms):
@@ -105,10 +79,10 @@ def _check_form(request, claim, forms):
 @requires(Permission.CLAIM_ASSESS)
 def check_payee(request, claim_id):
     """Say that a changed account is the payee's, and how one knows."""
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     form = CheckAccountForm(request.POST)
     if not form.is_valid():
-        return _page(request, claim, status=422, check_form=form)
+        return case_page(request, claim, status=422, check_form=form)
     try:
         check_account(
             claim=claim,
@@ -147,7 +121,7 @@ def document_page(request, claim_id, document_id, page):
 
 
 def _document(request, claim_id, document_id):
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     return get_object_or_404(
         claim.documents.select_related("file"), pk=document_id, removed_at=None
     )
@@ -157,7 +131,7 @@ def _document(request, claim_id, document_id):
 @requires(Permission.CLAIM_ASSESS)
 def screen(request, claim_id):
     """Take a claim up."""
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     return _act(request, claim, services.take_claim)
 
 
@@ -165,7 +139,7 @@ def screen(request, claim_id):
 @requires(Permission.CLAIM_ASSESS)
 def assess(request, claim_id):
     """Freeze what the rules give and hand it to a checker."""
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     return _act(request, claim, services.assess_claim, note=_note(request))
 
 
@@ -173,10 +147,10 @@ def assess(request, claim_id):
 @requires(Permission.CLAIM_ASSESS)
 def ask(request, claim_id):
     """Ask the applicant, one question a line."""
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     form = AskForm(request.POST)
     if not form.is_valid():
-        return _page(request, claim, status=422, ask_form=form)
+        return case_page(request, claim, status=422, ask_form=form)
     try:
         services.ask_applicant(
             claim=claim,
@@ -193,7 +167,7 @@ def ask(request, claim_id):
 @requires(Permission.CLAIM_APPROVE)
 def approve(request, claim_id):
     """Promise the assessed amount."""
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     return _act(request, claim, services.approve_claim, note=_note(request))
 
 
@@ -222,7 +196,7 @@ def reopen(request, claim_id):
 @requires(Permission.CLAIM_READ)
 def interest(request, claim_id):
     """Declare an interest: the claim is not for this officer."""
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     try:
         services.declare_interest(
             claim=claim, reason=request.POST.get("reason", ""), by=request.actor
@@ -233,10 +207,10 @@ def interest(request, claim_id):
 
 
 def _with_reasons(request, claim_id, act):
-    claim = _claim(request, claim_id)
+    claim = case_of(request, claim_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _page(request, claim, status=422, reason_form=form)
+        return case_page(request, claim, status=422, reason_form=form)
     return _act(request, claim, act, **form.cleaned_data)
 
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import requires
 from accounts.permissions import Permission
 from accounts.selectors import members_of
-from schemes.forms.office import SubstituteForm
-from schemes.models import Substitute
+from schemes.forms.office import AddressForm, SubstituteForm
+from schemes.models import OfficerAddress, Substitute
 from schemes.pages.places import office_tabs
 from schemes.pages.substitutes import substitute_rows
 from schemes.services import substitutes as services
+from schemes.services.contacts import state_officer_address
 from schemes.workflow import WorkflowError
 
 
@@ -47,6 +48,10 @@ def _page(request, form, *, status=200):
         "tabs": office_tabs("substitutes"),
         "rows": substitute_rows(found.select_related("giver", "substitute"), actor),
         "form": form,
+        "address_form": AddressForm(),
+        "has_address": OfficerAddress.objects.filter(
+            office_id=actor.organisation_id, user=actor.user
+        ).exists(),
         "may_name": services.may_hand_over(actor),
     }
     return render(request, "schemes/substitutes.html", context, status=status)
@@ -68,6 +73,22 @@ def name(request):
     except WorkflowError as error:
         form.add_error(None, str(error))
         return _page(request, form, status=422)
+    return redirect("schemes:substitutes")
+
+
+@require_POST
+@requires(Permission.CLAIM_READ)
+def state_address(request):
+    """Keep the fingerprint of one's own address, or take it back."""
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the address in 400 characters at most."))
+        return redirect("schemes:substitutes")
+    address = form.cleaned_data["address"]
+    state_officer_address(address=address, by=request.actor)
+    messages.success(
+        request, _("Kept as a fingerprint.") if address else _("Taken back.")
+    )
     return redirect("schemes:substitutes")
 
 

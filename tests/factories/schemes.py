@@ -19,6 +19,7 @@ from measures.money import Money
 from schemes.models import Claim, Payment, PaymentBatch, Recovery, Scheme
 from schemes.services import claims, office
 from schemes.services.intake import receive_claim
+from schemes.services.invoices import state_invoice
 from schemes.services.payees import state_payee
 from schemes.services.payments import (
     approve_batch,
@@ -128,6 +129,7 @@ def draft(
             claim=claim, name="Chan Siu Ming", identity=identity, bank_code="012",
             account=f"3456{next(_numbers)}", by=by,
         )  # fmt: skip
+        add_invoice(claim, "9800", by)
     return Claim.objects.get(pk=claim.pk), by
 
 
@@ -146,6 +148,7 @@ def grant_draft(
             claim=claim, name="Golden Loom Limited", identity="", bank_code="004",
             account=f"7890{next(_numbers)}", by=by,
         )  # fmt: skip
+        add_invoice(claim, "250000", by, supplier="HKQAA")
         claims.name_instrument(claim=claim, identifier=instrument, by=by)
     return Claim.objects.get(pk=claim.pk)
 
@@ -170,6 +173,15 @@ def cleared(at: Office, claim: Claim) -> None:
             finding=finding, outcome="false_alarm", reason="Looked at.", by=at.maker
         )
         confirm_finding(finding=now, by=at.checker)
+
+
+def add_invoice(claim: Claim, amount: str, by: Actor, **given: Any) -> None:
+    """What stands on one of its invoices, with a number of its own."""
+    stated = {
+        "number": f"INV-{next(_numbers)}", "supplier": "Harbour School Ltd",
+        "dated_on": TODAY - timedelta(days=30), "money": Money.of(amount, "HKD"),
+    }  # fmt: skip
+    state_invoice(claim=claim, by=by, **stated | given)
 
 
 def add_paper(claim: Claim, paper: str, by: Actor) -> None:

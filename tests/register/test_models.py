@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import User
 from register.models import (
     ExternalReview,
     Instrument,
+    InstrumentRevision,
     InstrumentShare,
     Issuer,
     Programme,
@@ -53,7 +56,34 @@ def shared(owner):
         InstrumentShare.objects.create(instrument=one, owner=owner, reader=reader)
 
 
+def revision(owner, one, **fields):
+    given = {
+        "number": 1, "particulars": {}, "source": "issuer", "stated_label": "x",
+        "state": "accepted", "decided_at": timezone.now(),
+    }  # fmt: skip
+    return InstrumentRevision.objects.create(
+        organisation=owner, instrument=one, **given | fields
+    )
+
+
+def proposed_twice(owner):
+    one = instrument(owner)
+    for number in (1, 2):
+        revision(owner, one, number=number, state="proposed", decided_at=None)
+
+
+def decided_by_its_proposer(owner):
+    user = User.objects.create_user("one@example.org", "a word 1")
+    revision(owner, instrument(owner), stated_by=user, decided_by=user)
+
+
 VIOLATIONS = {
+    "revision_number_once": lambda o: twice(revision, o, instrument(o)),
+    "revision_proposed_one_at_a_time": proposed_twice,
+    "revision_decided_or_waiting": lambda o: revision(
+        o, instrument(o), state="proposed"
+    ),
+    "revision_decided_by_another": decided_by_its_proposer,
     "issuer_once": lambda o: twice(
         lambda: Issuer.objects.create(organisation=o, name="Loom")
     ),

@@ -9,9 +9,25 @@ from datetime import date
 from typing import Any
 
 from schemes.rules.completions import Line
+from schemes.rules.signals.names import number_key, supplier_key
 
 #: So many claims are named in a sentence; the rest is counted.
 MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice or receipt behind a claim: its number and supplier, day and minor units."""
+
+    number: str
+    supplier: str
+    dated: date
+    minor: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two of them the same, however they were typed."""
+        return number_key(self.number), supplier_key(self.supplier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +35,9 @@ class Compared:
     """What of a claim is compared with others. Empty text: not known.
 
     `person`, `account` and `instrument` are keyed hashes or ids, never numbers of cards.
-    `costs` are minor units by line; `papers` pairs of hash and kind of document.
+    `costs` are minor units by line; `papers` pairs of hash and kind of document. `phone`
+    and `address` are keyed hashes; `about` are the first and last day the claim is about;
+    `hours` is how long its programme takes; `owners` and `reviewer_owners` are names.
     """
 
     claim: str
@@ -34,12 +52,22 @@ class Compared:
     instrument: str = ""
     payee: str = ""
     programme: str = ""
+    reviewer: str = ""
     enrolled: date | None = None
     completed: date | None = None
     currency: str = "HKD"
     costs: Mapping[str, int] = field(default_factory=dict)
     submitter: str = ""
     papers: tuple[tuple[str, str], ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    about: tuple[date, date] | None = None
+    phone: str = ""
+    address: str = ""
+    is_firm: bool = False
+    born: int | None = None
+    hours: int | None = None
+    owners: tuple[str, ...] = ()
+    reviewer_owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +76,7 @@ class Officer:
 
     name: str
     organisations: frozenset[str] = frozenset()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

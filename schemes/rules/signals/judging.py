@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from schemes.rules.signals import listed, pairs, patterns
+from schemes.rules.signals import contacts, invoices, listed, pairs, patterns
 from schemes.rules.signals.compared import (
     Case,
     Compared,
@@ -38,6 +38,22 @@ JUDGES: dict[str, Judge] = {
     "same_instrument_cost": _judge(pairs.same_instrument_cost),
     "same_document": _judge(pairs.same_document, "reusable"),
     "officer_is_applicant": _judge(pairs.officer_is_applicant, "", "officers"),
+    "same_invoice": _judge(invoices.same_invoice, "", "others count invoice"),
+    "no_invoice_stated": _judge(invoices.no_invoice_stated, "papers", ""),
+    "invoice_outside_period": _judge(
+        invoices.invoice_outside_period, "days", "invoice day first last"
+    ),
+    "first_digits": _judge(
+        invoices.first_digits, "least distance", "supplier count distance"
+    ),
+    "same_phone": _judge(contacts.same_phone, "most"),
+    "same_address": _judge(contacts.same_address, "most"),
+    "birth_year": _judge(
+        contacts.birth_year, "likeness", "others count name year"
+    ),
+    "course_hours": _judge(patterns.course_hours, "hours", "hours days"),
+    "shared_owner": _judge(contacts.shared_owner, "likeness", "owner reviewer"),
+    "officer_address": _judge(contacts.officer_address, "", "officers"),
     "same_account": _judge(pairs.same_account),
     "similar_name": _judge(
         pairs.similar_name, "likeness days", "others count name"

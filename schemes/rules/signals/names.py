@@ -13,6 +13,34 @@ def plain(name: str) -> str:
     return utils.default_process(unicodedata.normalize("NFKC", name))
 
 
+#: Words that say only what kind of firm it is.
+_FORMS = frozenset(
+    ["limited", "ltd", "company", "co", "inc", "llp", "llc", "plc", "有限公司"]
+)
+
+
+def supplier_key(name: str) -> str:
+    """A firm's name without case, signs and the words that say what kind of firm it is."""
+    words = [word for word in plain(name).split() if word not in _FORMS]
+    return "".join(words).removesuffix("有限公司") or plain(name).replace(" ", "")
+
+
+def number_key(number: str) -> str:
+    """A number of an invoice without case, spaces, signs and leading zeros."""
+    text = unicodedata.normalize("NFKC", number).upper()
+    return "".join(filter(str.isalnum, text)).lstrip("0")
+
+
+def surnames(name: str) -> frozenset[str]:
+    """What may be the surname: the first or last word, or the first Chinese character."""
+    words = plain(name).split()
+    if not words:
+        return frozenset()
+    if not name.isascii() and any("\u4e00" <= sign <= "\u9fff" for sign in words[0]):
+        return frozenset({words[0][0]})
+    return frozenset({words[0], words[-1]})
+
+
 def likeness(one: str, other: str) -> float:
     """From 0 to 100; words may stand in any order."""
     return float(fuzz.token_sort_ratio(plain(one), plain(other)))

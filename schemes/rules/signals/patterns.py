@@ -91,6 +91,17 @@ def fast_completion(case: Case) -> Found | None:
     return Found({"count": str(days)})
 
 
+def course_hours(case: Case) -> Found | None:
+    """The hours of the programme do not fit between enrolment and completion."""
+    own = case.own
+    if own.hours is None or own.enrolled is None or own.completed is None:
+        return None
+    days = (own.completed - own.enrolled).days + 1
+    if days < 1 or days * case.limits["hours"] >= own.hours:
+        return None
+    return Found({"hours": str(own.hours), "days": str(days)})
+
+
 def many_by_one(case: Case) -> Found | None:
     """One person submits for more applicants than is likely."""
     own = case.own

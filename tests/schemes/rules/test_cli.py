@@ -153,3 +153,42 @@ def test_rules_run_without_django():
         [sys.executable, "-c", code, str(DEFINITIONS)], cwd=ROOT, check=False
     )
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ("", "Standard input is empty"),
+        ('{"fee": 1, "fee": 2}', '"fee" is given twice'),
+        ('{"fee":' * 50_000, "nested too deep"),
+        (FACTS | {"fee": "9.800"}, "fee: “9.800” has parts of a cent"),
+        (FACTS | {"fee": True}, "fee: “True” cannot be read here. Write it like 9800"),
+        (FACTS | {"completion_date": 20260316}, 'Write it like "2026-01-31"'),
+        (FACTS | {"completion_date": "2026-02-29"}, "“2026-02-29” is not a date"),
+        (FACTS | {"status": "pensioner"}, "Choose one of: practitioner, full_time"),
+        (FACTS | {"application_date": "2026-04-21"}, "is the day of --on"),
+    ],
+)
+def test_facts_that_cannot_be_meant_so_are_told_with_a_remedy(facts, words):
+    status, out, err = run(*QUOTE, facts=facts)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("fee", [None, ""])
+def test_a_claim_without_its_amount_is_not_done(fee):
+    status, out, _ = run(*QUOTE, facts=FACTS | {"fee": fee})
+    assert status == 1
+    assert out.startswith("Eligible, amount not yet determined (")
+
+
+def test_facts_may_begin_with_a_byte_order_mark():
+    assert run(*QUOTE, facts="\ufeff" + json.dumps(FACTS))[0] == 0
+
+
+def test_a_day_there_is_not_and_a_version_without_label_are_told(capsys):
+    assert run("quote", "training_subsidy", "--on", "2026-02-29")[0] == 2
+    assert '"2026-02-29" is no day' in capsys.readouterr().err
+    assert "name one, like gsf_grant@3" in run("diff", "gsf_grant", "gsf_grant@3")[2]
+    assert run("pin", "/nowhere.yaml")[2].startswith("/nowhere.yaml: No such file")

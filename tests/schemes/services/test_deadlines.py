@@ -17,6 +17,7 @@ from schemes.services.deadlines import (
     remind_of_questions,
 )
 from schemes.services.letters import make_letters
+from schemes.services.terms import terms_of
 from schemes.workflow import WorkflowError
 from tests.factories import schemes as make
 from tests.support.actors import actor_of
@@ -79,13 +80,11 @@ class TestAppeals:
         assert str(last.year) in str(raised.value)
         assert make.fresh(claim).state == "declined"
 
-    def test_version_with_a_window_of_its_own_is_followed(self, at, monkeypatch):
+    def test_window_is_that_of_the_claims_own_version(self, at):
         claim = declined(at, date(2026, 1, 5))
-        version = type("Version", (), {"fixed": {"appeal_days": 14}})()
-        monkeypatch.setattr(
-            "schemes.services.deadlines.terms_of", lambda _claim: version
-        )
-        assert last_appeal_day(claim) == date(2026, 1, 19)
+        days = terms_of(claim).parameters["appeal_days"]
+        assert (days.unit, days.mark) == ("day", "unverified")
+        assert last_appeal_day(claim) - date(2026, 1, 5) == timedelta(int(days.value))
 
     def test_claim_that_was_not_refused_has_no_such_day(self, at):
         assert last_appeal_day(make.approved(at)) is None

@@ -5,6 +5,7 @@ import re
 
 import pypdf
 import pytest
+from django.core import mail
 
 from accounts.tenancy import scope
 from documents.models import FileShare
@@ -13,6 +14,7 @@ from jobs.models import Job
 from jobs.services import run
 from schemes.models import Letter, LetterProof
 from schemes.services import claims, office
+from schemes.services.deadlines import last_appeal_day
 from schemes.services.letters import code_of, hash_of, make_letters, proof_of
 from tests.factories import schemes as make
 from tests.support.actors import actor_of
@@ -68,6 +70,27 @@ def test_refusal_gives_every_reason_and_no_sum(at):
     assert "Hong Kong resident" in text
     assert "See below." in text
     assert "We will pay" not in text
+
+
+def test_refusal_names_the_last_day_to_ask_for_a_review(at):
+    claim = declined(at, resident="no")
+    last = last_appeal_day(make.fresh(claim))
+    letters = {each.language: text_of(each) for each in written(at, claim)}
+    assert f"You may ask for a review until {last.day} {last:%B %Y}" in letters["en"]
+    assert f"{last.year}年{last.month}月{last.day}日" in letters["zh-hant"]
+    assert "review until" not in text_of(written(at, make.approved(at))[0])
+
+
+def test_applicant_is_told_once_and_neither_sum_nor_decision_by_mail(at):
+    claim = declined(at, resident="no")
+    mail.outbox.clear()
+    written(at, claim)
+    written(at, claim)
+    [told] = mail.outbox
+    assert told.subject == f"A letter about your claim {claim.number}"
+    assert f"/claims/{claim.pk}/" in told.body
+    assert "declined" not in told.body
+    assert "HK$" not in told.body
 
 
 def test_letters_are_made_once_and_a_re_print_is_the_same_file(at):

@@ -1,15 +1,26 @@
 """Money demanded back: by one person, given up by two others, every cent in the ledger."""
 
+import io
+import re
 from datetime import timedelta
 
+import pypdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.tenancy import scope
 from documents.storage import opened
+from jobs.models import Job
 from measures.money import Money
-from schemes.models import Balance, Letter, Posting, Recovery, StatementLine
+from schemes.models import (
+    Balance,
+    Letter,
+    LetterProof,
+    Posting,
+    Recovery,
+    StatementLine,
+)
 from schemes.services import recoveries, repaying
 from schemes.services.letters import make_letters
 from schemes.services.proof import prove_ledger
@@ -46,6 +57,12 @@ def came(at, *given, **more):
             scheme=at.scheme, content=statement_of(given, sign="CRDT", **more),
             name="s.xml", by=at.administrator,
         )  # fmt: skip
+
+
+def text_of(letter):
+    with opened(letter.file) as file:
+        pages = pypdf.PdfReader(io.BytesIO(file.read())).pages
+        return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def balance(at, account):
@@ -255,6 +272,40 @@ def written_off(at, recovery, by=None):
 
 
 class TestWritingOff:
+    def test_letter_says_what_was_asked_what_came_and_what_is_given_up(self, at, claim):
+        recovery = make.demanded(at, claim, "2000")
+        came(at, (recovery.number, 50_000))
+        written_off(at, recovery)
+        step = claim.events.order_by("sequence").last()
+        assert step.verb == "write_off"
+        with scope(at.organisation.pk):
+            made = make_letters(claim=make.fresh(claim), sequence=step.sequence)
+        assert [each.kind for each in made] == ["written_off"] * 3
+        text = text_of(made[0])
+        assert "We no longer ask for HK$1,500.00" in text
+        assert "we asked you to pay back HK$2,000.00" in text
+        assert "HK$500.00 of it has come back" in text
+        assert "insolvent or wound up" in text
+        assert recovery.number in text
+        proof = LetterProof.objects.get(number=made[0].number, language="en")
+        assert proof.amount_minor == 150_000
+        assert Job.objects.filter(
+            kind="schemes.make_letters", payload__sequence=step.sequence
+        ).exists()
+
+    def test_each_write_off_of_a_claim_has_a_letter_of_its_own(self, at, claim):
+        for sum_ in ("1000", "700"):
+            written_off(at, make.demanded(at, claim, sum_))
+        steps = claim.events.filter(verb="write_off").order_by("sequence")
+        texts = []
+        for step in steps:
+            with scope(at.organisation.pk):
+                made = make_letters(claim=make.fresh(claim), sequence=step.sequence)
+            texts.append(text_of(made[0]))
+        assert "We no longer ask for HK$1,000.00" in texts[0]
+        assert "We no longer ask for HK$700.00" in texts[1]
+        assert "Nothing of it has come back" in texts[1]
+
     def test_two_others_give_up_what_is_open(self, at, claim):
         recovery = make.demanded(at, claim, "2000")
         came(at, (recovery.number, 50_000))

@@ -1,9 +1,11 @@
 """What a bank reports: rejected payments are payable again, nothing counts twice."""
 
 import pytest
+from django.core import mail
 
 from accounts.tenancy import scope
 from schemes.models import Payment, Posting, ReportLine, StatusReport
+from schemes.pages.status import status_context
 from schemes.services.proof import prove_ledger
 from schemes.services.reports import load_report
 from schemes.services.settling import settle_report_line
@@ -60,6 +62,27 @@ def test_rejected_payment_is_payable_again_with_its_reason(at, batch):
     again = make.sent(at, make.fresh(failed.claim))
     assert again.payments.get().end_to_end != first
     assert proved(at)
+
+
+def test_applicant_is_told_that_the_payment_did_not_arrive_and_why(at, batch):
+    first, _second = names(batch)
+    mail.outbox.clear()
+    loaded(at, batch, (first, "RJCT", "AC04"))
+    failed = batch.payments.get(end_to_end=first).claim
+    [told] = mail.outbox
+    assert told.subject == f"The payment for claim {failed.number} did not arrive"
+    assert "AC04" not in told.body
+    notice = status_context(make.fresh(failed))["notice"]
+    assert notice["title"] == "Payment did not arrive"
+    assert "The bank gave as its reason: the account is closed." in notice["text"]
+    assert "Check the account below" in notice["text"]
+
+
+def test_applicants_are_left_in_peace_where_a_whole_file_is_rejected(at, batch):
+    mail.outbox.clear()
+    loaded(at, batch, whole="RJCT")
+    assert states(batch) == ["payment_failed"] * 2
+    assert mail.outbox == []
 
 
 def test_report_on_the_whole_counts_for_every_payment(at, batch):

@@ -96,3 +96,87 @@ def test_unknown_instrument_fills_nothing(at, by, loan):
     draft = Claim.objects.get(state="draft")
     answer = client.post(address("claim_known", draft.pk), {"known": "X"}, follow=True)
     assert "Choose one of your bonds or loans." in words(answer)
+
+
+def filled(**changes):
+    given = {
+        "size": "500000000", "label": "green", "issued_on": make.LOAN["issue_date"],
+        "matures_on": "2031-01-02", "reason": "Extended by deed.",
+    }  # fmt: skip
+    return given | changes
+
+
+def test_correction_of_the_issuer_waits_and_the_record_stands(at, by, loan):
+    before, client = loan.matures_on, client_of(by)
+    answer = client.post(address("instrument_correct", loan.pk), filled(), follow=True)
+    page = words(answer)
+    assert "Proposed. The office decides whether it holds." in page
+    assert "Extended by deed." in page
+    assert "2 January 2031 instead of" in page
+    assert Instrument.objects.get().matures_on == before
+    assert address("case_instrument_decide", loan.pk) not in page
+
+
+def test_checker_accepts_and_the_history_names_who_only_in_the_office(at, by, loan):
+    client_of(by).post(address("instrument_correct", loan.pk), filled())
+    checker = client_of(at.checker)
+    page = words(checker.get(address("case_instrument", loan.pk)))
+    assert "Accept the correction" in page
+    page = words(
+        checker.post(
+            address("case_instrument_decide", loan.pk),
+            {"number": "2", "act": "accept"}, follow=True,
+        )
+    )  # fmt: skip
+    assert "The record is corrected." in page
+    assert str(Instrument.objects.get().matures_on) == "2031-01-02"
+    assert str(at.checker.user) in page
+    own = words(client_of(by).get(address("instrument", loan.pk)))
+    assert "The office, " in own
+    assert str(at.checker.user) not in own
+
+
+def test_record_stays_only_with_a_reason(at, by, loan):
+    client_of(by).post(address("instrument_correct", loan.pk), filled())
+    checker = client_of(at.checker)
+    where = address("case_instrument_decide", loan.pk)
+    page = words(checker.post(where, {"number": "2", "act": "refuse"}, follow=True))
+    assert "Say why the record stays as it is." in page
+    page = words(
+        checker.post(
+            where, {"number": "2", "act": "refuse", "note": "No deed."}, follow=True
+        )
+    )
+    assert "Not accepted" in page
+    assert "No deed." in page
+    for odd in ("", "x", "9" * 40, "-1"):
+        assert "waits no more" in words(
+            checker.post(where, {"number": odd, "act": "accept"}, follow=True)
+        )
+
+
+def test_correction_by_an_officer_is_not_theirs_to_accept(at, loan):
+    maker = client_of(at.maker)
+    maker.post(address("case_instrument_correct", loan.pk), filled())
+    assert maker.post(
+        address("case_instrument_decide", loan.pk), {"number": "2", "act": "accept"}
+    ).status_code in (403, 404)
+    assert loan.revisions.get(number=2).state == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"matures_on": make.LOAN["issue_date"]}, "It matures after its issue"),
+        ({"size": "0"}, "greater than or equal to 0.01"),
+        ({"reason": ""}, "This field is required"),
+        ({"issued_on": "2025-02-29"}, "Enter a valid date"),
+    ],
+)
+def test_correction_that_makes_no_sense_is_told_at_its_field(by, loan, changes, text):
+    answer = client_of(by).post(
+        address("instrument_correct", loan.pk), filled(**changes)
+    )
+    assert answer.status_code == 422
+    assert text in words(answer)
+    assert loan.revisions.count() == 1

@@ -121,4 +121,4 @@ def test_report_marks_every_limit_and_says_what_is_not_watched(at):
     assert "Fee of a completed programme (Fee): HK$12,500.00" in values
     assert "Proof of employment" in values
     assert "_" not in values
-    assert "invoice" in str(answer.context["unwatched"]).lower()
+    assert "device" in str(answer.context["unwatched"]).lower()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from schemes.rules.signals.compared import Compared, Officer
+from schemes.rules.signals.compared import Compared, Invoice, Officer
 from schemes.rules.signals.judging import JUDGES, raised
 from schemes.rules.signals.loading import load_signals
 
@@ -27,6 +27,8 @@ OWN = Compared(
     costs={"fee": 980_000},
     submitter="anna@",
     papers=(("sha-id", "identity"), ("sha-receipt", "receipt")),
+    invoices=(Invoice("R-0099", "EFFAS Training Ltd", date(2026, 6, 1), 980_000),),
+    about=(date(2026, 6, 1), ON),
 )
 STRANGER = Compared(
     claim="other",
