@@ -9,7 +9,7 @@ edition from it tells nothing that is not safe.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -64,12 +64,15 @@ class Tabulation:
         }
 
 
-def tabulated(cases: Iterable[Case], rules: Rules) -> Tabulation:
-    """The table of these cases with everything hidden that has to be."""
+def tabulated(
+    cases: Iterable[Case], rules: Rules, hiding: Collection[str] = ()
+) -> Tabulation:
+    """The table of these cases with everything hidden that has to be, and `hiding` too."""
     by_cell: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_cell[case.cell].append(case)
     hidden = {cell for cell, found in by_cell.items() if not is_safe(found, rules)}
+    hidden |= by_cell.keys() & set(hiding)
     everything = [case for found in by_cell.values() for case in found]
     while hidden and not is_safe(_union(by_cell, hidden), rules):
         shown = [cell for cell in by_cell if cell not in hidden]
@@ -109,15 +112,25 @@ def _plain(number: Decimal) -> Decimal:
     return number.to_integral_value() if number == int(number) else number
 
 
-def may_follow(earlier: Iterable[Case], later: Iterable[Case], rules: Rules) -> bool:
+def may_follow(
+    earlier: Iterable[Case],
+    later: Iterable[Case],
+    rules: Rules,
+    *,
+    hid: Collection[str] | None = None,
+    hides: Collection[str] | None = None,
+) -> bool:
     """Whether a later edition of a table may stand beside an earlier one.
+
+    `hid` and `hides` are what each hides, where that is more than it has to by itself.
 
     Safe, or nobody, must be: what came and what went in each cell that both show, in all
     cells together that the later one hides, and over all; and of the cells that the
     earlier one hid, those that stay hidden.
     """
     before, after = list(earlier), list(later)
-    was, now = _hidden(before, rules), _hidden(after, rules)
+    was = hidden_in(before, rules) if hid is None else set(hid)
+    now = hidden_in(after, rules) if hides is None else set(hides)
     still = [case for case in before if case.cell in was & now]
     if (was - now) and still and not is_safe(still, rules):
         return False
@@ -130,7 +143,8 @@ def may_follow(earlier: Iterable[Case], later: Iterable[Case], rules: Rules) -> 
     )
 
 
-def _hidden(cases: Sequence[Case], rules: Rules) -> set[str]:
+def hidden_in(cases: Iterable[Case], rules: Rules) -> set[str]:
+    """The cells that a table of these cases hides by itself."""
     table = tabulated(cases, rules)
     return {cell for cell, figures in table.cells.items() if figures is None}
 

@@ -182,7 +182,7 @@ def _demand(people: dict[str, Person], scheme: Scheme, paid: list[Claim]) -> Non
         recoveries.append(
             demand_back(
                 claim=claim, money=Money.of(amount, "HKD"), reasons=["too_much"],
-                note="A discount of the school came to light (demonstration).",
+                note="",
                 due_on=today + timedelta(days=30), by=people["vera"].actor,
             )
         )  # fmt: skip

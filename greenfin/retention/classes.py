@@ -30,7 +30,7 @@ from greenfin.retention.removing import (
 from jobs.models import Job
 from questionnaires.models import AnswerHistory, HistorySeal
 from risk.models import BorrowerLink, SealedInput, Upload
-from schemes.models import Claim, Letter, Payment
+from schemes.models import Claim, Finding, Letter, Payment
 from schemes.services.erasing import ERASED
 
 
@@ -182,7 +182,8 @@ def _claim_papers(cut: Cut) -> Rows:
     erased = Claim.objects.filter(office_id=cut.owner, erased_at__lt=cut.before)
     letters = Letter.objects.filter(claim=OuterRef("pk"))
     payments = Payment.objects.filter(claim=OuterRef("pk")).exclude(payee_name=ERASED)
-    told = erased.filter(Exists(letters) | Exists(payments))
+    found = Finding.objects.filter(claim=OuterRef("pk")).exclude(values={})
+    told = erased.filter(Exists(letters) | Exists(payments) | Exists(found))
     return told.exclude(organisation_id__in=cut.held)
 
 

@@ -24,7 +24,7 @@ def programme_choices() -> dict[str, tuple[Scheme, str, str]]:
 class CompletionForm(forms.Form):
     """A list with the word of who signs it off."""
 
-    programme = forms.ChoiceField(label=_("Programme"))
+    programme = forms.ChoiceField(label=_("Training programme"))
     file = forms.FileField(
         label=_("List"),
         help_text=_(

@@ -13,26 +13,18 @@ from accounts.models import Organisation, User
 from accounts.row_security import RowPolicy
 from audit.viewing import Viewer
 from documents.models import StoredFile
+from schemes.models.arriving import BankFile, BankLine
 from schemes.models.payments import BankStatement, Payment, PaymentBatch
 from schemes.models.terms import Scheme
 
 
-class StatusReport(models.Model):
+class StatusReport(BankFile):
     """A report on a batch's file; the same file is never taken twice."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="status_reports")
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="reports")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
-    reference = models.CharField(max_length=40)
     code = models.CharField(max_length=4, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    loaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    loaded_at = models.DateTimeField(default=timezone.now)
-
-    row_policy = RowPolicy(owner="office_id")
 
     class Meta:
         ordering = ["-loaded_at"]
@@ -48,7 +40,7 @@ class ReportLineQuerySet(models.QuerySet["ReportLine"]):
         return self.filter(office_id=actor.organisation_id)
 
 
-class ReportLine(models.Model):
+class ReportLine(BankLine):
     """What a report says of one payment; done, or waiting for somebody."""
 
     class Status(models.TextChoices):
@@ -56,9 +48,7 @@ class ReportLine(models.Model):
         WAITING = "waiting", _("Waits for somebody")
         SETTLED = "settled", _("Settled by hand")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(StatusReport, models.PROTECT, related_name="lines")
-    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     payment = models.ForeignKey(
         Payment, models.PROTECT, null=True, related_name="report_lines"
     )
@@ -66,12 +56,8 @@ class ReportLine(models.Model):
     code = models.CharField(max_length=4)
     reason = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices)
-    why = models.CharField(max_length=200, blank=True)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    settled_note = models.CharField(max_length=400, blank=True)
 
     objects = ReportLineQuerySet.as_manager()
-    row_policy = RowPolicy(owner="office_id")
 
     class Meta:
         ordering = ["report", "end_to_end"]

@@ -13,6 +13,7 @@ from accounts.models import Organisation, User
 from accounts.row_security import CURRENT, RowPolicy
 from audit.viewing import Viewer
 from documents.models import StoredFile
+from schemes.models.arriving import BankFile, BankLine
 from schemes.models.claims import Claim
 from schemes.models.terms import Scheme
 
@@ -117,19 +118,10 @@ class Payment(models.Model):
         ]
 
 
-class BankStatement(models.Model):
+class BankStatement(BankFile):
     """A statement as the bank sent it; the same file is never loaded twice."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="statements")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
-    reference = models.CharField(max_length=40)
-    loaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    loaded_at = models.DateTimeField(default=timezone.now)
-
-    row_policy = RowPolicy(owner="office_id")
 
     class Meta:
         ordering = ["-loaded_at"]
@@ -145,7 +137,7 @@ class StatementLineQuerySet(models.QuerySet["StatementLine"]):
         return self.filter(office_id=actor.organisation_id)
 
 
-class StatementLine(models.Model):
+class StatementLine(BankLine):
     """One entry of a statement; matched with a payment, or waiting for somebody."""
 
     class Status(models.TextChoices):
@@ -153,9 +145,7 @@ class StatementLine(models.Model):
         WAITING = "waiting", _("Waits for somebody")
         SETTLED = "settled", _("Settled by hand")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="lines")
-    office = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     reference = models.CharField(max_length=80)
     end_to_end = models.CharField(max_length=35, blank=True)
     booked_on = models.DateField()
@@ -163,17 +153,13 @@ class StatementLine(models.Model):
     minor = models.BigIntegerField()
     text = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices)
-    why = models.CharField(max_length=200, blank=True)
     payment = models.ForeignKey(
         Payment, models.PROTECT, null=True, related_name="statement_lines"
     )
 
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
-    settled_note = models.CharField(max_length=400, blank=True)
 
     objects = StatementLineQuerySet.as_manager()
-    row_policy = RowPolicy(owner="office_id")
 
     class Meta:
         ordering = ["booked_on", "reference"]

@@ -15,7 +15,7 @@ from schemes.forms.office import FindingForm
 from schemes.forms.wording import MARKS
 from schemes.models import Claim, Finding
 from schemes.pages.words import moment
-from schemes.rules.signals.definition import Limit
+from schemes.rules.signals.definition import Limit, SignalRule
 from schemes.saying import money, said
 from schemes.selectors.compared import watch
 from schemes.selectors.library import schemes_in_order
@@ -39,7 +39,7 @@ def _row(finding: Finding, claim: Claim, actor: Actor) -> Context:
     return {
         "id": finding.pk,
         "title": said(rule.title) if rule else finding.signal,
-        "text": said(rule.text).format(**finding.values) if rule else "",
+        "text": _sentence(rule, finding),
         "tag": level_tag(finding.blocks),
         "others": [
             {"label": number, "url": reverse("schemes:case", args=[pk])}
@@ -59,6 +59,13 @@ def _row(finding: Finding, claim: Claim, actor: Actor) -> Context:
         if waits and not mine and actor.may(P.CLAIM_APPROVE)
         else "",
     }
+
+
+def _sentence(rule: SignalRule | None, finding: Finding) -> str:
+    """What was found, in words; of a claim that was erased nothing is told any more."""
+    if rule is None or finding.claim.erased_at is not None:
+        return ""
+    return said(rule.text).format(**finding.values)
 
 
 def _numbers(finding: Finding) -> list[tuple[Any, str]]:

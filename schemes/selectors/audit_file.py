@@ -132,7 +132,9 @@ def _finding(finding: Any) -> Part:
     return {
         "signal": finding.signal,
         "blocks": finding.blocks,
-        "text": {key: each.format(**finding.values) for key, each in text.items()},
+        "text": {key: each.format(**finding.values) for key, each in text.items()}
+        if finding.claim.erased_at is None
+        else {},
         "limits": finding.limits,
         "others": list(finding.others),
         "raised_at": _plain(finding.raised_at),

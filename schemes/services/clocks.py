@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -21,13 +21,22 @@ def clocks_of(claims: Iterable[Claim], today: date) -> dict[UUID, ClockReading]:
     """
     found = {claim.pk: claim for claim in claims}
     steps: dict[UUID, list[Entered]] = {pk: [] for pk in found}
+    readings: dict[UUID, ClockReading] = {}
     rows = ClaimEvent.objects.filter(claim__in=found).order_by("claim", "sequence")
     for pk, verb, state, at in rows.values_list("claim_id", "verb", "to_state", "at"):
         if verb == "appeal":
             steps[pk].clear()
         steps[pk].append(Entered(state, timezone.localdate(at)))
-    readings = {pk: _reading(found[pk], each, today) for pk, each in steps.items()}
-    return {pk: reading for pk, reading in readings.items() if reading}
+    known: dict[Hashable, ClockReading | None] = {}
+    for pk, each in steps.items():
+        # A page has many claims of the same days: each such clock is read once.
+        claim = found[pk]
+        like = (claim.scheme_id, claim.version_sha256, claim.track, tuple(each))
+        if like not in known:
+            known[like] = _reading(claim, each, today)
+        if reading := known[like]:
+            readings[pk] = reading
+    return readings
 
 
 def clock_of(claim: Claim, today: date) -> ClockReading | None:

@@ -69,6 +69,9 @@ def erase_office_papers(claim: Claim) -> None:
         payee_name=ERASED, account_masked=ERASED, account_sealed=seal(ERASED)
     )
     claim.interests.all().delete()
+    # That a signal was raised stays, for its rate; its sentence named people.
+    claim.findings.update(values={})
+    claim.findings.exclude(outcome="").update(reason=ERASED)
     _delete_files(files)
     family = claim.family
     if family is not None:

@@ -16,7 +16,8 @@ from audit.models import AuditEvent
 from audit.services import SYSTEM
 from documents.models import StoredFile
 from greenfin.retention.passing import remove_what_is_due
-from schemes.models import Claim, ClaimEvent, Family, Letter, Payment
+from schemes.models import Claim, ClaimEvent, Family, Finding, Letter, Payment
+from schemes.pages.signals import signal_rows
 from schemes.selectors.library import library
 from schemes.services import claims, office
 from schemes.services.erasing import ERASED, mark_fraud
@@ -94,12 +95,19 @@ class TestShell:
 
     def test_office_s_letters_and_names_follow_the_next_day(self, at):
         claim = paid(at)
+        Finding.objects.create(
+            claim=claim, signal="payee_not_applicant", blocks=False, fingerprint="x",
+            values={"name": "Chan Siu Ming", "applicant": "Somebody else"},
+        )  # fmt: skip
         age(claim, 2557 + 2, state="paid")
         apply()
         assert Letter.objects.exists()
         Claim.objects.update(erased_at=timezone.now() - timedelta(days=2))
         assert apply().removed["claim_papers"] == 1
         assert not Letter.objects.exists()
+        assert not claim.findings.exclude(values={}).exists()
+        rows = signal_rows(make.fresh(claim), at.maker)
+        assert {row["text"] for row in rows} == {""}
         payment = Payment.objects.get()
         assert (payment.payee_name, payment.minor) == (ERASED, 784_000)
         assert Family.objects.get().label == ""

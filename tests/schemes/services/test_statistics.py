@@ -1,14 +1,17 @@
 """Public figures: made once a month, small cells hidden, editions that cannot be subtracted."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from accounts.tenancy import scope
 from companies.models import Company
+from measures.crosscuts import Edition
+from measures.tabulation import Case
 from schemes.models import Claim, StatisticsRelease
 from schemes.selectors.statistics import latest_release, reported
-from schemes.services.statistics import last_month_end, release_statistics
+from schemes.services.statistics import chosen, last_month_end, release_statistics
 from tests.factories import schemes as make
 from tests.support.actors import actor_of
 
@@ -150,3 +153,38 @@ def test_scheme_without_a_release_says_so(client):
     answer = client.get("/api/v1/schemes/gsf_grant/statistics/")
     assert (answer.status_code, answer.json()["as_at"]) == (200, None)
     assert client.get("/api/v1/schemes/nothing/statistics/").status_code == 404
+
+
+def side_by_side(cells):
+    return {
+        f"c{number:02d}": Case(f"o{number}", cell, Decimal(10))
+        for number, cell in enumerate(cells)
+    }
+
+
+class TestSideBySide:
+    MONTHS = ("m1",) * 6 + ("m2",) * 6
+    SECTORS = ("s1",) * 7 + ("s2",) * 5
+
+    def test_cell_that_tells_one_claim_beside_another_table_is_hidden(self):
+        news = {
+            "month": side_by_side(self.MONTHS),
+            "sector": side_by_side(self.SECTORS),
+        }
+        found = chosen(news, {})
+        assert found["month"].hidden | found["sector"].hidden
+        alone = chosen({"sector": news["sector"]}, {})
+        assert alone["sector"].hidden == frozenset()
+
+    def test_new_table_waits_for_a_published_one_that_cannot_change(self):
+        old_months = Edition(side_by_side(("m1",) * 12), is_fixed=True)
+        old = {
+            "month": old_months,
+            "sector": Edition(side_by_side(self.SECTORS), is_fixed=True),
+        }
+        # The sectors gained one claim and may not follow; the months would now show it.
+        sectors = side_by_side((*self.SECTORS, "s2"))
+        months = side_by_side((*self.MONTHS, "m2"))
+        found = chosen({"month": months, "sector": sectors}, old)
+        assert found["sector"].is_fixed
+        assert found["month"] == old_months
