@@ -53,7 +53,7 @@ class QuestionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Only for “one of several” and “several of several”. One a line, both"
-                    " languages with a bar between: Leased | 租用"),
+                    " languages with a bar between: English | Chinese"),
     )  # fmt: skip
     unit = forms.ChoiceField(
         label=_("Unit"), required=False, help_text=_("Only for a quantity.")
@@ -120,7 +120,7 @@ def _option(line: str) -> dict[str, str]:
     if not bar or not english.strip() or not chinese.strip():
         raise forms.ValidationError(
             _(
-                "Write both languages with a bar between, as in: Leased | 租用. Not so: %(line)s"
+                "Write both languages with a bar between, as in: English | Chinese. Not so: %(line)s"
             )
             % {"line": line[:60]}
         )
