@@ -83,7 +83,7 @@ def answers_table(given: Iterable[GivenSupplement]) -> Context:
                 {
                     "cells": [
                         {
-                            "text": local_name(each.organisation) if not place else "",
+                            "text": local_name(each.organisation),
                             "note": period if not place else "",
                         },
                         {

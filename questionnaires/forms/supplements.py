@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import marked
 from questionnaires.composing.supplement import (
     MOST_OPTIONS,
     TYPES,
@@ -18,7 +16,6 @@ from questionnaires.composing.supplement import (
 )
 from questionnaires.words import unit_label
 
-_marked = lazy(marked, str)
 TYPE_WORDS = {
     "yes_no": _("Yes or no"),
     "choice": _("One of several"),
@@ -55,8 +52,8 @@ class QuestionForm(forms.Form):
         label=_("Answers to choose from"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_marked(_("Only for “one of several” and “several of several”. One a line,"
-                            " both languages with a bar between: Leased | 租用")),
+        help_text=_("Only for “one of several” and “several of several”. One a line, both"
+                    " languages with a bar between: English | Chinese"),
     )  # fmt: skip
     unit = forms.ChoiceField(
         label=_("Unit"), required=False, help_text=_("Only for a quantity.")
@@ -123,7 +120,7 @@ def _option(line: str) -> dict[str, str]:
     if not bar or not english.strip() or not chinese.strip():
         raise forms.ValidationError(
             _(
-                "Write both languages with a bar between, as in: Leased | 租用. Not so: %(line)s"
+                "Write both languages with a bar between, as in: English | Chinese. Not so: %(line)s"
             )
             % {"line": line[:60]}
         )

@@ -128,7 +128,7 @@ def _thread(request, query, back, error="", status=200):
             "id": "text",
             "name": "text",
             "type": "textarea",
-            "label": _("Write more") if thread["asks"] else _("Your answer"),
+            "label": _("Write more") if thread["asks"] else _("Your reply"),
             "value": request.POST.get("text", ""),
             "errors": [error] if error else [],
         },
