@@ -99,10 +99,10 @@ def _answered(
     }
     if parsed is not None:
         derivation |= {"entered": parsed.entered or parsed.text, "unit": parsed.unit}
-    if basis := evaluation.basis(question.path, row):
-        derivation["estimate"] = basis
     value = evaluation.value(question.path, row)
     grade = evaluation.run.grades.get((question.path, row))
+    if basis := evaluation.basis(question.path, row):
+        derivation |= {"estimate": basis, "flags": sorted(grade.flags) if grade else []}
     yield _record(
         evaluation, question, dimensions, value, state, derivation,
         grade.quality if grade else None,
@@ -140,6 +140,10 @@ def _record(
 ) -> FactRecord:
     period = evaluation.period
     end = period.end if period else None
+    definition = evaluation.definition
+    if definition.caps is not None:
+        caps = [definition.cap_of(question, small=small) for small in (False, True)]
+        derivation = {**derivation, "cap": caps}
     start = end if question.instant else (period.start if period else None)
     return FactRecord(
         data_point=question.data_point,
@@ -154,7 +158,7 @@ def _record(
         state=state.value,
         derivation={
             **derivation,
-            "definition": evaluation.definition.sha256,
+            "definition": definition.sha256,
             "evaluator": EVALUATOR_VERSION,
         },
     )

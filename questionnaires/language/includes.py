@@ -14,7 +14,7 @@ MERGED = frozenset({"factors", "lookups", "lists"})
 JOINED = frozenset({"reasons", "imports", "sections", "maps", "cases"})
 #: What the manifest's own word replaces.
 REPLACED = frozenset(
-    {"sizes", "languages", "entity", "instrument", "description", "migrate"}
+    {"sizes", "languages", "entity", "instrument", "description", "migrate", "caps"}
 )
 MOST_INCLUDES = 20
 
