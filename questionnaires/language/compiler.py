@@ -305,6 +305,9 @@ def _plan(
 
     planner = Planner(questions, scope, complain)
     plan = planner.build(sections)
+    for name, text in content.get("conditions", {}).items():
+        if error := planner.add_condition(name, text):
+            linter.refuse_condition(name, error.message, error.remedy)
     for section in sections:
         for check in section.checks:
             planner.add_check(check, questions[check.on])

@@ -87,6 +87,10 @@ class Linter:
             place, attribute = self.at[attribute], "pass"
         self._say((*place, attribute), path, f"{attribute}: {message}", remedy)
 
+    def refuse_condition(self, name: str, message: str, remedy: str) -> None:
+        """Notes a problem with a condition of relations to frameworks."""
+        self._say(("conditions", name), name, f"conditions: {message}", remedy)
+
     def _say(self, place: Place, key: str, message: str, remedy: str) -> None:
         self.problems.append(self.document.problem(place, key, message, remedy))
 
