@@ -24,11 +24,12 @@ SUMMED = frozenset({"quantity", "calc"})
 def columns_shown(maker: FieldMaker, table: Question) -> list[Question]:
     """The columns that some row has a use for; all of them while there is no row."""
     ids = maker.evaluation.row_ids(table.key)
+    shown = [each for each in table.columns if each.path not in maker.filling.hidden]
     if not ids:
-        return [column for column in table.columns if not column.ask_if]
+        return [column for column in shown if not column.ask_if]
     return [
         column
-        for column in table.columns
+        for column in shown
         if any(
             maker.evaluation.state(column.path, row) is not State.NOT_ASKED
             for row in ids
@@ -78,6 +79,7 @@ def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
             for column in (
                 table.columns if is_card(table) else columns_shown(maker, table)
             )
+            if column.path not in maker.filling.hidden
         ],
         "about": maker.about(table, row_id),
         "remove_url": ""

@@ -203,6 +203,14 @@ class Definition:
         question = self.questions.get(path)
         return question is None or role in question.visible_to
 
+    def hidden_from(self, roles: frozenset[str]) -> frozenset[str]:
+        """The paths that nobody of these roles may see."""
+        return frozenset(
+            path
+            for path, question in self.questions.items()
+            if roles.isdisjoint(question.visible_to)
+        )
+
     @cached_property
     def in_currency(self) -> tuple[Question, ...]:
         """The amounts that take their currency from another question."""
