@@ -144,9 +144,7 @@ def test_signed_answers_by_the_api_name_what_is_withheld(
 
 def test_answers_by_the_api_leave_it_out(response, contributor, owner):
     place = f"/api/v1/responses/{response.pk}/"
-    known = [
-        each["path"] for each in Program(contributor).get(place).json()["places"]
-    ]
+    known = [each["path"] for each in Program(contributor).get(place).json()["places"]]
     assert "score" not in known and "twice" in known
     assert "score" in [e["path"] for e in Program(owner).get(place).json()["places"]]
 
