@@ -23,6 +23,8 @@ from audit.verbs import source_wording, value_wording
 from companies.models import CompanyIdentifier, Consent, Fact, NumberStatement, Scope
 from measures.printing import printed_unit
 
+#: Cap classes that a buyer may ask for.
+WITHIN_CAP = frozenset({"essential", "if_applicable"})
 #: Marks that leave nothing to tell.
 _NO_DOUBT = frozenset({"", "verified"})
 TINY = Decimal("0.001")
@@ -69,6 +71,12 @@ class FactLine:
         return doubts_of(self.fact.derivation)
 
     @property
+    def is_above_cap(self) -> bool:
+        """Whether no buyer may demand it of a small company, as its form has it."""
+        caps = self.fact.derivation.get("cap")
+        return bool(caps) and caps[0] not in WITHIN_CAP
+
+    @property
     def row_label(self) -> str:
         """Which row of a table the fact is about."""
         named = _words(self.fact, "row_label")
@@ -106,6 +114,11 @@ class SharedPart:
     def of_rows(self) -> list[FactLine]:
         """Facts about one row of a table: what is about the same row stands together."""
         return [line for line in self.lines if line.fact.dimensions]
+
+    @property
+    def above_cap(self) -> int:
+        """How many of its facts go beyond what a buyer may demand."""
+        return sum(line.is_above_cap for line in self.lines)
 
     def in_order(self) -> SharedPart:
         """The same part with the facts of rows last, row by row."""

@@ -25,7 +25,7 @@ from questionnaires.services import (
 from questionnaires.services import campaign_progress as progress
 from questionnaires.services.campaign_mail import INVITE
 from questionnaires.services.facts import extract_facts
-from questionnaires.services.paper import make_pdf
+from questionnaires.services.paper import audiences_of, make_pdf
 from questionnaires.services.peers import release_peers
 from questionnaires.services.reminding import remind_of_sections
 
@@ -48,9 +48,13 @@ def extract(run: JobRun) -> dict[str, Any]:
 
 @handler("questionnaires.make_pdf", atomic=False)
 def paper(run: JobRun) -> dict[str, Any]:
-    """The PDF of a submission in one language."""
-    made = make_pdf(submission=_submission(run), language=run.payload["language"])
-    return {"file": str(made.file_id)}
+    """The PDF of a submission in one language, for each kind of reader there is."""
+    submission, language = _submission(run), run.payload["language"]
+    made = [
+        make_pdf(submission=submission, language=language, audience=audience)
+        for audience in audiences_of(submission)
+    ]
+    return {"file": str(made[0].file_id)}
 
 
 @handler(blank_paper.KIND, atomic=False)

@@ -28,7 +28,11 @@ def content_of(filling: Filling) -> Json:
         "completeness": plain_text(evaluation.completeness),
         "places": list(_places(filling)),
         "tables": list(_tables(filling)),
-        "findings": [finding_json(each) for each in evaluation.findings],
+        "findings": [
+            finding_json(each)
+            for each in evaluation.findings
+            if each.key not in filling.hidden
+        ],
     }
 
 
@@ -37,10 +41,13 @@ def _places(filling: Filling) -> Iterator[Json]:
         for question in section.questions:
             if filling.evaluation.state(question.path) is State.NOT_ASKED:
                 continue
+            if question.path in filling.hidden:
+                continue
             yield place_of(filling, question, "")
             for row in filling.evaluation.row_ids(question.key):
                 for column in question.columns:
-                    yield place_of(filling, column, row)
+                    if column.path not in filling.hidden:
+                        yield place_of(filling, column, row)
 
 
 def _tables(filling: Filling) -> Iterator[Json]:

@@ -25,6 +25,7 @@ from questionnaires.models import Response, Submission
 from questionnaires.selectors.definitions import MAIN_QUESTIONNAIRE, newest_version
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.roles import roles_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.responses import (
     EntityError,
@@ -125,7 +126,12 @@ class ResponseDetail(ProgramView):
         """The response as it stands."""
         response = response_of(self, response_id)
         head = shapes.ResponseSerializer(response).data
-        return Answered({**head, **content_of(filling_of(response))})
+        return Answered(
+            {
+                **head,
+                **content_of(filling_of(response, roles=roles_of(self.actor))),
+            }
+        )
 
 
 class SignOff(ProgramView):
@@ -208,7 +214,8 @@ class SubmissionList(_Submissions, ListAPIView[Submission]):
         tags=["responses"],
         operation_id="read_submission",
         description="One submission as it was frozen. `sha256` is the hash of `frozen` as"
-        " JSON with sorted keys, without spaces, in UTF-8.",
+        " JSON with sorted keys, without spaces, in UTF-8, unless `withheld` names questions"
+        " that your role may not see.",
     )
 )
 class SubmissionDetail(_Submissions, RetrieveAPIView[Submission]):

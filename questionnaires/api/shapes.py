@@ -10,6 +10,9 @@ from rest_framework import serializers
 from questionnaires.forms.posted import LONGEST_REASON, LONGEST_TEXT
 from questionnaires.language.run import State
 from questionnaires.models import Answer, Response, Submission
+from questionnaires.selectors.definitions import definition_of
+from questionnaires.selectors.roles import roles_of
+from questionnaires.services.freezing import without_hidden
 
 Plain = serializers.Serializer[dict[str, Any]]
 _ANYTHING = {"type": "object", "additionalProperties": True}
@@ -198,8 +201,23 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
 class FrozenSerializer(SubmissionSerializer):
     """A submission as it was frozen; `sha256` is that of its canonical JSON."""
 
-    frozen = AnyObject()
+    frozen = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
 
     class Meta(SubmissionSerializer.Meta):
-        fields = (*SubmissionSerializer.Meta.fields, "frozen")
+        fields = (*SubmissionSerializer.Meta.fields, "frozen", "withheld")
         read_only_fields = fields
+
+    @extend_schema_field(AnyObject())
+    def get_frozen(self, submission: Submission) -> dict[str, Any]:
+        """What was frozen, less what the reader's role may not see."""
+        return without_hidden(submission.frozen, self._hidden(submission))
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_withheld(self, submission: Submission) -> list[str]:
+        """The questions left out; with any, the hash is not that of `frozen`."""
+        return sorted(self._hidden(submission))
+
+    def _hidden(self, submission: Submission) -> frozenset[str]:
+        definition = definition_of(submission.response.version_id)
+        return definition.hidden_from(roles_of(self.context["view"].actor))

@@ -218,7 +218,10 @@ class NamedCells:
     def _typed(self, kind: str, text: str) -> Cell:
         match kind:
             case "s":
-                return self._texts[int(text)]
+                place = int(text)
+                if place < 0:  # would be counted from the end
+                    raise IndexError(text)
+                return self._texts[place]
             case "b":
                 return text == "1"
             case "e":

@@ -15,10 +15,12 @@ from questionnaires.forms.tables import row_name
 from questionnaires.forms.threads import moment, thread_of
 from questionnaires.forms.way import Way, field_url, page_of
 from questionnaires.language.definition import Question
+from questionnaires.language.relating import relations_of
 from questionnaires.language.run import State
 from questionnaires.models import Answer, AnswerEvidence, AnswerHistory, Evidence
+from questionnaires.selectors.filling import Filling
 from questionnaires.services.evidence import MOST_MEGABYTES
-from questionnaires.words import shown_value
+from questionnaires.words import page_text, shown_value
 
 MOST_CHANGES = 30
 ACCEPT = ".pdf,.png,.jpg,.jpeg"
@@ -45,6 +47,7 @@ def about_context(
         "url": maker.about(question, row)["url"],
         "answer": _answer(maker, question, row),
         "prior": maker.prior(question, row),
+        "frameworks": list(_frameworks(filling, question)),
         "history": list(_history(maker, question, row)),
         "papers": papers,
         "notes": [
@@ -65,6 +68,21 @@ def about_context(
         "help_url": reverse("questionnaires:hands", args=[filling.response.pk])
         + f"?section={page_of(filling, question).section.key}&question={question.key}",
     }  # fmt: skip
+
+
+def _frameworks(filling: Filling, question: Question) -> Iterator[str]:
+    """The paragraphs of frameworks that the answer counts for as things stand."""
+    maps = filling.definition.content.get("maps", ())
+    titles = {(each["framework"], each["version"]): each.get("title") for each in maps}
+    points = {question.data_point, *(each.data_point for each in question.columns)}
+    for relation in relations_of(filling.evaluation, filling.response.period_end):
+        entry = relation.entry
+        if entry.data_point not in points or not relation.holds:
+            continue
+        title = titles.get((entry.framework, entry.framework_version))
+        name = page_text(title) if title else entry.framework
+        named = f"{name} {entry.to}"
+        yield named if entry.verified else _("%(name)s (not checked)") % {"name": named}
 
 
 def _back(maker: FieldMaker, question: Question, row: str) -> str:

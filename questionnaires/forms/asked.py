@@ -9,10 +9,15 @@ from accounts.names import for_page, local_name
 from accounts.permissions import Permission
 from companies.models import SizeClass
 from questionnaires.forms.campaign_pages import asked_line
+from questionnaires.forms.caps import cap_line
 from questionnaires.language.piping import in_language
 from questionnaires.models import CampaignRequest
 from questionnaires.selectors.definitions import content_language
-from questionnaires.services.campaign_progress import is_done, response_to
+from questionnaires.services.campaign_progress import (
+    is_done,
+    response_to,
+    version_asked,
+)
 from questionnaires.words import day
 
 
@@ -42,6 +47,7 @@ def _request(asked: CampaignRequest, actor: Actor) -> dict[str, Any]:
         "begun": response_to(asked) is not None,
         "shows": asked.progress_agreed_at is not None,
         "own": campaign.with_supplement,
+        "cap": cap_line(version_asked(campaign)),
         "may_edit": actor.may(Permission.RESPONSE_EDIT),
         "may_show": actor.may(Permission.CONSENT_GRANT),
     }

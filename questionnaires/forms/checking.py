@@ -32,7 +32,7 @@ def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
     title = _("Your answers for %(period)s") % {"period": period}
     if response.is_draft:
         title = _("Check your answers for %(period)s") % {"period": period}
-    findings = filling.evaluation.findings
+    findings = [f for f in filling.evaluation.findings if f.key not in filling.hidden]
     missing = len(filling.evaluation.blocking) if may_edit else 0
     open_ones = [f for f in findings if f.level != "hard" and not f.reason]
     return {
@@ -128,7 +128,9 @@ def sign_box(
         "missing": [
             {"url": link["url"], "label": link["text"]}
             for link in (
-                _link(filling, maker, finding) for finding in filling.evaluation.blocking
+                _link(filling, maker, finding)
+                for finding in filling.evaluation.blocking
+                if finding.key not in filling.hidden
             )
         ],
         "fields": [

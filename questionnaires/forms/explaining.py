@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,7 +34,7 @@ PERIOD = {
 
 def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:
     """The trace of a figure as plain data: enough to compute it again."""
-    trace = explain(filling.evaluation, path, row)
+    trace = _seen(filling, explain(filling.evaluation, path, row))
     return {
         "question": path,
         "row": row or None,
@@ -47,7 +48,7 @@ def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:
 def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     """What the page of a figure shows."""
     maker = FieldMaker(filling)
-    trace = explain(filling.evaluation, path, row)
+    trace = _seen(filling, explain(filling.evaluation, path, row))
     found = figure_of(filling.evaluation, path, row)
     response = filling.response
     behind = factors_behind(filling.evaluation, found, row) if found else ()
@@ -71,6 +72,21 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
             "json_url": "?format=json",
         },
     }
+
+
+def _seen(filling: Filling, trace: Trace) -> Trace:
+    """The trace without what its reader may not see."""
+    hidden = filling.hidden
+    if not hidden:
+        return trace
+    of_row = f"{trace.question.table}."
+    kept = (
+        shown
+        for shown in trace.inputs
+        if _path_of(filling, shown).removeprefix("prior.") not in hidden
+        and shown.name.replace("row.", of_row, 1) not in hidden
+    )
+    return replace(trace, inputs=tuple(kept))
 
 
 def _method_id(filling: Filling) -> str:

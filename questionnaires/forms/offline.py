@@ -16,14 +16,17 @@ from documents.storage import plain_copy
 from questionnaires.formats.offline.sentences import HARMLESS, sentence
 from questionnaires.forms.fields import answer_text
 from questionnaires.forms.threads import moment
+from questionnaires.forms.versions import fate_line
 from questionnaires.forms.workbooks import WorkbookForm
+from questionnaires.language.findings import Finding
 from questionnaires.language.run import State
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
 from questionnaires.services.changes import Change, Comparison, filling_after
+from questionnaires.services.comparing_older import fates_to_tell
 from questionnaires.services.offline import NotOursError, read_offline
-from questionnaires.words import for_page, page_text, shown_value
+from questionnaires.words import for_page, listed, page_text, shown_value
 
 LEVELS = {
     "hard": gettext_lazy("Must be changed before signing"),
@@ -75,6 +78,7 @@ def preview_of(filling: Filling, comparison: Comparison) -> dict[str, Any]:
             for each in comparison.messages
         ],
         "findings": list(_findings(after, comparison)),
+        "fates": [fate_line(fate) for fate in fates_to_tell(comparison.fates)],
     }
 
 
@@ -188,12 +192,28 @@ def _findings(after: Filling, comparison: Comparison) -> Iterator[dict[str, str]
             yield {"place": place, "level": str(LEVELS["soft"]), "text": text}
         for finding in evaluation.findings_on(*change.place):
             if finding.rule != "required":
-                text = for_page(finding.message(language))
+                text = " ".join(
+                    (for_page(finding.message(language)), *_reasons(finding))
+                )
                 yield {
                     "place": place,
                     "level": str(LEVELS[finding.level]),
                     "text": text,
                 }
+
+
+def _reasons(finding: Finding) -> Iterator[str]:
+    """The reason that was given for just this, or those to choose from, in words."""
+    if finding.level != "explain":
+        return
+    words = {reason.id: page_text(reason.label) for reason in finding.reasons}
+    if finding.reason:
+        given = {"reason": words.get(finding.reason, finding.reason)}
+        yield _("Reason given: %(reason)s.") % given
+    else:
+        yield _("Reasons to choose from: %(reasons)s.") % {
+            "reasons": listed(list(words.values()))
+        }
 
 
 def offline_head(response_id: UUID) -> dict[str, str]:

@@ -154,7 +154,8 @@ def next_step(way: Way) -> dict[str, str]:
 def footprint_tile(filling: Filling) -> dict[str, Any] | None:
     """The emissions so far, with quality and the way to why; None without any."""
     questions = (filling.definition.by_data_point(point) for point in FOOTPRINT)
-    question = next((found for found in questions if found), None)
+    seen = (found for found in questions if found and found.path not in filling.hidden)
+    question = next(seen, None)
     if question is None:
         return None
     found = figure_of(filling.evaluation, question.path, "")

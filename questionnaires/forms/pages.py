@@ -21,6 +21,8 @@ def slot_of(maker: FieldMaker, question: Question, *, outcome: bool = False) -> 
     On a page of figures alone (`outcome`) a blank one is shown with its reason.
     """
     slot: Slot = {"id": f"{field_id(question.path)}-slot", "kind": "empty"}
+    if question.path in maker.filling.hidden:
+        return slot
     if maker.evaluation.state(question.path) is State.NOT_ASKED:
         return slot
     if question.type == "table":

@@ -44,7 +44,7 @@ def lines_of(
     say_once(figures.values())
     for question in questions:
         state = maker.evaluation.state(question.path)
-        if state is State.NOT_ASKED:
+        if state is State.NOT_ASKED or question.path in maker.filling.hidden:
             continue
         if question.columns:
             yield _table(maker, question, state)
@@ -144,7 +144,8 @@ def _card(maker: FieldMaker, table: Question, row: str) -> Line:
     cells = [
         _cell(maker, table, column, row)
         for column in table.columns
-        if maker.evaluation.state(column.path, row) is not State.NOT_ASKED
+        if column.path not in maker.filling.hidden
+        and maker.evaluation.state(column.path, row) is not State.NOT_ASKED
         and (column.is_input or figure_cell(maker, table, column, row)["value"])
     ]
     return {"title": row_name(maker, table, row), "cells": cells}

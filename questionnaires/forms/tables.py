@@ -14,7 +14,7 @@ from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure_url, value_and_unit
 from questionnaires.language.blanks import says_nothing_new
 from questionnaires.language.definition import Question
-from questionnaires.language.run import State
+from questionnaires.language.run import NOTHING_MISSING, State
 from questionnaires.models import TableRow
 from questionnaires.words import page_text, rounded_amount, unit_label
 
@@ -24,11 +24,12 @@ SUMMED = frozenset({"quantity", "calc"})
 def columns_shown(maker: FieldMaker, table: Question) -> list[Question]:
     """The columns that some row has a use for; all of them while there is no row."""
     ids = maker.evaluation.row_ids(table.key)
+    shown = [each for each in table.columns if each.path not in maker.filling.hidden]
     if not ids:
-        return [column for column in table.columns if not column.ask_if]
+        return [column for column in shown if not column.ask_if]
     return [
         column
-        for column in table.columns
+        for column in shown
         if any(
             maker.evaluation.state(column.path, row) is not State.NOT_ASKED
             for row in ids
@@ -78,6 +79,7 @@ def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
             for column in (
                 table.columns if is_card(table) else columns_shown(maker, table)
             )
+            if column.path not in maker.filling.hidden
         ],
         "about": maker.about(table, row_id),
         "remove_url": ""
@@ -130,27 +132,46 @@ def figure_cell(
 
 
 def total_of(maker: FieldMaker, table: Question) -> dict[str, Any] | None:
-    """The sums of the columns that can be summed; None if there is none."""
-    sums = [_sum(maker, column) for column in columns_shown(maker, table)]
-    if (
-        is_card(table)
-        or len(maker.filling.rows.get(table.key, ())) < 2
-        or not any(sums)
-    ):
+    """The sums of the columns that can be summed; None if there is none.
+
+    Where a row is a card there are no columns: each sum stands under its own name.
+    """
+    cells = [
+        {
+            "text": _sum(maker, column),
+            "number": True,
+            "label": page_text(column.label),
+        }
+        for column in columns_shown(maker, table)
+    ]
+    few = len(maker.filling.rows.get(table.key, ())) < 2
+    if few or not any(cell["text"] for cell in cells):
         return None
-    cells = [{"text": text, "number": True} for text in sums]
-    return {"label": _("Total"), "cells": cells}
+    if is_card(table):
+        cells = [cell for cell in cells if cell["text"]]
+    return {"label": _("Total"), "cells": cells, "is_card": is_card(table)}
 
 
 def _sum(maker: FieldMaker, column: Question) -> str:
     if column.type not in SUMMED or not column.unit:
         return ""
-    ids = maker.evaluation.row_ids(column.table)
+    # What is worked out of a row may rest on answers that a guest does not see.
+    if maker.is_guest and not column.is_input:
+        return ""
+    ids = [
+        row
+        for row in maker.evaluation.row_ids(column.table)
+        if maker.evaluation.state(column.path, row) not in NOTHING_MISSING
+    ]
     values = [maker.evaluation.value(column.path, row) for row in ids]
     numbers = [value for value in values if isinstance(value, Decimal)]
     if not numbers:
         return ""
-    return rounded_amount(sum(numbers, Decimal(0)), column.unit)
+    total = rounded_amount(sum(numbers, Decimal(0)), column.unit)
+    if len(numbers) == len(ids):
+        return total
+    known = {"sum": total, "n": len(numbers), "all": len(ids)}
+    return _("%(sum)s (%(n)s of %(all)s)") % known
 
 
 def heading(maker: FieldMaker, column: Question) -> dict[str, Any]:

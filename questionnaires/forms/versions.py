@@ -53,7 +53,7 @@ def version_context(proposal: Proposal, *, may_confirm: bool) -> dict[str, Any]:
     """What the page shows, in the page's language."""
     new = proposal.path[-1]
     is_other = proposal.path[0].key != new.key
-    touched = [_fate_line(fate) for fate in proposal.plan.touched]
+    touched = [fate_line(fate) for fate in proposal.plan.touched]
     untouched = len(proposal.plan.fates) - len(touched)
     title = (
         _("Go on with “%(form)s”") % {"form": page_text(new.title)}
@@ -85,7 +85,8 @@ def _kept(count: int) -> str:
     return words % {"count": count} if count else _("There are no answers yet.")
 
 
-def _fate_line(fate: Fate) -> dict[str, Any]:
+def fate_line(fate: Fate) -> dict[str, Any]:
+    """What an answer was and what becomes of it, in words."""
     question = fate.target if fate.target and fate.target.columns else fate.question
     values = _(", ").join(_after_values(fate))
     words = str(_FATES[fate.outcome]) % {

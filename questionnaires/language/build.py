@@ -9,6 +9,7 @@ from typing import Any
 
 from questionnaires.language.definition import (
     ROLES,
+    Caps,
     Check,
     Estimate,
     Evidence,
@@ -31,6 +32,7 @@ YES_NO = (
 _PLAIN = (
     "help", "example", "specimen", "ask_if", "required", "instant", "quality",
     "unit_from", "decimals", "max_length", "pattern", "value", "prefill", "cap",
+    "cap_small",
 )  # fmt: skip
 
 Content = Mapping[str, Any]
@@ -63,11 +65,17 @@ def map_entries_of(content: Content) -> tuple[MapEntry, ...]:
             reported_as=entry.get("as", ""),
             verified=bool(entry.get("verified", map_["verified"])),
             needs=tuple(entry.get("needs", ())),
+            cap=entry.get("cap", ""), cap_small=entry.get("cap_small", ""),
             valid_from=_day(entry, "valid_from"), valid_until=_day(entry, "valid_until"),
         )
         for map_ in content.get("maps", ())
         for entry in map_["entries"]
     )  # fmt: skip
+
+
+def caps_of(content: Content) -> Caps | None:
+    """Where the cap classes come from; None where the form has none."""
+    return Caps(**content["caps"]) if "caps" in content else None
 
 
 def migration_of(content: Content) -> Migration:

@@ -151,7 +151,7 @@ _ASPECTS: dict[str, Callable[[Question], Any]] = {
     "evidence": lambda q: q.evidence,
     "rows": lambda q: _rows(q) if q.columns else "",
     "place": lambda q: (q.section, q.topic),
-    "cap": lambda q: q.cap,
+    "cap": lambda q: f"{q.cap}, {q.cap_small}" if q.cap_small else q.cap,
     "estimates": lambda q: ", ".join(each.key for each in q.estimates),
 }
 

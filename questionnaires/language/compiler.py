@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from questionnaires.language.build import (
+    caps_of,
     imports_of,
     map_entries_of,
     migration_of,
     sections_of,
 )
 from questionnaires.language.definition import (
+    CAP_CLASSES,
     EVALUATOR_VERSION,
+    Caps,
     MapEntry,
     Migration,
     Question,
@@ -86,6 +89,33 @@ class Definition:
     def migration(self) -> Migration:
         """What becomes of answers to the version before this one."""
         return migration_of(self.content)
+
+    @cached_property
+    def caps(self) -> Caps | None:
+        """Where its cap classes come from; None where it has none."""
+        return caps_of(self.content)
+
+    def cap_of(self, question: Question, *, small: bool = False) -> str:
+        """How far a buyer in the chain may ask this; empty for what no standard asks.
+
+        `small` is for a company of few employees. A column is as its table is; a
+        question without a class of its own as what it is related to.
+        """
+        own = self._cap(question, small)
+        if not own and question.table:
+            own = self._cap(self.questions[question.table], small)
+        return own
+
+    def _cap(self, question: Question, small: bool) -> str:
+        points = {question.data_point, *(each.data_point for each in question.columns)}
+        related = (e for e in self.map_entries if e.data_point in points and e.cap)
+        carriers: list[Question | MapEntry] = [question, *related]
+        given = [
+            each.cap_small if small and each.cap_small else each.cap
+            for each in carriers
+            if each.cap
+        ]
+        return min(given, key=CAP_CLASSES.index, default="")
 
     @property
     def title(self) -> Texts:
@@ -172,6 +202,14 @@ class Definition:
         """Whether a respondent, a reviewer or a bank may see that question."""
         question = self.questions.get(path)
         return question is None or role in question.visible_to
+
+    def hidden_from(self, roles: frozenset[str]) -> frozenset[str]:
+        """The paths that nobody of these roles may see."""
+        return frozenset(
+            path
+            for path, question in self.questions.items()
+            if roles.isdisjoint(question.visible_to)
+        )
 
     @cached_property
     def in_currency(self) -> tuple[Question, ...]:
@@ -275,6 +313,9 @@ def _plan(
 
     planner = Planner(questions, scope, complain)
     plan = planner.build(sections)
+    for name, text in content.get("conditions", {}).items():
+        if error := planner.add_condition(name, text):
+            linter.refuse_condition(name, error.message, error.remedy)
     for section in sections:
         for check in section.checks:
             planner.add_check(check, questions[check.on])

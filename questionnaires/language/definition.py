@@ -12,6 +12,8 @@ EVALUATOR_VERSION = "1"
 
 Texts = Mapping[str, str]
 Level = Literal["hard", "explain", "soft"]
+#: How far a buyer in the chain may ask a data point of the standard, furthest first.
+CAP_CLASSES = ("essential", "if_applicable", "voluntary")
 #: Who looks at a form: whoever fills it, whoever checks it for the company, the bank.
 ROLES = ("respondent", "reviewer", "bank")
 
@@ -66,7 +68,8 @@ class Question:
     `units[0]` is the unit of its number and of its fact; `unit_from` names the question
     that answers the currency. `ask_if`, `value`, and `required` or `quality` where they
     are texts, are expressions. `visible_to` are the roles that may see it; `prefill` says
-    where a value to be confirmed comes from; `cap` how far a buyer in the chain may ask.
+    where a value to be confirmed comes from; `cap` how far a buyer in the chain may ask,
+    `cap_small` the same of a company of few employees.
     """
 
     key: str
@@ -102,6 +105,7 @@ class Question:
     evidence: Evidence | None = None
     prefill: str = ""
     cap: str = ""
+    cap_small: str = ""
     estimates: tuple[Estimate, ...] = ()
 
     @property
@@ -170,7 +174,8 @@ class MapEntry:
     """How one data point relates to one paragraph of a framework.
 
     `reported_as` is the line the framework puts it under where frameworks differ, such as
-    `scope_2` for the making of towngas. `needs` names the conditions under which it
+    `scope_2` for the making of towngas. `cap` is the class that the framework gives it.
+    `needs` names the conditions under which it
     holds, such as `location_based`; outside its days it does not hold at all.
     """
 
@@ -182,6 +187,8 @@ class MapEntry:
     reported_as: str
     verified: bool
     needs: tuple[str, ...] = ()
+    cap: str = ""
+    cap_small: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
 
@@ -189,6 +196,15 @@ class MapEntry:
         """Whether the relation is valid on that day, both ends included."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Where the cap classes of a form come from; `employees`: so many at most are few."""
+
+    employees: int
+    source: Texts
+    mark: str
 
 
 StepKind = Literal["rename", "drop", "choice", "retype"]

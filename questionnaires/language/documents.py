@@ -148,6 +148,11 @@ class _Builder:
                 self.file, node.start_mark.line + 1,
                 f"The file has more than {MAX_NODES:,} parts.", "Split it.",
             )  # fmt: skip
+        if len(place) > MAX_DEPTH:
+            raise _refusal(
+                self.file, node.start_mark.line + 1,
+                "A part of the file holds itself.", "Write it out without an alias.",
+            )  # fmt: skip
         self.positions.setdefault(place, (self.file, node.start_mark.line + 1))
         if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
             self.complain(node, "", f"The tag {node.tag} is not allowed.", "Drop it.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.evaluation import Evaluation
-from questionnaires.language.explain import explain, value_text
+from questionnaires.language.explain import Trace, explain, value_text
 from questionnaires.language.run import Calculated, State
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ def _answered(
     }
     if parsed is not None:
         derivation |= {"entered": parsed.entered or parsed.text, "unit": parsed.unit}
-    if basis := evaluation.basis(question.path, row):
-        derivation["estimate"] = basis
     value = evaluation.value(question.path, row)
     grade = evaluation.run.grades.get((question.path, row))
+    if basis := evaluation.basis(question.path, row):
+        derivation |= {"estimate": basis, "flags": sorted(grade.flags) if grade else []}
     yield _record(
         evaluation, question, dimensions, value, state, derivation,
         grade.quality if grade else None,
@@ -121,12 +121,26 @@ def _worked_out(
         "row": row,
         "partial": done.partial,
         "flags": sorted(done.grade.flags),
-        **explain(evaluation, question.path, row).as_json(),
+        **_for_the_bank(evaluation, explain(evaluation, question.path, row)).as_json(),
     }
     yield _record(
         evaluation, question, dimensions, done.value, State.ANSWERED, derivation,
         done.quality,
     )  # fmt: skip
+
+
+def _for_the_bank(evaluation: Evaluation, trace: Trace) -> Trace:
+    """The trace without what a bank may not see: facts are for others too."""
+    hidden = evaluation.definition.hidden_from(frozenset({"bank"}))
+    if not hidden:
+        return trace
+    of_row = f"{trace.question.table}."
+    kept = (
+        shown
+        for shown in trace.inputs
+        if shown.name.removeprefix("prior.").replace("row.", of_row, 1) not in hidden
+    )
+    return replace(trace, inputs=tuple(kept))
 
 
 def _record(
@@ -140,6 +154,10 @@ def _record(
 ) -> FactRecord:
     period = evaluation.period
     end = period.end if period else None
+    definition = evaluation.definition
+    if definition.caps is not None:
+        caps = [definition.cap_of(question, small=small) for small in (False, True)]
+        derivation = {**derivation, "cap": caps}
     start = end if question.instant else (period.start if period else None)
     return FactRecord(
         data_point=question.data_point,
@@ -154,7 +172,7 @@ def _record(
         state=state.value,
         derivation={
             **derivation,
-            "definition": evaluation.definition.sha256,
+            "definition": definition.sha256,
             "evaluator": EVALUATOR_VERSION,
         },
     )

@@ -10,11 +10,11 @@ from questionnaires.language.documents import Document, Place, read_document
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
 
 #: What an included file may bring, and what a manifest then adds to.
-MERGED = frozenset({"factors", "lookups", "lists"})
+MERGED = frozenset({"factors", "lookups", "lists", "conditions"})
 JOINED = frozenset({"reasons", "imports", "sections", "maps", "cases"})
 #: What the manifest's own word replaces.
 REPLACED = frozenset(
-    {"sizes", "languages", "entity", "instrument", "description", "migrate"}
+    {"sizes", "languages", "entity", "instrument", "description", "migrate", "caps"}
 )
 MOST_INCLUDES = 20
 

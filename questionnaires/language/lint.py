@@ -8,7 +8,12 @@ from typing import Any
 
 from questionnaires.language.answer_types import TYPES
 from questionnaires.language.build import question_places
-from questionnaires.language.definition import Check, Question, Section
+from questionnaires.language.definition import (
+    CAP_CLASSES,
+    Check,
+    Question,
+    Section,
+)
 from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
 from questionnaires.language.lint_maps import map_problems
@@ -81,6 +86,10 @@ class Linter:
         if attribute.startswith("checks."):
             place, attribute = self.at[attribute], "pass"
         self._say((*place, attribute), path, f"{attribute}: {message}", remedy)
+
+    def refuse_condition(self, name: str, message: str, remedy: str) -> None:
+        """Notes a problem with a condition of relations to frameworks."""
+        self._say(("conditions", name), name, f"conditions: {message}", remedy)
 
     def _say(self, place: Place, key: str, message: str, remedy: str) -> None:
         self.problems.append(self.document.problem(place, key, message, remedy))
@@ -195,6 +204,16 @@ class Linter:
             self._say(
                 place, path, "A table cannot stand in a table.", "Make it a table."
             )
+        caps = [
+            CAP_CLASSES.index(each)
+            for each in (question.cap, question.cap_small)
+            if each
+        ]
+        if question.cap_small and (not question.cap or caps[1] < caps[0]):
+            self._say((*place, "cap_small"), path,
+                      "A small company may be asked no more than a larger one.",
+                      "Give cap too, and as cap_small the same class or a later one of "
+                      f"{', '.join(CAP_CLASSES)}.")  # fmt: skip
         keys = [each.key for each in question.estimates]
         if len(keys) != len(set(keys)):
             self._say((*place, "estimates"), path, "Two estimates have the same key.",

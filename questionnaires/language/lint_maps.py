@@ -29,7 +29,20 @@ def map_problems(document: Document, known: Collection[str]) -> Iterator[LintPro
                     "Keep one of them, or give each days of its own.",
                 )  # fmt: skip
             seen.add(relation)
+            yield from _needs(document, place, entry)
             yield from _days(document, place, entry)
+
+
+def _needs(
+    document: Document, place: Place, entry: dict[str, Any]
+) -> Iterator[LintProblem]:
+    known = document.content.get("conditions", {})
+    for name in entry.get("needs", ()):
+        if name not in known:
+            yield document.problem(
+                (*place, "needs"), entry["data_point"], f'There is no condition "{name}".',
+                did_you_mean(name, known) or f"Say what it is: conditions: {{{name}: …}}.",
+            )  # fmt: skip
 
 
 def _days(

@@ -10,7 +10,7 @@ from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import LintProblem
 from questionnaires.language.piping import holes
 
-_NO_TEXTS = frozenset({"factors", "lookups", "migrate"})
+_NO_TEXTS = frozenset({"factors", "lookups", "migrate", "conditions"})
 #: What may be written as one plain text, which then is English.
 _PLAIN = "used_by"
 

@@ -67,6 +67,8 @@ def suggested_steps(old: Definition, new: Definition) -> list[dict[str, object]]
         elif change.kind == "options_removed":
             gone = change.before.split(", ")
             steps += [{"choice": point, "from": option} for option in gone]
+        elif (asked := new.by_data_point(point)) and not asked.is_input:
+            steps.append({"retype": point})
         else:
             steps.append({"retype": point, "how": "None", "ask_confirm": True})
     return steps

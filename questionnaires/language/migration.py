@@ -40,6 +40,8 @@ class Stored:
     state: str = State.ANSWERED
     reason: str = ""
     problem: str = ""
+    origin: str = ""
+    estimate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,9 @@ class _Hop:
         if value is None:
             emptied = Stored(target.data_point, stored.row)
             return Fate("cleared", stored, question, target, (emptied,), confirm)
-        value = replace(value, reason=stored.reason)
+        value = replace(
+            value, reason=stored.reason, origin=stored.origin, estimate=stored.estimate
+        )
         after = (replace(value, row=stored.row),)
         return Fate("converted", stored, question, target, after, confirm)
 
@@ -236,7 +240,14 @@ class _Hop:
                 column = table.column(key)
                 value = self._value(rule, question, column, "") if column else None
                 if value is not None:
-                    made.append(replace(value, row=row))
+                    made.append(
+                        replace(
+                            value,
+                            row=row,
+                            origin=stored.origin,
+                            estimate=stored.estimate,
+                        )
+                    )
         return Fate("rows", stored, question, table, tuple(made), step.ask_confirm)
 
     def _value(
@@ -282,7 +293,7 @@ def raw_answers(definition: Definition, stored: Iterable[Stored]) -> dict[str, A
         question = definition.by_data_point(each.data_point)
         if question is None:
             continue
-        answer = Answer(each.text, each.number, each.unit, each.state)
+        answer = Answer(each.text, each.number, each.unit, each.state, each.estimate)
         if question.table:
             rows = raw.setdefault(question.table, {})
             if isinstance(rows, dict):

@@ -80,6 +80,11 @@ class _Old(ast.NodeTransformer):
 
 
 def _must_fit(term: Term, target: Question) -> None:
+    if target.type not in TYPES:
+        raise ExpressionError(
+            f"{target.path} is a {target.type}: no single value is written to it.",
+            "Leave how: out." if target.type == "calc" else "Give rows: instead.",
+        )
     wanted = TYPES[target.type].kind(target)
     kind = term.kind
     if kind.name == "blank":

@@ -54,6 +54,7 @@ class Plan:
     checks: list[CompiledCheck] = field(default_factory=list)
     required: dict[str, Closure | bool] = field(default_factory=dict)
     estimates: dict[tuple[str, str], Work] = field(default_factory=dict)
+    conditions: dict[str, Closure] = field(default_factory=dict)
     pipes: dict[tuple[str, str], Pipe] = field(default_factory=dict)
 
 
@@ -267,6 +268,15 @@ class Planner:
             )
         except ExpressionError as error:
             self.complain(question, attribute, error)
+
+    def add_condition(self, name: str, text: str) -> ExpressionError | None:
+        """Compiles what a relation to a framework may need; why not, if it cannot be."""
+        try:
+            term = compile_expression(text, self.plan.scope)
+            self.plan.conditions[name] = expect(term, "condition", name).run
+        except ExpressionError as error:
+            return error
+        return None
 
     def add_check(self, check: Check, on: Question) -> None:
         """Compiles one check and its message."""

@@ -288,10 +288,16 @@ class Submission(models.Model):
 
 
 class SubmissionPdf(models.Model):
-    """The PDF of a submission in one language, made once."""
+    """The PDF of a submission in one language, made once.
+
+    Readers from outside have one of their own where they may not see all of it.
+    """
+
+    COMPANY, OUTSIDE = "company", "outside"
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="pdfs")
     language = models.CharField(max_length=8)
+    audience = models.CharField(max_length=10, default=COMPANY)
     file = models.ForeignKey(StoredFile, models.PROTECT)
     row_policy = RowPolicy(
         owner="submission_id = any(array(select id from questionnaires_submission"
@@ -301,6 +307,7 @@ class SubmissionPdf(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "language"], name="submission_pdf_once"
+                fields=["submission", "language", "audience"],
+                name="submission_pdf_once",
             )
         ]

@@ -32,6 +32,7 @@ from questionnaires.selectors.earlier import (
 )
 from questionnaires.selectors.elsewhere import answers_elsewhere
 from questionnaires.selectors.peers import peer_bands
+from questionnaires.selectors.roles import EVERYBODY
 from questionnaires.selectors.signed_factors import factors_for
 
 Place = tuple[str, str]
@@ -41,7 +42,8 @@ Place = tuple[str, str]
 class Filling:
     """A response with its answers by (path, row id) and its evaluation.
 
-    `explanations` are by the fingerprint of the finding that they were given for.
+    `explanations` are by the fingerprint of the finding that they were given for,
+    `roles` those of whoever reads it.
     """
 
     response: Response
@@ -49,6 +51,14 @@ class Filling:
     answers: dict[Place, Answer]
     rows: dict[str, list[TableRow]]
     explanations: dict[str, Explanation]
+    roles: frozenset[str] = EVERYBODY
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The paths that its reader may not see."""
+        if self.roles == EVERYBODY:
+            return frozenset()
+        return self.definition.hidden_from(self.roles)
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -198,7 +208,7 @@ def fingerprint(finding: Finding) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def filling_of(response: Response) -> Filling:
+def filling_of(response: Response, *, roles: frozenset[str] = EVERYBODY) -> Filling:
     """Everything needed to show or judge a response: at most three queries."""
     definition = definition_of(response.version_id)
     answers = {}
@@ -207,7 +217,7 @@ def filling_of(response: Response) -> Filling:
             answers[question.path, answer.row_id] = answer
     return Filling(
         response, definition, answers, _rows(response, definition),
-        _explanations(response),
+        _explanations(response), roles,
     )  # fmt: skip
 
 

@@ -50,6 +50,15 @@ class Size:
         )
 
 
+def questionnaires_to_ask() -> list[str]:
+    """The keys of everything published that companies can be asked, each size."""
+    rows = Questionnaire.objects.filter(
+        versions__isnull=False, owner=None, entity="company"
+    )
+    keys = rows.order_by("instrument", "rank").values_list("key", flat=True)
+    return list(dict.fromkeys(keys))
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """The smallest size that somebody who invited the company is content with."""

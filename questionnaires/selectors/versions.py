@@ -106,7 +106,7 @@ def stored_answer(answer: Answer) -> Stored:
     """An answer as the language has it."""
     return Stored(
         answer.data_point, answer.row_id, answer.text, answer.number, answer.unit,
-        answer.state, answer.reason, answer.problem,
+        answer.state, answer.reason, answer.problem, answer.origin, answer.estimate,
     )  # fmt: skip
 
 
@@ -114,8 +114,16 @@ def _says(answer: Answer) -> bool:
     return bool(answer.text) or answer.state != Answer.State.ANSWERED
 
 
+def path_between(begin: Version, target: Version) -> list[Definition]:
+    """The definitions on the way from a version to another, both included."""
+    return [definition_of(pk) for pk in _versions_between(begin, target)]
+
+
 def _steps_between(response: Response, target: Version) -> list[Any]:
-    own = Version.objects.get(pk=response.version_id)
+    return _versions_between(Version.objects.get(pk=response.version_id), target)
+
+
+def _versions_between(own: Version, target: Version) -> list[Any]:
     later = Version.objects.filter(
         questionnaire_id=own.questionnaire_id, published_at__gt=own.published_at
     ).order_by("published_at")

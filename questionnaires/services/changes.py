@@ -8,6 +8,7 @@ from typing import Literal
 
 from questionnaires.formats.offline.reading import BookReading, Message
 from questionnaires.language.definition import Question
+from questionnaires.language.migration import Fate
 from questionnaires.models import Answer, TableRow
 from questionnaires.selectors.filling import Filling
 from questionnaires.services.saving import Entry
@@ -50,6 +51,8 @@ class Comparison:
     changes: list[Change] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     same: int = 0
+    #: What the present version makes of answers in a workbook of another one.
+    fates: list[Fate] = field(default_factory=list)
 
     @property
     def conflicts(self) -> list[Change]:
@@ -78,12 +81,15 @@ def filling_after(filling: Filling, comparison: Comparison) -> Filling:
             rows[table] = [row for row in rows[table] if str(row.pk) != change.row]
             continue
         table = change.question.table
-        if change.kind == "new" and change.row not in [r.pk for r in rows[table]]:
-            rows[table].append(TableRow(pk=change.row, table=table))
+        if change.kind == "new":
+            lines = rows.setdefault(table, [])
+            if change.row not in [row.pk for row in lines]:
+                lines.append(TableRow(pk=change.row, table=table))
         entry = change.entry
         answers[change.place] = Answer(
-            state=entry.state, text=entry.text, number=entry.number, unit=entry.unit
-        )
+            state=entry.state, text=entry.text, number=entry.number, unit=entry.unit,
+            reason=entry.reason, problem=entry.problem,
+        )  # fmt: skip
     return Filling(
         filling.response, filling.definition, answers, rows, filling.explanations
     )

@@ -231,13 +231,15 @@ class Comparer:
                 self._change("new", question, given, entry, None)
 
     def _emptied(self, table: str, row: str, cells: Sequence[Given]) -> None:
+        question = self.definition.questions.get(table)
+        if question is None:
+            return
         answers = [self.filling.answer(each.question, row) for each in cells]
         versions = [self._version(each) for each in cells]
         stands = [answer.version_no if answer else 0 for answer in answers]
         if versions != stands:
             self.tell("row_changed", cells[0])
             return
-        question = self.definition.questions[table]
         entry = Entry(question.data_point, row)
         first = cells[0]
         self._change("remove", question, first, entry, None)

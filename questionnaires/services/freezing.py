@@ -57,6 +57,20 @@ def freeze(filling: Filling, *, signed: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def without_hidden(frozen: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    """What was frozen, less the questions of these paths wherever they stand in it."""
+    if not hidden:
+        return frozen
+    shown = dict(frozen)
+    for part in ("values", "explanations", "evidence", "notes", "restated"):
+        if part in frozen:
+            shown[part] = [each for each in frozen[part] if each["path"] not in hidden]
+    shown["facts"] = [
+        each for each in frozen["facts"] if each["derivation"]["question"] not in hidden
+    ]
+    return shown
+
+
 def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
     evaluation = filling.evaluation
     for fact in facts_of(filling.definition, evaluation, evaluation.run.answers):

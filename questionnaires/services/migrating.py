@@ -105,6 +105,7 @@ def _write(
         entry = Entry(
             data_point=each.data_point, row_id=row, state=each.state, text=each.text,
             number=each.number, unit=each.unit, reason=each.reason, problem=each.problem,
+            origin=each.origin, estimate=each.estimate,
         )  # fmt: skip
         saved = save_answer(
             response_id=response.pk, organisation_id=response.organisation_id,
@@ -174,7 +175,10 @@ def _entry_before(
     ).first()
     if kept is None:
         return None
-    entry = Entry(point, row, kept.state, kept.text, None, kept.unit, kept.reason)
+    entry = Entry(
+        point, row, kept.state, kept.text, None, kept.unit, kept.reason,
+        origin=kept.origin, estimate=kept.estimate,
+    )  # fmt: skip
     question = old.by_data_point(point)
     if question is None or kept.state != Answer.State.ANSWERED or not kept.text:
         return entry

@@ -27,11 +27,13 @@ from questionnaires.formats.offline.reading import (
     read_book,
 )
 from questionnaires.language.compiler import Definition
-from questionnaires.models import Response
+from questionnaires.models import Response, Version
 from questionnaires.selectors.definitions import definition_of, version_by_hash
 from questionnaires.selectors.filling import Filling, filling_of
+from questionnaires.selectors.versions import path_between
 from questionnaires.services.changes import Change, Comparison
 from questionnaires.services.comparing import Comparer
+from questionnaires.services.comparing_older import OlderComparer
 from questionnaires.services.errors import TableFullError
 from questionnaires.services.rows import add_row, lock_draft, remove_row
 from questionnaires.services.saving import save_answer
@@ -80,27 +82,39 @@ def compared(filling: Filling, raw: Mapping[str, Any]) -> Comparison:
     Raises OtherAnswersError if it is of other answers, NotOursError if it is none of ours.
     """
     about = book_map(raw).about
-    same_form = about.get("questionnaire") == filling.definition.key
-    if about.get("response") != str(filling.response.pk) or not same_form:
+    if about.get("response") != str(filling.response.pk):
         raise OtherAnswersError
-    made_from = definition_of_book(about, filling.definition)
-    reading = read_book(raw, made_from)
+    path = _way_of_book(about, filling)
+    if path[0].instrument != filling.definition.instrument:
+        raise OtherAnswersError
+    reading = read_book(raw, path[0])
     comparison = Comparison(reading, messages=list(reading.messages))
     if not reading.map.is_intact:
         comparison.messages.insert(0, Message("map_changed"))
     if about.get("definition") != filling.definition.sha256:
         params = {"version": about.get("version", "?")}
         comparison.messages.insert(0, Message("other_version", params=params))
-    Comparer(filling, comparison).run()
+    if len(path) > 1:
+        OlderComparer(filling, comparison, path).run()
+    else:
+        Comparer(filling, comparison).run()
     return comparison
 
 
-def definition_of_book(about: Mapping[str, str], current: Definition) -> Definition:
-    """The definition a workbook was made from, if it was one of ours."""
-    if about.get("definition") == current.sha256:
-        return current
-    version = version_by_hash(current.key, about.get("definition", ""))
-    return definition_of(version.pk) if version else current
+def _way_of_book(about: Mapping[str, str], filling: Filling) -> list[Definition]:
+    """The definitions from the one a workbook was made from to that of the answers.
+
+    The latter alone if it was made from that; OtherAnswersError if from none of ours.
+    """
+    current, made_from = filling.definition, about.get("definition", "")
+    if made_from == current.sha256:
+        return [current]
+    version = version_by_hash(about.get("questionnaire", ""), made_from)
+    if version is None:
+        if about.get("questionnaire") != current.key:
+            raise OtherAnswersError
+        return [current]
+    return path_between(version, Version.objects.get(pk=filling.response.version_id))
 
 
 @transaction.atomic

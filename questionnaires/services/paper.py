@@ -20,6 +20,8 @@ from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of
 from questionnaires.selectors.sizes import MAIN_INSTRUMENT
+from questionnaires.selectors.roles import COMPANY, OUTSIDE
+from questionnaires.services.freezing import without_hidden
 from questionnaires.services.paper_tables import blocks
 from questionnaires.services.proofs import code_of, prove
 from questionnaires.words import (
@@ -34,17 +36,23 @@ from questionnaires.words import (
 )
 
 TEMPLATE = "questionnaires/pdf/submission.html"
+READERS = {SubmissionPdf.COMPANY: COMPANY, SubmissionPdf.OUTSIDE: OUTSIDE}
 #: A longer run without a blank may have to break anywhere; to look for that costs time.
 LONG_WORD = 24
 
 
-def make_pdf(*, submission: Submission, language: str) -> SubmissionPdf:
-    """The stored PDF in `language` (en, zh-hant or zh-hans); the first one if it is there."""
-    found = SubmissionPdf.objects.filter(submission=submission, language=language)
-    if kept := found.first():
+def make_pdf(
+    *, submission: Submission, language: str, audience: str = SubmissionPdf.COMPANY
+) -> SubmissionPdf:
+    """The stored PDF in `language` (en, zh-hant or zh-hans); the first one if it is there.
+
+    One for readers from outside is made only where they may see less.
+    """
+    place = {"submission": submission, "language": language, "audience": audience}
+    if kept := SubmissionPdf.objects.filter(**place).first():
         return kept
     with translation.override(language):
-        context = paper_context(submission)
+        context = paper_context(submission, READERS[audience])
     content = render_pdf(TEMPLATE, context, language)
     prove(submission)
     year = submission.frozen["period"][1][:4]
@@ -54,16 +62,24 @@ def make_pdf(*, submission: Submission, language: str) -> SubmissionPdf:
         media_type="application/pdf",
         source=io.BytesIO(content),
     )
-    kept, _made = SubmissionPdf.objects.get_or_create(
-        submission=submission, language=language, defaults={"file": file}
-    )
+    kept, _made = SubmissionPdf.objects.get_or_create(**place, defaults={"file": file})
     return kept
 
 
-def paper_context(submission: Submission) -> dict[str, Any]:
-    """What the paper shows, in the active language, from the frozen submission alone."""
-    frozen = submission.frozen
+def audiences_of(submission: Submission) -> list[str]:
+    """For whom papers are needed: one for all, unless outsiders may see less."""
     definition = definition_of(submission.response.version_id)
+    inside, outside = (definition.hidden_from(roles) for roles in READERS.values())
+    one = [SubmissionPdf.COMPANY]
+    return one if inside == outside else [*one, SubmissionPdf.OUTSIDE]
+
+
+def paper_context(
+    submission: Submission, roles: frozenset[str] = COMPANY
+) -> dict[str, Any]:
+    """What the paper shows readers of these roles, from the frozen submission alone."""
+    definition = definition_of(submission.response.version_id)
+    frozen = without_hidden(submission.frozen, definition.hidden_from(roles))
     start, end = (date.fromisoformat(text) for text in frozen["period"])
     facts = {
         (fact["derivation"]["question"], fact["derivation"]["row"]): fact

@@ -15,6 +15,7 @@ from questionnaires.forms.fields import FieldMaker
 from questionnaires.models import Evidence
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.roles import roles_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.evidence import (
     PaperError,
@@ -129,10 +130,10 @@ def _text_field(field_id, label, typed, errors, act):
 def _place(request, response_id, path, row_id):
     """The question, or the column or table in one of its rows; 404 for any other."""
     found = with_prior(visible_response(request.actor, response_id))
-    filling = filling_of(get_object_or_404(found))
+    filling = filling_of(get_object_or_404(found), roles=roles_of(request.actor))
     question = filling.definition.questions.get(path)
     row = str(row_id or "")
-    if question is None:
+    if question is None or path in filling.hidden:
         raise Http404
     rows = {str(each.pk) for each in filling.rows.get(path.partition(".")[0], ())}
     if row not in (rows if row or question.table else {""}):

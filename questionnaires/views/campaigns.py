@@ -23,11 +23,14 @@ from questionnaires.forms import campaign_files
 from questionnaires.forms import campaign_lists as list_pages
 from questionnaires.forms import campaign_pages as pages
 from questionnaires.forms.campaigns import CampaignForm, ListForm
+from questionnaires.forms.caps import cap_line, own_line
 from questionnaires.models import CampaignList
 from questionnaires.selectors.campaigns import campaigns_of, funnel_of, standings
-from questionnaires.selectors.supplements import has_published
+from questionnaires.selectors.definitions import definition_of, newest_version
+from questionnaires.selectors.supplements import has_published, supplement_key
 from questionnaires.services import campaigns as services
 from questionnaires.services.campaign_mail import example_mail
+from questionnaires.services.campaign_progress import version_asked
 
 PER_PAGE = 50
 invites = requires(Permission.BORROWER_INVITE)
@@ -107,6 +110,8 @@ def _page(request, found, form, status=200):
     context = {
         "campaign": found,
         "head": pages.campaign_head(found),
+        "cap": cap_line(version_asked(found)),
+        "own_cap": _own_cap(found),
         "tiles": pages.funnel_tiles(funnel),
         "by_sector": pages.sector_table(funnel),
         "by_size": pages.size_table(funnel),
@@ -119,6 +124,16 @@ def _page(request, found, form, status=200):
         "is_empty": not standing,
     }
     return render(request, "questionnaires/campaign.html", context, status=status)
+
+
+def _own_cap(found):
+    """The same of the inviter's own questions, where the campaign asks them."""
+    version = newest_version(supplement_key(found.organisation_id))
+    main = version_asked(found)
+    if not found.with_supplement or version is None or main is None:
+        return None
+    count = len(definition_of(version.pk).questions)
+    return own_line(count, definition_of(main.pk).caps)
 
 
 @require_POST

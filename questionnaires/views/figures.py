@@ -9,6 +9,7 @@ from accounts.permissions import Permission
 from questionnaires.forms.explaining import explain_context, explain_json
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.roles import roles_of
 
 
 @require_safe
@@ -27,9 +28,9 @@ def cell_figure(request, response_id, path, row_id):
 
 def _page(request, response_id, path, row):
     found = with_prior(visible_response(request.actor, response_id))
-    filling = filling_of(get_object_or_404(found))
+    filling = filling_of(get_object_or_404(found), roles=roles_of(request.actor))
     known = filling.evaluation.cells if row else filling.evaluation.calculated
-    if ((path, row) if row else path) not in known:
+    if ((path, row) if row else path) not in known or path in filling.hidden:
         raise Http404
     if request.GET.get("format") == "json":
         return JsonResponse(explain_json(filling, path, row))

@@ -1,6 +1,7 @@
 """A company brings an official workbook: looked at first, taken over on a press."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from accounts.roles import Kind
 from companies.models import Fact
 from documents.errors import UploadError
 from documents.models import StoredFile
@@ -26,7 +28,9 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.RESPONSE_SIGN)
 def upload(request):
-    """Choose a workbook; nothing of it is taken over yet."""
+    """Choose a workbook; nothing of it is taken over yet. Facts are a company's alone."""
+    if request.actor.organisation.kind != Kind.COMPANY:
+        raise Http404
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

@@ -24,6 +24,7 @@ from questionnaires.forms.offline import (
 )
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.roles import roles_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.offline import (
     MovedOnError,
@@ -41,7 +42,9 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download(request, response_id):
     """The workbook with the answers as they stand, in the language of the page."""
     response = _response(request, response_id)
-    content = workbook_of(filling_of(response), at=timezone.now())
+    content = workbook_of(
+        filling_of(response, roles=roles_of(request.actor)), at=timezone.now()
+    )
     reply = HttpResponse(content, content_type=MEDIA_TYPE)
     name = f"greenfin-{response.period_end.year}.xlsx"
     reply["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -63,7 +66,10 @@ def offline(request, response_id):
             source=file,
         )
         try:
-            compared(filling_of(response), read_kept_book(kept))
+            compared(
+                filling_of(response, roles=roles_of(request.actor)),
+                read_kept_book(kept),
+            )
         except (UploadError, NotOursError) as error:
             form.add_error("file", refusal(error))
         except OtherAnswersError:
@@ -84,7 +90,7 @@ def preview(request, response_id, file_id):
     kept = get_object_or_404(mine, pk=file_id)
     try:
         raw = read_kept_book(kept)
-        filling = filling_of(response)
+        filling = filling_of(response, roles=roles_of(request.actor))
         comparison = compared(filling, raw)
     except (UploadError, NotOursError) as error:
         messages.error(request, refusal(error))
@@ -98,7 +104,7 @@ def preview(request, response_id, file_id):
             return _taken(request, response, raw, comparison)
         except MovedOnError:
             messages.error(request, _("Something changed while you looked. Look once more, then save."))  # fmt: skip
-            filling, status = filling_of(response), 409
+            filling, status = filling_of(response, roles=roles_of(request.actor)), 409
             comparison = compared(filling, raw)
         except ResponseClosedError as error:
             messages.error(request, error.message)

@@ -12,6 +12,7 @@ from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.threads import line_of, thread_of, value_of
 from questionnaires.models import Query
 from questionnaires.selectors.filling import filling_of
+from questionnaires.selectors.roles import roles_of
 from questionnaires.services.queries import QueryError, close, place_of, reply
 
 
@@ -143,7 +144,7 @@ def _answer_url(request, query):
     response = place_of(query)
     if response is None:
         return ""
-    filling = filling_of(response)
+    filling = filling_of(response, roles=roles_of(request.actor))
     question = filling.definition.by_data_point(query.data_point)
     rows = {str(row.pk) for rows in filling.rows.values() for row in rows}
     if question is None or (query.row_id and query.row_id not in rows):

@@ -16,6 +16,7 @@ from questionnaires.forms.recalculating import (
 from questionnaires.models import Submission
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.roles import roles_of
 from questionnaires.services.responses import AmendmentError, amend_response
 
 
@@ -69,4 +70,4 @@ def _newest(request, submission_id):
 
 def _filling(request, submission):
     found = with_prior(visible_response(request.actor, submission.response_id))
-    return filling_of(get_object_or_404(found))
+    return filling_of(get_object_or_404(found), roles=roles_of(request.actor))

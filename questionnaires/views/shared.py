@@ -13,8 +13,9 @@ from accounts.access import public
 from documents.storage import opened
 from questionnaires.forms.restating import restated_lines
 from questionnaires.selectors.definitions import definition_of
+from questionnaires.selectors.roles import OUTSIDE
 from questionnaires.services.handing import note_opening, share_link
-from questionnaires.services.paper import paper_context
+from questionnaires.services.paper import audiences_of, paper_context
 from questionnaires.services.secrets import organisation_of
 from questionnaires.views.helping import private, refused, too_often
 
@@ -26,7 +27,10 @@ def page(request, token):
     if too_often(request):
         return refused()
     link = _opened(request, token)
-    context = paper_context(link.submission)
+    context = paper_context(link.submission, OUTSIDE)
+    definition = definition_of(link.submission.response.version_id)
+    hidden = definition.hidden_from(OUTSIDE)
+    restated = link.submission.frozen.get("restated", ())
     for section in context["sections"]:
         section["blocks"] = [_as_lists(block) for block in section["blocks"]]
     context |= {
@@ -38,8 +42,7 @@ def page(request, token):
         "link": link,
         "pdf_url": reverse("questionnaires:shared_pdf", args=[token]),
         "restated": restated_lines(
-            link.submission.frozen.get("restated", ()),
-            definition_of(link.submission.response.version_id),
+            [each for each in restated if each["path"] not in hidden], definition
         ),
         "reason": link.submission.amendment_reason,
     }
@@ -67,9 +70,9 @@ def pdf(request, token):
     if too_often(request):
         return refused()
     link = _opened(request, token)
-    papers = {
-        each.language: each for each in link.submission.pdfs.select_related("file")
-    }
+    audience = audiences_of(link.submission)[-1]
+    found = link.submission.pdfs.filter(audience=audience).select_related("file")
+    papers = {each.language: each for each in found}
     made = papers.get(get_language()) or next(iter(papers.values()), None)
     if made is None:
         words = _("The PDF is being made. Try again in a minute.")

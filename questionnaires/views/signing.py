@@ -18,9 +18,10 @@ from companies import selectors as companies
 from documents.storage import opened
 from questionnaires.forms.checking import check_context, sign_box
 from questionnaires.forms.receipts import receipt_context
-from questionnaires.models import Submission
+from questionnaires.models import Submission, SubmissionPdf
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of, visible_response
+from questionnaires.selectors.roles import roles_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.responses import AmendmentError, amend_response
 from questionnaires.services.signing import (
@@ -64,7 +65,7 @@ def sign(request, response_id):
 
 
 def _check_page(request, response, errors=None, status=200):
-    filling = filling_of(response)
+    filling = filling_of(response, roles=roles_of(request.actor))
     context = check_context(filling, request.actor)
     consents = companies.consents_of(company_id=response.organisation_id)
     banks = [name_of(consent.bank) for consent in consents if not consent.withdrawn_at]
@@ -98,7 +99,9 @@ def pdf(request, submission_id):
     """The paper of a submission in the reader's language, once its job has made it."""
     mine = Submission.objects.visible_to(request.actor).select_related("response")
     submission = get_object_or_404(mine, pk=submission_id)
-    papers = submission.pdfs.filter(language=get_language()).select_related("file")
+    papers = submission.pdfs.filter(
+        language=get_language(), audience=SubmissionPdf.COMPANY
+    ).select_related("file")
     if (made := papers.first()) is None:
         context = {"submission": submission}
         response = render(request, "questionnaires/pdf_later.html", context, status=202)

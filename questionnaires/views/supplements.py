@@ -19,8 +19,10 @@ from audit.services import record_access
 from documents.exports import write_csv
 from questionnaires.composing.supplement import MOST_QUESTIONS
 from questionnaires.forms import supplement_pages as pages
+from questionnaires.forms.caps import own_line
 from questionnaires.forms.supplements import QuestionForm
 from questionnaires.models import Supplement
+from questionnaires.selectors.definitions import definition_of, main_version
 from questionnaires.selectors.supplements import given_to, supplements_of
 from questionnaires.services import supplements as services
 from questionnaires.wording import SUPPLEMENT_ANSWERS
@@ -34,6 +36,12 @@ def _draft(request):
     return supplements_of(request.actor).exclude(state=S.PUBLISHED).first()
 
 
+def _caps():
+    """The cap classes of the questionnaire that the questions are asked beside."""
+    version = main_version()
+    return definition_of(version.pk).caps if version else None
+
+
 def _page(request, form, status=200):
     draft = _draft(request)
     published = list(supplements_of(request.actor).filter(state=S.PUBLISHED))
@@ -43,6 +51,7 @@ def _page(request, form, status=200):
     context = {
         "draft": draft,
         "questions": pages.question_rows(questions),
+        "cap": own_line(len(questions), _caps()),
         "is_full": len(questions) >= MOST_QUESTIONS,
         "versions": pages.versions_table(published),
         "form": form,

@@ -123,3 +123,10 @@ def test_questionnaire_command_publishes_and_says_the_same_hash_again():
     assert {"sme_micro", "sme_small", "sme_medium"} <= keys
     assert {"vsme_basic", "vsme_comprehensive", "bank_readiness"} <= keys
     assert first.getvalue() == second.getvalue()
+
+
+def test_command_says_that_a_file_is_not_there(tmp_path):
+    for path in (tmp_path / "nowhere.xlsx", tmp_path):
+        with pytest.raises(CommandError, match="There is no file") as refused:
+            call_command("response", "import", str(path), "--format", "vsme", "--json")
+        assert refused.value.returncode == 2

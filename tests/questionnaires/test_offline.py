@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 from questionnaires.formats.offline.raw import raw_book
 from questionnaires.forms.offline import preview_of
 from questionnaires.models import Answer, AnswerHistory, Response, TableRow
+from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.offline import compared, take_over
@@ -74,7 +76,8 @@ class Book:
         content = io.BytesIO()
         self.book.save(content)
         self.raw = raw_book(content)
-        filling = filling_of(Response.objects.get(pk=self.response.pk))
+        found = with_prior(Response.objects.filter(pk=self.response.pk))
+        filling = filling_of(found.get())
         with translation.override("en"):
             return preview_of(filling, compared(filling, self.raw))
 
@@ -452,3 +455,16 @@ def test_command_writes_reads_and_takes_over(response, owner, tmp_path):
             "import", path, "--format", "workbook", "--company", owner.organisation_id
         )
     assert stored(response, "profile.employees").text == "16"
+
+
+def test_findings_name_the_reasons_in_words(client, response, owner):
+    before = started(owner, version=response.version, start=date(2023, 1, 1), end=date(2023, 12, 31))  # fmt: skip
+    complete(before, owner)
+    sign_off(response=before, name="A", role_title="B", by=owner, at=timezone.now())
+    book = Book(client, response)
+    book.cell("q:employees").value = 50
+    found = book.look()["findings"]
+    said = next(each for each in found if "2023" in each["text"])
+    assert said["level"] == "Will need a reason"
+    assert "Reasons to choose from: The business grew or shrank; " in said["text"]
+    assert "year_on_year" not in said["text"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from openpyxl.utils import get_column_letter
@@ -43,17 +43,25 @@ class Calculations:
     paths that the workbook cannot work out and shows as they stand.
     """
 
-    def __init__(self, book: BookPlan, evaluation: Evaluation, lists: Lists) -> None:
+    def __init__(
+        self,
+        book: BookPlan,
+        evaluation: Evaluation,
+        lists: Lists,
+        hidden: Collection[str] = (),
+    ) -> None:
         self.book, self.evaluation, self.lists = book, evaluation, lists
         self.definition = evaluation.definition
         self.asked: dict[str, str] = {}
         self.values: dict[str, str] = {}
-        self.unknown: set[str] = set()
+        self.unknown: set[str] = set(hidden)
         self._where: dict[tuple[str, str], tuple[int, str]] = {}
         self._section_asks = {s.key: s.ask_if for s in self.definition.sections}
         scope = self.definition.plan.scope
         self.translator = Translator(scope, self, evaluation.run)
         for path in self.definition.plan.order:
+            if path in hidden:
+                continue
             self._translate(self.definition.questions[path])
 
     def _translate(self, question: Question) -> None:

@@ -7,8 +7,8 @@ was moved; behind the visible columns stand hidden ones that formulas calculate 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from openpyxl.utils import get_column_letter
@@ -120,14 +120,27 @@ def marker(section: str, hidden: int) -> str:
 
 
 def plan_book(
-    definition: Definition, rows: Mapping[str, Sequence[str]], say: Say
-) -> BookPlan:
-    """The plan for a definition; `rows` are the ids of each table's rows there are."""
+    definition: Definition, rows: Mapping[str, Sequence[str]], say: Say,
+    hidden: Container[str] = (),
+) -> BookPlan:  # fmt: skip
+    """The plan for a definition; `rows` are the ids of each table's rows there are.
+
+    `hidden` are paths that whoever fills it in may not see.
+    """
     taken: set[str] = set()
     sheets = []
     places: dict[str, tuple[SheetPlan, Line]] = {}
     for section in definition.sections:
-        sheet = _sheet(section, rows, say, taken)
+        kept = tuple(
+            replace(
+                each, columns=tuple(c for c in each.columns if c.path not in hidden)
+            )
+            if each.columns
+            else each
+            for each in section.questions
+            if each.path not in hidden
+        )
+        sheet = _sheet(replace(section, questions=kept), rows, say, taken)
         sheets.append(sheet)
         for line in sheet.lines:
             if line.kind == "question" and line.question:

@@ -29,6 +29,7 @@ from questionnaires.formats.offline.looks import (
 )
 from questionnaires.formats.offline.plan import BookPlan, plan_book
 from questionnaires.selectors.filling import Filling
+from questionnaires.selectors.roles import COMPANY
 from questionnaires.words import day, name_of, page_text, unit_label
 
 COVER_WIDTH = 90
@@ -40,9 +41,11 @@ def workbook_of(filling: Filling, *, at: datetime) -> bytes:
     rows = {
         table: [str(row.pk) for row in rows] for table, rows in filling.rows.items()
     }
-    plan = plan_book(definition, rows, page_text)
+    # It is handed on among those who fill it in, whoever took it away.
+    hidden = definition.hidden_from(COMPANY)
+    plan = plan_book(definition, rows, page_text, hidden)
     listed = Lists(page_text, unit_label)
-    calculations = Calculations(plan, filling.evaluation, listed)
+    calculations = Calculations(plan, filling.evaluation, listed, hidden)
     drawing = Drawing(filling, calculations)
     book = Workbook()
     assert book.active is not None

@@ -68,6 +68,8 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def _import(self, *, file, company, period, **options):
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}. Check its path.", returncode=2)  # fmt: skip
         try:
             reading = read_workbook(file, name=file.name)
         except (UploadError, OSError) as error:

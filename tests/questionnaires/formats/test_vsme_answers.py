@@ -289,3 +289,48 @@ def test_options_of_the_form_are_the_members_of_the_lists(comprehensive):
     assert len(country.options) == len(members()["country"]) == 256
     assert len(comprehensive.questions["waste.kind"].options) == 842
     assert len(comprehensive.questions["nace"].options) == 651
+
+
+def required_of(comprehensive, **answers):
+    found = evaluate(comprehensive, answers)
+    left_out = [f.key for f in found.findings if f.rule.startswith("left_out")]
+    return {f.key for f in found.findings if f.rule == "required"}, left_out
+
+
+def test_what_is_left_out_with_a_reason_is_not_missing(comprehensive):
+    everything, _ = required_of(comprehensive, omits="no")
+    assert {"water_taken", "energy_total", "scope_1"} < everything
+    omitted = ["B6-Water", "B3TotalEnergyConsumptionInMWh"]
+    fewer, _ = required_of(comprehensive, omits="yes", omitted=omitted)
+    assert everything - fewer == {
+        "water_taken", "has_water_consuming_processes", "energy_total",
+    }  # fmt: skip
+
+
+def test_omission_that_is_not_said_yet_lets_nothing_go(comprehensive):
+    everything, _ = required_of(comprehensive, omits="no")
+    undecided, _ = required_of(comprehensive)
+    assert undecided - {"omits"} == everything
+    taken_back, _ = required_of(comprehensive, omits="no", omitted=["B6-Water"])
+    assert taken_back == everything
+
+
+def test_answer_to_what_is_left_out_is_said_and_kept(comprehensive):
+    given = {"omits": "yes", "omitted": ["B6-Water"], "water_taken": "12"}
+    _, left_out = required_of(comprehensive, **given)
+    assert left_out == ["water_taken"]
+    assert evaluate(comprehensive, given).value("water_taken") == 12
+
+
+def test_every_disclosure_that_asks_something_can_be_left_out(comprehensive):
+    """Each question that must be answered names a disclosure of the list, or heads it."""
+    listed = {o.id for o in comprehensive.questions["omitted"].options}
+    always = {
+        "entity_name", "identifier", "module", "basis", "unchanged", "previous_report",
+        "omits", "omitted", "currency",
+    }  # fmt: skip
+    for key, question in comprehensive.questions.items():
+        if question.table or not question.required or key in always:
+            continue
+        named = {each for each in listed if f'"{each}"' in str(question.required)}
+        assert named, key

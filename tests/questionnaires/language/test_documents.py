@@ -111,3 +111,12 @@ def test_file_that_cannot_be_read_is_told(tmp_path):
     large.write_text("#" * (MAX_BYTES + 1))
     with pytest.raises(DefinitionError, match="bytes"):
         read_document(large)
+
+
+def test_part_that_holds_itself_is_refused(tmp_path):
+    path = tmp_path / "circle.yaml"
+    for text in ("a: &a [*a]\n", "gfq: &g {x: *g}\n"):
+        path.write_text(text)
+        with pytest.raises(DefinitionError) as refused:
+            read_document(path)
+        assert "holds itself" in str(refused.value)

@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
-from questionnaires.language import compile_definition
+import pytest
+
+from questionnaires.language import DefinitionError, compile_definition
+from questionnaires.language.lint_versions import suggested_steps
 from questionnaires.language.migration import Stored, plan_migration
 from tests.questionnaires.language.builders import form, options, question
 
@@ -203,3 +206,32 @@ def test_a_smaller_size_keeps_what_it_does_not_ask_for_a_larger_one():
     up, found = fates([micro, small], *answers)
     assert found == {("main.a", ""): "kept", ("main.b", ""): "back"}
     assert up.writes == ()
+
+
+def test_rule_for_what_is_worked_out_now_is_refused_and_not_needed():
+    first = version(1, question("a", "decimal"), question("b", "decimal"))
+    figure = question("b", "calc", value="a * 2")
+
+    def second(step):
+        return form(
+            question("a", "decimal"), figure, version="2",
+            migrate={"from": "1", "steps": [step]},
+        )  # fmt: skip
+
+    with pytest.raises(DefinitionError) as refused:
+        compile_definition(second({"retype": "main.b", "how": "old.a"}), previous=first)
+    assert "b is a calc: no single value is written to it." in str(refused.value)
+    assert compile_definition(second({"retype": "main.b"}), previous=first)
+    bare = compile_definition(form(question("a", "decimal"), figure, version="2"))
+    assert suggested_steps(first, bare) == [{"retype": "main.b"}]
+
+
+def test_estimate_stays_one_through_a_rule_and_under_another_name():
+    made = Stored("main.a", text="5", number=N(5), origin="estimate", estimate="x: 5")
+    first = version(1, question("a", "decimal"))
+    renamed = version(2, question("b", "decimal"), steps=[{"rename": "main.a", "to": "main.b"}])  # fmt: skip
+    (written,) = fates([first, renamed], made)[0].writes
+    assert (written.origin, written.estimate) == ("estimate", "x: 5")
+    doubled = version(2, question("b", "decimal"), steps=[{"rename": "main.a", "to": "main.b", "how": "old.a * 2"}])  # fmt: skip
+    (written,) = fates([first, doubled], made)[0].writes
+    assert (written.text, written.origin) == ("10", "estimate")
