@@ -19,8 +19,8 @@ from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of
-from questionnaires.selectors.sizes import MAIN_INSTRUMENT
 from questionnaires.selectors.roles import COMPANY, OUTSIDE
+from questionnaires.selectors.sizes import MAIN_INSTRUMENT
 from questionnaires.services.freezing import without_hidden
 from questionnaires.services.paper_tables import blocks
 from questionnaires.services.proofs import code_of, prove
