@@ -11,7 +11,9 @@ from jobs import titles
 CLASSES = {
     "access_log": _("readings by others"),
     "answer_history": _("earlier answers"),
+    "campaigns": _("closed campaigns"),
     "finished_jobs": _("finished jobs"),
+    "helper_links": _("ended links of helpers"),
     "idempotency_keys": _("keys of repeated requests"),
     "invitation_codes": _("codes of letters"),
     "invitations": _("invitations of companies"),
@@ -19,7 +21,9 @@ CLASSES = {
     "sealed_inputs": _("keys of sealed inputs"),
     "session_places": _("devices of ended sessions"),
     "sessions": _("ended sessions"),
+    "share_links": _("ended links to signed answers"),
     "uploads_put_aside": _("uploads put aside"),
+    "webhook_messages": _("messages to programs"),
 }
 
 

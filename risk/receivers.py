@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from accounts.models import Invitation
 from accounts.signals import invitation_accepted
+from audit.services import SYSTEM
 from companies.models import Consent
 from companies.signals import consent_changed, facts_recorded, number_stated
 from jobs.services import enqueue
@@ -37,26 +38,27 @@ def _link(invitation, by):
 
 
 @receiver(consent_changed)
-def refresh_after_consent(sender, *, consent, by, **_):
+def refresh_after_consent(sender, *, consent, **_):
     """What the bank may use has changed; its old views stay as they were."""
-    _refresh(consent.bank_id, by)
+    _refresh(consent.bank_id)
 
 
 @receiver(facts_recorded)
-def refresh_after_facts(sender, *, organisation, by, **_):
+def refresh_after_facts(sender, *, organisation, **_):
     """New facts reach the banks that the company shares with."""
     # Also banks whose consent has run out: their job finds nothing new, and asking here
     # for the day would put a clock into a receiver.
     banks = Consent.objects.filter(company=organisation, withdrawn_at=None)
     for bank_id in sorted(banks.values_list("bank_id", flat=True), key=str):
-        _refresh(bank_id, by)
+        _refresh(bank_id)
 
 
-def _refresh(bank_id, by):
+def _refresh(bank_id):
+    """The bank is not told who of the company set it off."""
     enqueue(
         "risk.refresh_views",
         organisation_id=bank_id,
-        by=by,
+        by=SYSTEM,
         payload={},
         key=f"bank:{bank_id}",
     )

@@ -20,6 +20,7 @@ from companies.models import SealingKey
 from greenfin.retention.cuts import NOBODY, Cut, Rows
 from greenfin.retention.removing import (
     delete,
+    delete_campaigns,
     delete_readings,
     delete_uploads,
     destroy,
@@ -28,7 +29,16 @@ from greenfin.retention.removing import (
     erase_papers,
 )
 from jobs.models import Job
-from questionnaires.models import AnswerHistory, HistorySeal
+from questionnaires.models import (
+    AnswerHistory,
+    Campaign,
+    CampaignRequest,
+    Delivery,
+    HelperLink,
+    HistorySeal,
+    Invitee,
+    ShareLink,
+)
 from risk.models import BorrowerLink, SealedInput, Upload
 from schemes.models import Claim, Finding, Letter, Payment
 from schemes.services.erasing import ERASED
@@ -105,15 +115,46 @@ def _jobs(cut: Cut) -> Rows:
     return of_owner.exclude(status__in=Job.LIVE).filter(finished_at__lt=cut.before)
 
 
+def _over(cut: Cut) -> Q:
+    return Q(expires_at__lt=cut.before) | Q(revoked_at__lt=cut.before)
+
+
 def _ended(cut: Cut) -> Q:
-    over = Q(expires_at__lt=cut.before) | Q(revoked_at__lt=cut.before)
-    return Q(accepted_at=None) & over
+    return Q(accepted_at=None) & _over(cut)
 
 
 def _invitations(cut: Cut) -> Rows:
+    """Those of a campaign's list go with the campaign."""
     linked = BorrowerLink.objects.filter(invitation=OuterRef("pk"))
+    listed = Invitee.objects.filter(invitation=OuterRef("pk"))
     sent = Invitation.objects.filter(_ended(cut), inviter_id=cut.owner)
-    return sent.filter(~Exists(linked))
+    return sent.filter(~Exists(linked), ~Exists(listed))
+
+
+def _campaigns(cut: Cut) -> Rows:
+    """Campaigns long closed, unless somebody who answered is under a hold."""
+    asked = CampaignRequest.objects.filter(
+        campaign=OuterRef("pk"), company_id__in=cut.held
+    )
+    closed = Campaign.objects.filter(
+        organisation_id=cut.owner, closed_at__lt=cut.before
+    )
+    return closed.filter(~Exists(asked))
+
+
+def _messages(cut: Cut) -> Rows:
+    """Messages to programs that arrived or were given up."""
+    of_owner = Delivery.objects.filter(organisation_id=cut.owner)
+    done = of_owner.exclude(state=Delivery.State.WAITING)
+    return done.filter(created_at__lt=cut.before)
+
+
+def _helper_links(cut: Cut) -> Rows:
+    return HelperLink.objects.filter(_over(cut), organisation_id=cut.owner)
+
+
+def _share_links(cut: Cut) -> Rows:
+    return ShareLink.objects.filter(_over(cut), organisation_id=cut.owner)
 
 
 def _member_invitations(cut: Cut) -> Rows:
@@ -197,6 +238,10 @@ CLASSES = (
     RecordClass("invitations", _invitations),
     RecordClass("member_invitations", _member_invitations),
     RecordClass("idempotency_keys", _idempotency_keys),
+    RecordClass("campaigns", _campaigns, delete_campaigns),
+    RecordClass("webhook_messages", _messages),
+    RecordClass("helper_links", _helper_links),
+    RecordClass("share_links", _share_links),
     RecordClass("claims_lapsed", _claims_lapsed, erase_claims),
     RecordClass("claims_declined", _claims_declined, erase_claims),
     RecordClass("claims_paid", _claims_paid, erase_claims),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -13,6 +14,7 @@ from companies.models import SealingKey
 from companies.services.keys import destroy_keys
 from documents.models import StoredFile
 from greenfin.retention.cuts import Cut, Rows
+from questionnaires.models import CampaignList
 from schemes.models import Claim
 from schemes.services.erasing import erase_claim, erase_office_papers
 
@@ -45,13 +47,26 @@ def delete_uploads(cut: Cut, rows: Rows) -> int:
     held = rows.values_list("file_id", "rows_id", "findings_id")
     files = {pk for of_upload in held for pk in of_upload if pk is not None}
     gone = delete(cut, rows)
-    for file in StoredFile.objects.filter(pk__in=files):
+    _drop_files(files)
+    return gone
+
+
+def delete_campaigns(cut: Cut, rows: Rows) -> int:
+    """Campaigns with their lists, the files of these, and who was asked."""
+    lists = CampaignList.objects.filter(campaign__in=rows)
+    files = set(lists.values_list("file_id", flat=True))
+    gone = delete(cut, rows)
+    _drop_files(files)
+    return gone
+
+
+def _drop_files(keys: set[UUID]) -> None:
+    for file in StoredFile.objects.filter(pk__in=keys):
         try:
             with transaction.atomic():
                 file.delete()
         except ProtectedError:
             continue
-    return gone
 
 
 def drop_codes(cut: Cut, rows: Rows) -> int:

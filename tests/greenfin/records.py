@@ -19,10 +19,24 @@ from companies.services.keys import seal_for
 from documents.storage import store
 from jobs.models import Job
 from jobs.services import enqueue
-from questionnaires.models import AnswerHistory
+from questionnaires.models import (
+    AnswerHistory,
+    Campaign,
+    Delivery,
+    HelperLink,
+    ShareLink,
+    ShareOpening,
+    Webhook,
+)
+from questionnaires.services.handing import (
+    Recipient,
+    invite_helper,
+    share_submission,
+)
 from questionnaires.services.sealing import batch_end, seal_history
+from questionnaires.services.signing import sign_off
 from risk.models import RiskView, SealedInput, Upload
-from tests.factories import questionnaires
+from tests.factories import campaigns, questionnaires
 from tests.factories.accounts import company_invitation, member_invitation
 from tests.factories.risk import AS_OF, loan, make_book
 from tests.support.actors import actor_of, organisation_of
@@ -134,3 +148,54 @@ def session(key, ended_at):
         session_key=key, last_seen_at=ended_at,
     )  # fmt: skip
     return Session.objects.filter(session_key=key)
+
+
+def closed_campaign(officer, at):
+    """A campaign that two companies were written to for, closed at that instant."""
+    made = campaigns.mailed(officer, name=CONTENT)
+    rows = Campaign.objects.filter(pk=made.pk)
+    rows.update(state=Campaign.State.CLOSED, closed_at=at)
+    Invitation.objects.filter(inviter=officer.organisation).update(expires_at=at)
+    return rows
+
+
+def webhook_message(owner, at, state=Delivery.State.DELIVERED):
+    address = Webhook.objects.create(
+        organisation=owner.organisation, url="https://example.org/",
+        secret_sealed="x", created_by=owner.user,
+    )  # fmt: skip
+    made = Delivery.objects.create(
+        organisation=owner.organisation, webhook=address, event="submission.signed",
+        key="1", body=CONTENT, state=state, created_at=at,
+    )  # fmt: skip
+    return Delivery.objects.filter(pk=made.pk)
+
+
+def helper_link(owner, ended_at):
+    first_day = date(2024, 1, 1) + timedelta(days=next(_numbers))
+    response = questionnaires.started(owner, start=first_day)
+    made, _token = invite_helper(
+        response=response, section="profile", question="", by=owner,
+        to=Recipient(name=CONTENT, email="helper@example.org", days=7),
+    )  # fmt: skip
+    rows = HelperLink.objects.filter(pk=made.pk)
+    rows.update(made_at=ended_at - timedelta(days=7), expires_at=ended_at)
+    return rows
+
+
+def share_link(owner, ended_at):
+    """A buyer's link to signed answers, opened once."""
+    first_day = date(2024, 1, 1) + timedelta(days=next(_numbers))
+    response = questionnaires.started(owner, start=first_day)
+    signed = sign_off(
+        response=questionnaires.complete(response, owner), name="Chan",
+        role_title="Director", by=owner, at=timezone.now(),
+    )  # fmt: skip
+    made, _token = share_submission(
+        submission=signed, by=owner,
+        to=Recipient(name=CONTENT, email="buyer@example.org", days=7),
+    )  # fmt: skip
+    ShareOpening.objects.create(organisation=owner.organisation, link=made, what="page")
+    rows = ShareLink.objects.filter(pk=made.pk)
+    rows.update(made_at=ended_at - timedelta(days=7), expires_at=ended_at)
+    return rows

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.idempotency import KEPT_FOR
-from accounts.models import IdempotencyKey, LegalHold
+from accounts.models import IdempotencyKey, Invitation, LegalHold
 from accounts.services.holds import lift_hold, place_hold
 from audit import removals
 from audit.models import AccessRecord, AuditEvent
@@ -30,6 +30,7 @@ from jobs import housekeeping
 from jobs.children import ChildError
 from jobs.models import Job
 from jobs.services import enqueue, run
+from questionnaires.models import CampaignList, CampaignRequest, Delivery, Invitee
 from questionnaires.services.sealing import broken_seals
 from risk.models import SealedInput, Upload
 from risk.sealed import unsealed
@@ -124,12 +125,21 @@ def made_for(name, at, owner, officer):
             return records.invited_member(owner, at), company.pk
         case "idempotency_keys":
             return records.idempotency_key(bank, at), bank.pk
+        case "campaigns":
+            return records.closed_campaign(officer, at), bank.pk
+        case "webhook_messages":
+            return records.webhook_message(owner, at), company.pk
+        case "helper_links":
+            return records.helper_link(owner, at), company.pk
+        case "share_links":
+            return records.share_link(owner, at), company.pk
     raise AssertionError(name)
 
 
 @pytest.mark.parametrize(
     "name", ["answer_history", "access_log", "uploads_put_aside", "finished_jobs",
-             "invitations", "member_invitations", "idempotency_keys"],
+             "invitations", "member_invitations", "idempotency_keys", "campaigns",
+             "webhook_messages", "helper_links", "share_links"],
 )  # fmt: skip
 def test_old_records_go_and_leave_their_number_in_the_chain(name, owner, officer):
     other = actor_of("owner"), actor_of("risk_officer")
@@ -222,6 +232,45 @@ def test_upload_that_waits_for_somebody_is_not_put_aside(officer, status):
     waiting = records.upload(
         officer.organisation, ago("uploads_put_aside"), status=status
     )
+    apply()
+    assert waiting.count() == 1
+
+
+# --- campaigns and messages ---
+
+
+def test_campaign_goes_with_its_lists_their_files_and_whom_it_asked(officer):
+    records.closed_campaign(officer, ago("campaigns"))
+    assert (Invitee.objects.count(), CampaignList.objects.count()) == (2, 1)
+    apply()
+    assert (Invitee.objects.count(), CampaignList.objects.count()) == (0, 0)
+    # Nothing holds their invitations any more: they go on the next day.
+    apply()
+    assert Invitation.objects.count() == 0
+    assert StoredFile.objects.count() == 0
+
+
+def test_invitations_of_a_list_stay_as_long_as_their_campaign(officer):
+    campaign = records.closed_campaign(officer, ago("invitations"))
+    apply()
+    assert (campaign.count(), Invitation.objects.count()) == (1, 2)
+
+
+def test_campaign_stays_while_somebody_it_asked_is_under_a_hold(officer, owner):
+    campaign = records.closed_campaign(officer, ago("campaigns"))
+    invitee = Invitee.objects.first()
+    CampaignRequest.objects.create(
+        campaign=campaign.get(), invitee=invitee, company=owner.organisation,
+        inviter=officer.organisation,
+    )  # fmt: skip
+    place_hold(organisation=owner.organisation, reason="A dispute", by=SYSTEM)
+    apply()
+    assert campaign.count() == 1
+
+
+def test_message_that_is_still_to_be_sent_stays_however_old(owner):
+    old = ago("webhook_messages")
+    waiting = records.webhook_message(owner, old, state=Delivery.State.WAITING)
     apply()
     assert waiting.count() == 1
 
@@ -469,7 +518,7 @@ def test_command_tells_counts_and_rules(owner):
     assert told["classes"]["answer_history"] == {
         "days": 2557, "mark": "unverified", "removed": 1, "withheld": 0,
         "source": "Inland Revenue Ordinance (Cap. 112) s. 51C, business records are kept"
-        " for seven years, from memory",
+        " for seven years; not checked by a lawyer",
     }  # fmt: skip
     assert records.CONTENT not in out.getvalue()
     out = StringIO()
