@@ -14,7 +14,7 @@ from schemes.services import claims
 from schemes.services.papers import PaperError, checked_paper
 from schemes.workflow import WorkflowError
 from tests.factories import schemes as make
-from tests.factories.papers import pdf_of, picture_of, png_of
+from tests.factories.papers import bomb_of, pdf_of, picture_of, png_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_kind_and_pages_are_told_by_the_bytes(draft, content, kind, pages):
         (pdf_of()[:200], "damaged and cannot be opened"),
         (png_of()[:40], "damaged and cannot be opened"),
         (LOCKED, "asks for a password"),
-        (png_of(20_000, 20_000), "too large to be shown"),
+        (bomb_of(), "too large to be shown"),
     ],
     ids=["empty", "cut", "half a picture", "locked", "bomb"],
 )
