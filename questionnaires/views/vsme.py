@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
 from accounts.permissions import Permission
+from accounts.roles import Kind
 from documents.errors import UploadError
 from documents.models import StoredFile
 from documents.storage import store
@@ -37,7 +38,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.RESPONSE_EDIT)
 def start(request):
-    """Begin a VSME report for a period, or go on where it stands."""
+    """Begin a VSME report for a period, or go on where it stands. Companies alone do."""
+    if request.actor.organisation.kind != Kind.COMPANY:
+        raise Http404
     form = VsmeForm(request.POST or None, initial=last_year())
     if request.method == "POST" and form.is_valid():
         version = newest_version(form.cleaned_data["size"])

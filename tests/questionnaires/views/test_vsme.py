@@ -12,7 +12,9 @@ from questionnaires.formats.vsme.lines import fact_row
 from questionnaires.models import Answer, Response
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.vsme import vsme_report
+from tests.factories.accounts import client_of
 from tests.questionnaires.formats.small_workbook import COMPLETE, small_workbook
+from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"start": "2025-04-01", "end": "2026-03-31"}
@@ -41,6 +43,14 @@ def response(client, published):
     answer = client.post("/answers/vsme/", {**PERIOD, "size": "vsme_comprehensive"})
     assert answer.status_code == 302, answer.content.decode()[:2000]
     return Response.objects.get(version__questionnaire_id="vsme_comprehensive")
+
+
+def test_bank_has_no_vsme_report_to_begin(published):
+    bank = client_of(actor_of("bank_administrator"))
+    assert bank.get("/answers/vsme/").status_code == 404
+    given = {**PERIOD, "size": "vsme_comprehensive"}
+    assert bank.post("/answers/vsme/", given).status_code == 404
+    assert not Response.objects.exists()
 
 
 def uploaded(client, response, path):
