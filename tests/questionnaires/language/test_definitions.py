@@ -272,7 +272,9 @@ def test_relation_holds_within_its_days_and_says_what_it_needs():
     entry = {"data_point": "main.n", "to": "1", "rel": "exact", "needs": ["location_based"],
              "valid_from": "2026-01-01", "valid_until": "2026-12-31"}  # fmt: skip
     maps = [{"framework": "f", "version": "1", "verified": False, "entries": [entry]}]
-    (found,) = compiled(question("n", "decimal"), maps=maps).map_entries
+    conditions = {"location_based": "n > 0"}
+    definition = compiled(question("n", "decimal"), maps=maps, conditions=conditions)
+    (found,) = definition.map_entries
     assert found.needs == ("location_based",)
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)]
     assert [found.holds_on(day) for day in days] == [False, True, True, False]

@@ -155,4 +155,4 @@ def test_factor_stands_beside_the_figure_it_made(look, response, owner):
         shown = look(place)
         assert "Emissions from electricity 3.8 t CO₂e" in shown
         # between them stands the source, which opens
-        assert re.search("0.38 kg CO₂e/kWh, CLP, 2024 .{20,200} not confirmed", shown)
+        assert re.search("0.38 kg CO₂e/kWh · CLP · 2024 .{20,200} not confirmed", shown)
