@@ -31,20 +31,21 @@ def estimate_beside(
     if not question.estimates or not filling.response.is_draft:
         return None
     answer = filling.answer(question, row)
-    taken = answer is not None and answer.origin == ORIGIN
-    offers = []
+    basis = answer.estimate if answer and answer.origin == ORIGIN else None
+    offers, mark = [], ""
     if is_open(filling, question, row):
-        offers = [
-            _offer(question, found)
-            for found in estimates_of(filling.evaluation, question, row)
-            if not (taken and answer and answer.estimate == basis_of(question, found))
-        ]
+        for found in estimates_of(filling.evaluation, question, row):
+            if basis is not None and basis == basis_of(question, found):
+                mark = _mark(found)
+            else:
+                offers.append(_offer(question, found))
     shown: dict[str, Any] = {
         "offers": offers,
-        "action": _("Estimate again") if taken else _("Estimate for me"),
+        "action": _("Estimate for me") if basis is None else _("Estimate again"),
     }
-    if taken and answer:
-        shown["taken"] = estimate_words(question, answer.estimate)
+    if basis is not None:
+        shown["taken"] = estimate_words(question, basis)
+        shown["mark"] = mark
         shown["undo"] = _("Take the estimate back")
     return shown
 
@@ -83,13 +84,18 @@ def basis_of(question: Question, found: Estimated) -> str:
         return f"{found.estimate.key}: {_sum(question, found)}"
 
 
-def _offer(question: Question, found: Estimated) -> dict[str, str]:
+def _mark(found: Estimated) -> str:
+    """What is doubtful about the factors it rests on."""
     marks = {
         mark
         for trace in found.traces
         for use in trace.factors
         for mark in doubts(use.sourced.mark, use.sourced.fallback)
     }
+    return ", ".join(sorted(marks))
+
+
+def _offer(question: Question, found: Estimated) -> dict[str, str]:
     words = {"from": page_text(found.estimate.label), "sum": _sum(question, found)}
     return {
         "key": found.estimate.key,
@@ -97,7 +103,7 @@ def _offer(question: Question, found: Estimated) -> dict[str, str]:
         "value": plain_text(found.value),
         "unit": question.unit,
         "origin": f"{ORIGIN}:{found.estimate.key}",
-        "mark": ", ".join(sorted(marks)),
+        "mark": _mark(found),
     }
 
 

@@ -94,6 +94,8 @@ def test_button_without_script_fills_it_in_and_marks_what_is_made_of_it(
     assert "estimate" in figure(response).grade.flags
     page = shown(client, response)
     assert "Estimated for you" in page and SUM in page and "Estimate for me" not in page
+    # Its factor is unconfirmed as long as the estimate stands.
+    assert f"{SUM} (not confirmed)" in page
 
 
 def test_saving_the_page_again_leaves_the_mark(client, response):
