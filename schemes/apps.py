@@ -19,9 +19,12 @@ class SchemesConfig(AppConfig):
         import_module("schemes.reminders")
         verbs.describe(wording.VERBS)
         verbs.describe_values("list", wording.LISTS.items())
-        states = import_module("schemes.models").Claim.State.choices
+        models = import_module("schemes.models")
         for key in ("from", "to"):
-            verbs.describe_values(key, states)
+            verbs.describe_values(key, models.Claim.State.choices)
+        verbs.describe_values("kind", models.Draw.Kind.choices)
+        for key in ("reason", "reasons"):
+            verbs.describe_values(key, wording.ALL_REASONS.items())
         titles.describe(wording.JOBS)
         stead = import_module("schemes.services.substitutes").stead
         standing_in = import_module("accounts.standing_in")

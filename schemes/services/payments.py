@@ -296,7 +296,7 @@ def _decided(verb: str, batch: PaymentBatch, by: Auditable, **detail: object) ->
     stated = {
         "number": batch.number,
         "count": batch.count,
-        "sum_minor": batch.sum_minor,
+        "minor": batch.sum_minor,
         "currency": batch.currency,
         **detail,
     }

@@ -69,6 +69,8 @@ class World:
     actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
     records: dict[tuple[str, str], UUID] = field(default_factory=dict)
     shared: dict[str, set[str]] = field(default_factory=dict)
+    #: Records that stand under one organisation and belong to another as well.
+    also: dict[tuple[str, str], str] = field(default_factory=dict)
     #: Whose name everybody may read: banks are offered to companies as a choice.
     public: set[str] = field(default_factory=lambda: set(KEYS["bank"]))
 
@@ -87,7 +89,10 @@ class World:
         found = {
             owner: pk
             for (label, owner), pk in self.records.items()
-            if label == model and owner not in readable and pk != own
+            if label == model
+            and owner not in readable
+            and pk != own
+            and self.also.get((label, owner)) != key
         }
         alike = next((keys for keys in KEYS.values() if key in keys), [])
         likes = [found[owner] for owner in alike if owner in found]
@@ -268,7 +273,9 @@ def _claim(world: World) -> None:
         scheme = claims.run_scheme(officer, key)
         _keep(world, who, claims.draft(scheme, track, by, marker(who)))
         # An applicant's own pages are about their draft, the office's about what came in.
-        _keep(world, where, claims.filed(scheme, track, by, officer, marker(who)))
+        filed = claims.filed(scheme, track, by, officer, marker(who))
+        _keep(world, where, filed)
+        world.also |= {(model, where): who for model in filed}
         world.shared.setdefault(where, set()).add(who)
     provider = world.actors["larch", "provider_officer"]
     scheme = claims.Scheme.objects.get(key="training_subsidy")
