@@ -80,7 +80,7 @@ def make_claims(scheme, people) -> list:
     claims = [
         Claim(
             organisation=owner, office_id=scheme.office_id, scheme=scheme,
-            track="training", number=f"TS-26-{uuid4().hex[:8].upper()}",
+            track="training", number=f"TS-26-{uuid4().hex[:12].upper()}",
             state="approved", revision=4, currency="HKD", amount_minor=AMOUNT,
             version_label=newest.terms.version, version_sha256=newest.sha256,
             outcome={"eligible": "yes"}, outcome_sha256="0" * 64, submitted_at=now,
