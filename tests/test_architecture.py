@@ -194,3 +194,11 @@ def test_errors_are_called_errors():
         and not node.name.endswith("Error")
     ]
     assert misnamed == []
+
+
+def test_pages_and_the_api_read_answers_as_their_reader():
+    """`filling_of` shows what `visible_to` hides; `filling_for` asks who reads."""
+    shells = [*(ROOT / "questionnaires/views").glob("*.py")]
+    shells += (ROOT / "questionnaires/api").glob("*.py")
+    assert len(shells) > 20
+    assert not [path.name for path in shells if "filling_of" in path.read_text("utf-8")]

@@ -29,8 +29,7 @@ from questionnaires.language.answer_types import plain_text
 from questionnaires.language.definition import Question
 from questionnaires.language.findings import Finding
 from questionnaires.models import Response
-from questionnaires.selectors.filling import Filling, filling_of, fingerprint
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import Filling, filling_for, fingerprint
 from questionnaires.services.errors import (
     ResponseClosedError,
     StaleAnswerError,
@@ -55,13 +54,13 @@ class _SaveAnswer(ProgramView):
         self, request: Request, response_id: UUID, path: str, row: str
     ) -> Answered:
         response = response_of(self, response_id)
-        filling = filling_of(response, roles=roles_of(self.actor))
+        filling = filling_for(self.actor, response)
         question = _question(filling, path, row)
         given = shapes.EntrySerializer(data=request.data)
         given.is_valid(raise_exception=True)
         entry = _entry(filling, question, row, given.validated_data)
         saved = self._saved(response, entry, given.validated_data["based_on"])
-        after = filling_of(response, roles=roles_of(self.actor))
+        after = filling_for(self.actor, response)
         found = after.evaluation.findings_on(question.path, row)
         return Answered(
             {
@@ -162,9 +161,7 @@ class RowList(ProgramView):
     def post(self, request: Request, response_id: UUID, table: str) -> Answered:
         """Add a row."""
         response = response_of(self, response_id)
-        question = filling_of(
-            response, roles=roles_of(self.actor)
-        ).definition.questions.get(table)
+        question = filling_for(self.actor, response).definition.questions.get(table)
         if question is None or not question.columns:
             raise Http404
         try:
@@ -218,7 +215,7 @@ class ExplanationList(ProgramView):
         given = shapes.ExplanationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         rule, row = given.validated_data["rule"], given.validated_data["row"]
-        finding = _finding(filling_of(response, roles=roles_of(self.actor)), rule, row)
+        finding = _finding(filling_for(self.actor, response), rule, row)
         try:
             explain_finding(
                 response=response,
@@ -236,7 +233,7 @@ class ExplanationList(ProgramView):
             ) from error
         except ResponseClosedError as error:
             raise closed(error) from error
-        settled = _finding(filling_of(response, roles=roles_of(self.actor)), rule, row)
+        settled = _finding(filling_for(self.actor, response), rule, row)
         return Answered(finding_json(settled), status=201)
 
 

@@ -28,11 +28,7 @@ def content_of(filling: Filling) -> Json:
         "completeness": plain_text(evaluation.completeness),
         "places": list(_places(filling)),
         "tables": list(_tables(filling)),
-        "findings": [
-            finding_json(each)
-            for each in evaluation.findings
-            if each.key not in filling.hidden
-        ],
+        "findings": [finding_json(each) for each in filling.findings],
     }
 
 

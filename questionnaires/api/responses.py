@@ -24,8 +24,7 @@ from questionnaires.api.content import content_of, finding_json
 from questionnaires.models import Response, Submission
 from questionnaires.selectors.definitions import MAIN_QUESTIONNAIRE, newest_version
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.responses import (
     EntityError,
@@ -129,7 +128,7 @@ class ResponseDetail(ProgramView):
         return Answered(
             {
                 **head,
-                **content_of(filling_of(response, roles=roles_of(self.actor))),
+                **content_of(filling_for(self.actor, response)),
             }
         )
 

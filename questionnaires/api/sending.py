@@ -23,7 +23,7 @@ from questionnaires.forms.saving import currency_of
 from questionnaires.language.answer_types import plain_text
 from questionnaires.language.definition import Question
 from questionnaires.models import Response
-from questionnaires.selectors.filling import Filling, filling_of
+from questionnaires.selectors.filling import Filling, filling_for
 from questionnaires.services.errors import ResponseClosedError, StaleAnswerError
 from questionnaires.services.saving import Entry, save_answer
 
@@ -71,12 +71,12 @@ class AnswerList(ProgramView):
         response = response_of(self, response_id)
         given = AnswersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        filling = filling_of(response)
+        filling = filling_for(self.actor, response)
         bases = _versions(given.validated_data.get("based_on", {}))
         entries = list(_entries(filling, _mapping(given.validated_data["answers"])))
         stored = self._store(response, entries, bases)
-        after = filling_of(response)
-        found = [finding_json(each) for each in after.evaluation.findings]
+        after = filling_for(self.actor, response)
+        found = [finding_json(each) for each in after.findings]
         return Answered(
             {
                 "stored": stored,

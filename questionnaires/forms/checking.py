@@ -32,9 +32,8 @@ def check_context(filling: Filling, actor: Actor) -> dict[str, Any]:
     title = _("Your answers for %(period)s") % {"period": period}
     if response.is_draft:
         title = _("Check your answers for %(period)s") % {"period": period}
-    findings = [f for f in filling.evaluation.findings if f.key not in filling.hidden]
     missing = len(filling.evaluation.blocking) if may_edit else 0
-    open_ones = [f for f in findings if f.level != "hard" and not f.reason]
+    open_ones = [f for f in filling.findings if f.level != "hard" and not f.reason]
     return {
         "response": response,
         "title": title,
@@ -129,8 +128,8 @@ def sign_box(
             {"url": link["url"], "label": link["text"]}
             for link in (
                 _link(filling, maker, finding)
-                for finding in filling.evaluation.blocking
-                if finding.key not in filling.hidden
+                for finding in filling.findings
+                if finding.blocks
             )
         ],
         "fields": [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,14 @@ from questionnaires.forms.figures import figure, figure_url, full_text, state_wo
 from questionnaires.forms.periods import period_label
 from questionnaires.forms.way import field_url, page_of
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
-from questionnaires.language.explain import Input, Trace, explain, value_text
+from questionnaires.language.explain import (
+    Input,
+    Trace,
+    explain,
+    path_of,
+    value_text,
+    without,
+)
 from questionnaires.language.run import State
 from questionnaires.language.worked import worked
 from questionnaires.selectors.filling import Filling
@@ -34,7 +40,7 @@ PERIOD = {
 
 def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:
     """The trace of a figure as plain data: enough to compute it again."""
-    trace = _seen(filling, explain(filling.evaluation, path, row))
+    trace = _trace(filling, path, row)
     return {
         "question": path,
         "row": row or None,
@@ -48,7 +54,7 @@ def explain_json(filling: Filling, path: str, row: str) -> dict[str, Any]:
 def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     """What the page of a figure shows."""
     maker = FieldMaker(filling)
-    trace = _seen(filling, explain(filling.evaluation, path, row))
+    trace = _trace(filling, path, row)
     found = figure_of(filling.evaluation, path, row)
     response = filling.response
     behind = factors_behind(filling.evaluation, found, row) if found else ()
@@ -74,19 +80,10 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     }
 
 
-def _seen(filling: Filling, trace: Trace) -> Trace:
-    """The trace without what its reader may not see."""
-    hidden = filling.hidden
-    if not hidden:
-        return trace
-    of_row = f"{trace.question.table}."
-    kept = (
-        shown
-        for shown in trace.inputs
-        if _path_of(filling, shown).removeprefix("prior.") not in hidden
-        and shown.name.replace("row.", of_row, 1) not in hidden
-    )
-    return replace(trace, inputs=tuple(kept))
+def _trace(filling: Filling, path: str, row: str) -> Trace:
+    """How the figure came about, without what its reader may not see."""
+    evaluation = filling.evaluation
+    return without(evaluation, explain(evaluation, path, row), filling.hidden)
 
 
 def _method_id(filling: Filling) -> str:
@@ -133,7 +130,7 @@ def _sentence(
 def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, Any]:
     """One answer or figure that went in, with a link to where it was given."""
     questions = filling.definition.questions
-    question = questions.get(_path_of(filling, shown))
+    question = questions.get(path_of(filling.evaluation, shown))
     if question is None:
         return {
             "label": _plain_name(shown.name),
@@ -153,15 +150,6 @@ def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, 
         "source": _source(filling, shown, question),
         "url": _place(filling, maker, question, shown.row),
     }
-
-
-def _path_of(filling: Filling, shown: Input) -> str:
-    if not shown.name.startswith("row."):
-        return shown.name
-    column = shown.name.removeprefix("row.")
-    tables = filling.evaluation.run.row_ids
-    table = next((t for t, ids in tables.items() if shown.row in ids), "")
-    return f"{table}.{column}"
 
 
 def _plain_name(name: str) -> str:

@@ -17,7 +17,7 @@ from questionnaires.forms.fields import person_of
 from questionnaires.language.piping import in_language
 from questionnaires.models import Query
 from questionnaires.selectors.definitions import content_language
-from questionnaires.selectors.filling import filling_of
+from questionnaires.selectors.filling import filling_for
 from questionnaires.services.queries import may_close, place_of
 from questionnaires.words import for_page, shown_value
 
@@ -73,8 +73,11 @@ def thread_of(query: Query, actor: Actor) -> dict[str, Any]:
     }
 
 
-def value_of(query: Query) -> str:
-    """The value in question: as the bank was shown it, or as it stands in the answers."""
+def value_of(query: Query, actor: Actor) -> str:
+    """The value in question: as the bank was shown it, or as it stands in the answers.
+
+    Empty where there is none, or none that its reader may see.
+    """
     if query.fact_id:
         fact = Fact.objects.filter(pk=query.fact_id).first()
         line = FactLine(fact, "") if fact else None
@@ -82,10 +85,12 @@ def value_of(query: Query) -> str:
     response = place_of(query)
     if response is None:
         return ""
-    filling = filling_of(response)
+    filling = filling_for(actor, response)
     question = filling.definition.by_data_point(query.data_point)
-    answer = filling.answer(question, query.row_id) if question else None
-    if question is None or answer is None or not answer.text or answer.problem:
+    if question is None or question.path in filling.hidden:
+        return ""
+    answer = filling.answer(question, query.row_id)
+    if answer is None or not answer.text or answer.problem:
         return ""
     return shown_value(question, answer.text, answer.unit)
 

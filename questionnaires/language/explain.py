@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
@@ -82,6 +82,26 @@ def _factor_json(use: FactorUse) -> dict[str, Any]:
         "months": plain_text(use.months.quantize(Decimal("0.0001"))),
         "days": [day.isoformat() for day in use.days],
     }  # fmt: skip
+
+
+def path_of(evaluation: Evaluation, shown: Input, table: str = "") -> str:
+    """The path of the question that an input is of; `table` where its row tells none."""
+    if not shown.name.startswith("row."):
+        return shown.name
+    known = evaluation.run.row_ids
+    of_row = next((key for key, ids in known.items() if shown.row in ids), table)
+    return f"{of_row}.{shown.name.removeprefix('row.')}"
+
+
+def without(evaluation: Evaluation, trace: Trace, hidden: Collection[str]) -> Trace:
+    """The trace without the inputs of those paths: what its reader may not see."""
+    kept = (
+        shown
+        for shown in trace.inputs
+        if path_of(evaluation, shown, trace.question.table).removeprefix("prior.")
+        not in hidden
+    )
+    return replace(trace, inputs=tuple(kept)) if hidden else trace
 
 
 def explain(evaluation: Evaluation, key: str, row: str = "") -> Trace:

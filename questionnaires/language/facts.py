@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.evaluation import Evaluation
-from questionnaires.language.explain import Trace, explain, value_text
+from questionnaires.language.explain import explain, value_text, without
 from questionnaires.language.run import Calculated, State
 
 if TYPE_CHECKING:
@@ -115,32 +115,21 @@ def _worked_out(
     if done.value is None:
         return
     question = done.question
+    # Facts are for banks too: nothing that they may not see stands in them.
+    hidden = evaluation.definition.hidden_from(frozenset({"bank"}))
+    trace = without(evaluation, explain(evaluation, question.path, row), hidden)
     derivation = {
         "kind": "calculated",
         "question": question.path,
         "row": row,
         "partial": done.partial,
         "flags": sorted(done.grade.flags),
-        **_for_the_bank(evaluation, explain(evaluation, question.path, row)).as_json(),
+        **trace.as_json(),
     }
     yield _record(
         evaluation, question, dimensions, done.value, State.ANSWERED, derivation,
         done.quality,
     )  # fmt: skip
-
-
-def _for_the_bank(evaluation: Evaluation, trace: Trace) -> Trace:
-    """The trace without what a bank may not see: facts are for others too."""
-    hidden = evaluation.definition.hidden_from(frozenset({"bank"}))
-    if not hidden:
-        return trace
-    of_row = f"{trace.question.table}."
-    kept = (
-        shown
-        for shown in trace.inputs
-        if shown.name.removeprefix("prior.").replace("row.", of_row, 1) not in hidden
-    )
-    return replace(trace, inputs=tuple(kept))
 
 
 def _record(

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.actors import Actor
 from measures.sourced import FactorSource
 from questionnaires.language import reading
 from questionnaires.language.comparing import COMPARED, comparisons
@@ -32,7 +33,7 @@ from questionnaires.selectors.earlier import (
 )
 from questionnaires.selectors.elsewhere import answers_elsewhere
 from questionnaires.selectors.peers import peer_bands
-from questionnaires.selectors.roles import EVERYBODY
+from questionnaires.selectors.roles import EVERYBODY, roles_of
 from questionnaires.selectors.signed_factors import factors_for
 
 Place = tuple[str, str]
@@ -74,6 +75,12 @@ class Filling:
         # Peers move on; what was signed is not asked about them again.
         kept = (f for f in explained if f.reason or not self._is_late(f))
         return replace(evaluated, findings=tuple(kept))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that its reader may see."""
+        found = self.evaluation.findings
+        return tuple(each for each in found if each.key not in self.hidden)
 
     def _is_late(self, finding: Finding) -> bool:
         return finding.rule == "peer_range" and not self.response.is_draft
@@ -208,8 +215,13 @@ def fingerprint(finding: Finding) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def filling_for(actor: Actor, response: Response) -> Filling:
+    """The response as that person may see it: what pages and the API show."""
+    return filling_of(response, roles=roles_of(actor))
+
+
 def filling_of(response: Response, *, roles: frozenset[str] = EVERYBODY) -> Filling:
-    """Everything needed to show or judge a response: at most three queries."""
+    """Everything needed to judge a response, hidden or not: at most three queries."""
     definition = definition_of(response.version_id)
     answers = {}
     for answer in Answer.objects.filter(response_id=response.pk):

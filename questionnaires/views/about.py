@@ -14,8 +14,7 @@ from questionnaires.forms.about import about_context, names_of
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.models import Evidence
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.evidence import (
     PaperError,
@@ -130,7 +129,7 @@ def _text_field(field_id, label, typed, errors, act):
 def _place(request, response_id, path, row_id):
     """The question, or the column or table in one of its rows; 404 for any other."""
     found = with_prior(visible_response(request.actor, response_id))
-    filling = filling_of(get_object_or_404(found), roles=roles_of(request.actor))
+    filling = filling_for(request.actor, get_object_or_404(found))
     question = filling.definition.questions.get(path)
     row = str(row_id or "")
     if question is None or path in filling.hidden:

@@ -26,8 +26,7 @@ from questionnaires.forms.way import page_of
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import (
     ResponseClosedError,
     StaleAnswerError,
@@ -79,18 +78,14 @@ def _answered(save_one, request, response, question, row):
 
 
 def _save_minimal(request, response, question, row):
-    filling = (
-        filling_of(response, roles=roles_of(request.actor))
-        if question.unit_from
-        else None
-    )
+    filling = filling_for(request.actor, response) if question.unit_from else None
     currency = currency_of(filling, question) if filling else ""
     entry = entry_of(question, row, _posted(request), currency=currency)
     return _version(_save(request, response, entry).version_no)
 
 
 def _save_with_fragments(request, response, question, row, draw=None):
-    before = filling_of(response, roles=roles_of(request.actor))
+    before = filling_for(request.actor, response)
     after = copy(before)
     after.answers, after.explanations = dict(before.answers), dict(before.explanations)
     for kept in ("started", "rows_before"):
@@ -112,7 +107,7 @@ def _save_with_fragments(request, response, question, row, draw=None):
         return _version(version_no, draw(before, after, (question.path, row)))
     if any(given[field_name(question.path, row)]):
         save_explanations(filling=after, given=given, by=request.actor)
-        after = filling_of(response, roles=roles_of(request.actor))
+        after = filling_for(request.actor, response)
     page = page_of(after, question)
     html = fragments.changed_fragments(
         FieldMaker(before), FieldMaker(after), page, (question.path, row)

@@ -8,8 +8,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from questionnaires.forms.explaining import explain_context, explain_json
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 
 
 @require_safe
@@ -28,7 +27,7 @@ def cell_figure(request, response_id, path, row_id):
 
 def _page(request, response_id, path, row):
     found = with_prior(visible_response(request.actor, response_id))
-    filling = filling_of(get_object_or_404(found), roles=roles_of(request.actor))
+    filling = filling_for(request.actor, get_object_or_404(found))
     known = filling.evaluation.cells if row else filling.evaluation.calculated
     if ((path, row) if row else path) not in known or path in filling.hidden:
         raise Http404

@@ -13,8 +13,7 @@ from accounts.access import requires
 from accounts.permissions import Permission
 from questionnaires.forms.hands import hands_context, sharing_context
 from questionnaires.models import Assignment, HelperLink, ShareLink, Submission
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.handing import (
     HandingError,
@@ -32,7 +31,7 @@ from questionnaires.services.handing import (
 def hands(request, response_id):
     """Who fills in what; the pressed button says what changes."""
     response = get_object_or_404(visible_response(request.actor, response_id))
-    filling = filling_of(response, roles=roles_of(request.actor))
+    filling = filling_for(request.actor, response)
     errors, address = {}, ""
     if request.method == "POST":
         try:

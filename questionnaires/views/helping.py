@@ -20,7 +20,7 @@ from questionnaires.forms.rendering import render_slots
 from questionnaires.forms.saving import save_page
 from questionnaires.models import HelperLink, Response
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of
+from questionnaires.selectors.filling import filling_for
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.handing import helper_link
 from questionnaires.services.secrets import organisation_of
@@ -79,7 +79,7 @@ def part(request, token):
         anchor = press_row_button(request, filling, page)
     except ResponseClosedError:
         raise Http404 from None
-    fresh = filling_of(_response(link))
+    fresh = filling_for(request.actor, _response(link))
     if outcome.is_clean and anchor is not None:
         return private(redirect(f"{request.path}#{anchor}"))
     saved = outcome.is_clean
@@ -119,7 +119,7 @@ def _opened(request, token):
         tenancy.switch(None)
         raise Http404
     request.actor = helper_of(link)
-    filling = filling_of(_response(link))
+    filling = filling_for(request.actor, _response(link))
     page = part_of(filling, link)
     if page is None:
         raise Http404

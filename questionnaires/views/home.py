@@ -24,8 +24,7 @@ from questionnaires.forms.supplement_pages import supplement_tasks
 from questionnaires.models import Response
 from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.selectors.sizes import instrument_for, proposal_for, sizes_of
 from questionnaires.services.growing import GrowthError, grow_response
 from questionnaires.services.responses import PeriodError, start_response
@@ -55,7 +54,7 @@ def overview(request, response_id):
 
 
 def _overview(request, response):
-    filling = filling_of(response, roles=roles_of(request.actor))
+    filling = filling_for(request.actor, response)
     context = overview_of(filling, request.actor)
     context["consents"] = [
         consent

@@ -23,8 +23,7 @@ from questionnaires.forms.offline import (
     refusal,
 )
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.offline import (
     MovedOnError,
@@ -42,9 +41,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def download(request, response_id):
     """The workbook with the answers as they stand, in the language of the page."""
     response = _response(request, response_id)
-    content = workbook_of(
-        filling_of(response, roles=roles_of(request.actor)), at=timezone.now()
-    )
+    content = workbook_of(filling_for(request.actor, response), at=timezone.now())
     reply = HttpResponse(content, content_type=MEDIA_TYPE)
     name = f"greenfin-{response.period_end.year}.xlsx"
     reply["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -67,7 +64,7 @@ def offline(request, response_id):
         )
         try:
             compared(
-                filling_of(response, roles=roles_of(request.actor)),
+                filling_for(request.actor, response),
                 read_kept_book(kept),
             )
         except (UploadError, NotOursError) as error:
@@ -90,7 +87,7 @@ def preview(request, response_id, file_id):
     kept = get_object_or_404(mine, pk=file_id)
     try:
         raw = read_kept_book(kept)
-        filling = filling_of(response, roles=roles_of(request.actor))
+        filling = filling_for(request.actor, response)
         comparison = compared(filling, raw)
     except (UploadError, NotOursError) as error:
         messages.error(request, refusal(error))
@@ -104,7 +101,7 @@ def preview(request, response_id, file_id):
             return _taken(request, response, raw, comparison)
         except MovedOnError:
             messages.error(request, _("Something changed while you looked. Look once more, then save."))  # fmt: skip
-            filling, status = filling_of(response, roles=roles_of(request.actor)), 409
+            filling, status = filling_for(request.actor, response), 409
             comparison = compared(filling, raw)
         except ResponseClosedError as error:
             messages.error(request, error.message)

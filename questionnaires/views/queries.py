@@ -11,8 +11,7 @@ from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.threads import line_of, thread_of, value_of
 from questionnaires.models import Query
-from questionnaires.selectors.filling import filling_of
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for
 from questionnaires.services.queries import QueryError, close, place_of, reply
 
 
@@ -123,7 +122,7 @@ def _thread(request, query, back, error="", status=200):
         },
         "thread": thread,
         "answer_url": _answer_url(request, query),
-        "value": value_of(query),
+        "value": value_of(query, request.actor),
         "write_url": f"{thread['url']}write/",
         "text_field": {
             "id": "text",
@@ -144,7 +143,7 @@ def _answer_url(request, query):
     response = place_of(query)
     if response is None:
         return ""
-    filling = filling_of(response, roles=roles_of(request.actor))
+    filling = filling_for(request.actor, response)
     question = filling.definition.by_data_point(query.data_point)
     rows = {str(row.pk) for rows in filling.rows.values() for row in rows}
     if question is None or (query.row_id and query.row_id not in rows):

@@ -15,8 +15,7 @@ from questionnaires.forms.recalculating import (
 )
 from questionnaires.models import Submission
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.responses import AmendmentError, amend_response
 
 
@@ -70,4 +69,4 @@ def _newest(request, submission_id):
 
 def _filling(request, submission):
     found = with_prior(visible_response(request.actor, submission.response_id))
-    return filling_of(get_object_or_404(found), roles=roles_of(request.actor))
+    return filling_for(request.actor, get_object_or_404(found))

@@ -16,8 +16,7 @@ from questionnaires.forms.rendering import draw_cells
 from questionnaires.forms.tables import row_of
 from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import (
     ResponseClosedError,
     TableFullError,
@@ -33,7 +32,7 @@ def add(request, response_id, table):
     response = _response(request, response_id)
     question = _table(response, table)
     target = f"{field_id(table)}-messages"
-    before = FieldMaker(filling_of(response, roles=roles_of(request.actor)))
+    before = FieldMaker(filling_for(request.actor, response))
     try:
         row = add_row(response=response, table=question)
     except TableFullError as error:
@@ -41,7 +40,7 @@ def add(request, response_id, table):
         return _refused(target, text, 422)
     except ResponseClosedError as error:
         return _refused(target, error.message, 409)
-    maker = FieldMaker(filling_of(response, roles=roles_of(request.actor)))
+    maker = FieldMaker(filling_for(request.actor, response))
     html = format_html(
         '<template data-append="#{}-rows">{}</template>\n',
         field_id(table),
@@ -59,7 +58,7 @@ def add(request, response_id, table):
 def remove(request, response_id, row_id):
     """A row taken out; an undo stands in its place."""
     response = _response(request, response_id)
-    before = FieldMaker(filling_of(response, roles=roles_of(request.actor)))
+    before = FieldMaker(filling_for(request.actor, response))
     row = _marked(response, row_id, remove_row)
     if isinstance(row, HttpResponse):
         return row
@@ -72,7 +71,7 @@ def remove(request, response_id, row_id):
             "columns": len(question.columns) + 2,
         },
     )
-    maker = FieldMaker(filling_of(response, roles=roles_of(request.actor)))
+    maker = FieldMaker(filling_for(request.actor, response))
     return HttpResponse(
         fragments.replace_by(f"row-{row.pk}", html)
         + fragments.row_fragments(before, maker, question)
@@ -84,12 +83,12 @@ def remove(request, response_id, row_id):
 def restore(request, response_id, row_id):
     """A removed row back in its place, with its answers."""
     response = _response(request, response_id)
-    before = FieldMaker(filling_of(response, roles=roles_of(request.actor)))
+    before = FieldMaker(filling_for(request.actor, response))
     row = _marked(response, row_id, restore_row)
     if isinstance(row, HttpResponse):
         return row
     question = _table(response, row.table)
-    maker = FieldMaker(filling_of(response, roles=roles_of(request.actor)))
+    maker = FieldMaker(filling_for(request.actor, response))
     return HttpResponse(
         fragments.replace_by(f"row-{row.pk}", _row_html(maker, question, row))
         + fragments.row_fragments(before, maker, question)

@@ -24,8 +24,7 @@ from questionnaires.forms.saving import (
 from questionnaires.forms.shown import lines_of
 from questionnaires.forms.way import Page, Way
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.views.rows import press_row_button
 
@@ -69,14 +68,14 @@ def save(request, response_id, section_key, topic_key=""):
         anchor = press_row_button(request, filling, page)
         if outcome.taken_over:
             anchor = field_id(*outcome.taken_over)
-        fresh = filling_of(filling.response, roles=roles_of(request.actor))
+        fresh = filling_for(request.actor, filling.response)
         save_explanations(
             filling=fresh, given=explanations_in(request.POST), by=request.actor
         )
     except ResponseClosedError as error:
         messages.error(request, error.message)
         return redirect(page.url(filling))
-    fresh = filling_of(filling.response, roles=roles_of(request.actor))
+    fresh = filling_for(request.actor, filling.response)
     if outcome.is_clean and anchor is not None:
         return redirect(f"{page.url(filling)}#{anchor}")
     maker = FieldMaker(fresh)
@@ -131,7 +130,7 @@ def _closed(request, response):
 
 def _filling(request, response_id):
     found = with_prior(visible_response(request.actor, response_id))
-    return filling_of(get_object_or_404(found), roles=roles_of(request.actor))
+    return filling_for(request.actor, get_object_or_404(found))
 
 
 def _page(filling, section_key, topic_key=""):

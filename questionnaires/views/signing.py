@@ -20,8 +20,7 @@ from questionnaires.forms.checking import check_context, sign_box
 from questionnaires.forms.receipts import receipt_context
 from questionnaires.models import Submission, SubmissionPdf
 from questionnaires.selectors.earlier import with_prior
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.responses import AmendmentError, amend_response
 from questionnaires.services.signing import (
@@ -65,7 +64,7 @@ def sign(request, response_id):
 
 
 def _check_page(request, response, errors=None, status=200):
-    filling = filling_of(response, roles=roles_of(request.actor))
+    filling = filling_for(request.actor, response)
     context = check_context(filling, request.actor)
     consents = companies.consents_of(company_id=response.organisation_id)
     banks = [name_of(consent.bank) for consent in consents if not consent.withdrawn_at]

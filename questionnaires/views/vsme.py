@@ -20,8 +20,7 @@ from questionnaires.forms.periods import last_year
 from questionnaires.forms.vsme import VsmeForm, change_lines, fault_lines
 from questionnaires.forms.workbooks import WorkbookForm, read_kept
 from questionnaires.selectors.definitions import newest_version
-from questionnaires.selectors.filling import filling_of, visible_response
-from questionnaires.selectors.roles import roles_of
+from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.services.errors import ResponseClosedError, StaleAnswerError
 from questionnaires.services.responses import PeriodError, start_response
 from questionnaires.services.vsme import (
@@ -73,7 +72,7 @@ def start(request):
 
 def _filling(request, response_id):
     found = visible_response(request.actor, response_id).select_related("organisation")
-    filling = filling_of(get_object_or_404(found), roles=roles_of(request.actor))
+    filling = filling_for(request.actor, get_object_or_404(found))
     if not is_vsme(filling):
         raise Http404
     return filling
@@ -87,7 +86,7 @@ def report(request, response_id):
     Answers to another questionnaire lead back to their own page.
     """
     found = visible_response(request.actor, response_id).select_related("organisation")
-    filling = filling_of(get_object_or_404(found), roles=roles_of(request.actor))
+    filling = filling_for(request.actor, get_object_or_404(found))
     if not is_vsme(filling):
         return redirect("questionnaires:overview", response_id)
     form = WorkbookForm(request.POST or None, request.FILES or None)

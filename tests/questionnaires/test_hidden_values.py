@@ -1,23 +1,29 @@
 """What `visible_to` hides stands in no page, paper, link, workbook or answer of the API."""
 
 import io
+import re
 from decimal import Decimal
 from functools import cache
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from questionnaires.forms.threads import value_of
 from questionnaires.language import compile_definition, evaluate
 from questionnaires.language.facts import facts_of
 from questionnaires.selectors.filling import filling_of
 from questionnaires.selectors.roles import OUTSIDE, roles_of
+from questionnaires.services.evidence import Spot
+from questionnaires.services.handing import Recipient, invite_helper
 from questionnaires.services.paper import audiences_of, make_pdf, paper_context
+from questionnaires.services.queries import ask_colleagues
 from questionnaires.services.signing import sign_off
 from tests.factories import questionnaires as factory
 from tests.factories.accounts import client_of
-from tests.questionnaires.language.builders import form, question
+from tests.questionnaires.language.builders import check, form, question
 from tests.support.actors import actor_of
 from tests.support.programs import Program
 
@@ -32,11 +38,16 @@ COLUMNS = [
     question("secret", "calc", value="margin * 100", visible_to=["reviewer"]),
 ]
 SITES = question("sites", "table", columns=COLUMNS)
+#: Whoever only reads for the company does not see it.
+PRIVATE = question("private", "decimal", visible_to=["respondent"])
 
 
 @cache
 def definition():
-    return compile_definition(form(SALES, MARGIN, SCORE, TWICE, SITES, key="hiding"))
+    return compile_definition(form(
+        SALES, MARGIN, SCORE, TWICE, SITES, PRIVATE, key="hiding",
+        checks=[check("low", "score", "score < 5")],
+    ))  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +68,7 @@ def response(owner):
     response = factory.started(owner, version=factory.published(definition()))
     put(response, owner, "sales", "5")
     put(response, owner, "margin", "31")
+    put(response, owner, "private", "77")
     return response
 
 
@@ -66,6 +78,11 @@ def submission(owner, response):
 
 
 HIDDEN = "31,005"
+
+
+def stands_in(page, label):
+    """Whether a page has an element of that label."""
+    return re.search(rf">\s*{label}\s*<", page) is not None
 
 
 def pages(response):
@@ -83,14 +100,14 @@ def test_contributor_reads_nothing_of_a_figure_for_reviewers(response, contribut
     for url in pages(response):
         page = client.get(url).content.decode()
         assert HIDDEN not in page and "31005" not in page, url
-        assert ">score<" not in page, url
+        assert not stands_in(page, "score"), url
     for part in ("figures/score/", "figures/score/?format=json", "about/score/"):
         assert client.get(f"/responses/{response.pk}/{part}").status_code == 404
 
 
 def test_owner_who_signs_sees_it(response, client):
     page = client.get(f"/responses/{response.pk}/check/").content.decode()
-    assert HIDDEN in page
+    assert HIDDEN in page and stands_in(page, "score")
     assert client.get(f"/responses/{response.pk}/figures/score/").status_code == 200
 
 
@@ -147,6 +164,36 @@ def test_answers_by_the_api_leave_it_out(response, contributor, owner):
     known = [each["path"] for each in Program(contributor).get(place).json()["places"]]
     assert "score" not in known and "twice" in known
     assert "score" in [e["path"] for e in Program(owner).get(place).json()["places"]]
+
+
+def test_finding_on_it_is_told_to_those_alone_who_see_it(response, contributor, owner):
+    place = f"/api/v1/responses/{response.pk}/"
+    for version, (actor, known) in enumerate(
+        [(contributor, []), (owner, ["score"])], 1
+    ):
+        given = {"answers": {"sales": "6"}, "based_on": {"sales": version}}
+        stored = Program(actor).send("post", f"{place}answers/", given)
+        assert stored.status_code == 200, stored.content
+        assert [each["path"] for each in stored.json()["findings"]] == known
+        shown = Program(actor).get(place).json()["findings"]
+        assert [each["path"] for each in shown] == known
+
+
+def test_question_on_an_answer_shows_it_to_those_alone_who_see_it(response, owner):
+    spot = Spot(response, "main.private")
+    query = ask_colleagues(spot=spot, about={}, text="Is this right?", by=owner)
+    assert value_of(query, owner) == "77"
+    assert value_of(query, actor_of("reader", owner.organisation)) == ""
+
+
+def test_helper_who_answers_by_a_link_sees_what_a_respondent_sees(response, owner):
+    to = Recipient(name="Ho Wing", email="", days=7)
+    _link, token = invite_helper(
+        response=response, section="main", question="", to=to, by=owner
+    )
+    page = Client().get(f"/help/{token}/").content.decode()
+    assert stands_in(page, "margin")
+    assert not stands_in(page, "score") and HIDDEN not in page
 
 
 def test_one_who_reads_all_has_nothing_hidden(response):
