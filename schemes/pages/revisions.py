@@ -80,11 +80,11 @@ def _row(one: Revision, what: Iterable[str], is_own: bool) -> Context:
             "who": _("The office") if is_own else _person(one.decided_label),
             "when": moment(one.decided_at),
         }
-        decided = f"{decided}: {one.decided_note}" if one.decided_note else decided
+        decided = _said(decided, one.decided_note) if one.decided_note else decided
     return {
         "cells": [
             {"text": moment(one.stated_at), "label": _("When")},
-            {"text": "; ".join(what) or _("nothing new"), "label": _("What"), "wrap": True},
+            {"text": _("; ").join(what) or _("nothing new"), "label": _("What"), "wrap": True},
             {
                 "text": _who(one, is_own), "label": _("Who and why"), "note": one.reason,
                 "wrap": True,
@@ -103,7 +103,11 @@ def _who(one: Revision, is_own: bool) -> str:
         return f"{source} {one.reference}"
     if is_own and one.source == Revision.Source.OFFICE:
         return source
-    return f"{source}: {_person(one.stated_label)}"
+    return _said(source, _person(one.stated_label))
+
+
+def _said(what: str, text: str) -> str:
+    return _("%(what)s: %(text)s") % {"what": what, "text": text}
 
 
 def _person(label: str) -> str:
@@ -131,7 +135,7 @@ def _differences(
                 }
             )
         else:
-            found.append(f"{_names()[key]}: {after}")
+            found.append(_said(_names()[key], after))
     return found
 
 
