@@ -20,7 +20,7 @@
     return words.every((word) => text.includes(word)) || joined.includes(words.join(""));
   }
 
-  function choose(select, option, box, found) {
+  function choose(select, option, box) {
     select.value = option.value;
     select.dispatchEvent(new Event("change", { bubbles: true }));
     box.value = "";
@@ -50,7 +50,7 @@
       const button = found.appendChild(document.createElement("li")).appendChild(document.createElement("button"));
       button.type = "button";
       button.textContent = option.text;
-      button.addEventListener("click", () => choose(select, option, box, found));
+      button.addEventListener("click", () => choose(select, option, box));
     }
     tell(found, all.length);
   }
