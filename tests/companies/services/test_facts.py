@@ -144,7 +144,7 @@ def test_facts_are_recorded_without_their_values_and_announced():
     assert heard == [(owner.organisation, [made[0].pk], owner)]
     event = AuditEvent.objects.get(verb="facts.recorded")
     assert (event.detail["count"], event.detail["layer"]) == (1, "company_signed")
-    assert "815" not in str(event.detail)
+    assert "secret" not in str(event.detail)
 
 
 @pytest.mark.django_db
