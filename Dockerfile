@@ -2,7 +2,7 @@
 FROM debian:12-slim
 
 WORKDIR /srv/greenfin
-ENV GREENFIN_VENV=/srv/venv PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8
+ENV GREENFIN_VENV=/srv/venv PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8 UV_COMPILE_BYTECODE=1
 
 # What changes rarely comes first, so that a change of code reuses these layers.
 COPY bin/setup bin/setup

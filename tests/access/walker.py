@@ -226,6 +226,22 @@ class Walker:
         return f"{kept if answer.status_code == 302 else ''}\n{body.decode('utf-8', 'replace')}"
 
 
+def surprises_of(
+    world: World, visitors: list[Visitor], table: dict[str, Row]
+) -> tuple[list[str], int]:
+    """What surprises the visitors at any door of the table, and how many they tried."""
+    surprises: list[str] = []
+    tried = 0
+    for visitor in visitors:
+        with transaction.atomic():
+            walker = Walker(world, visitor)
+            for row in table.values():
+                surprises += walker.walk(row)
+            tried += walker.tried
+            transaction.set_rollback(True)
+    return surprises, tried
+
+
 def address_of(route: str, ids: dict[str, Any]) -> str:
     """The address of a route, its only id given as `*` or all by name."""
     try:

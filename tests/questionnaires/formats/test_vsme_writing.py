@@ -235,12 +235,13 @@ def test_texts_come_through_letter_by_letter(folder, blank, text):
         ("TypeOfNumberOfEmployees", "employee_measure"),
     ],
 )
-def test_every_choice_of_a_list_is_written_as_the_list_has_it(
-    folder, blank, concept, list_name
+def test_choices_of_a_list_are_written_as_the_list_has_them(
+    folder, blank, concept, list_name, rng
 ):
     report = sample(folder, "1.3.0")
     first = next(fact for fact in report.facts if fact.concept == concept)
-    for member in members()[list_name]:
+    choices = sorted(members()[list_name])
+    for member in rng.sample(choices, min(40, len(choices))):
         facts = (replace(first, members=(member,)),)
         written = write_workbook(blank, replace(report, facts=facts, inputs={}))
         assert (written.lost, written.changed) == ((), ()), member
