@@ -27,6 +27,20 @@ GUARDED = [
 SCOPED = [row for row in GUARDED if row.objects]
 #: Held by every role: nobody signed in lacks it, so its removal shows with nobody only.
 EVERYBODYS = {Permission.JOBS_VIEW}
+#: Stay shut without their scope, since something else says no as well.
+SHUT_TWICE = {
+    "questionnaires:write_query": "asks for the company's own queries by name",
+    "questionnaires:write_asked": "asks for the inviter's own queries by name",
+    "questionnaires:vsme_download": "gives a workbook where the operator has the blank",
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Built once, since that takes seconds; each test undoes what it did to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
 
 
 def patterns(resolver=None) -> Iterator[URLPattern]:
@@ -70,7 +84,11 @@ def without_guard(row: Row) -> Iterator[None]:
             return
         guard = guard_of(callback)
         module = getattr(guard, "__module__", "")
-        if guard is not None and module.split(".")[0] in (namespace, "greenfin"):
+        if guard is not None and module.split(".")[0] in (
+            namespace,
+            "accounts",
+            "greenfin",
+        ):
             pattern.__dict__["callback"] = guard.__wrapped__
             try:
                 yield
@@ -114,20 +132,19 @@ def walk(world: World, visitor: Visitor, rows: list[Row]) -> list[str]:
     return found
 
 
-def sample(rows: list[Row]) -> list[Row]:
-    """Some rows, always the same: a mutated row walks for seconds."""
-    return random.Random(1).sample(rows, min(12, len(rows)))
+def sample(rows: list[Row], size: int = 12) -> list[Row]:
+    """Some rows, always the same."""
+    return random.Random(1).sample(rows, min(size, len(rows)))
 
 
 @pytest.mark.django_db
-def test_row_turns_red_when_its_permission_check_is_taken_away():
-    world = build()
+def test_row_turns_red_when_its_permission_check_is_taken_away(world):
     survivors = []
-    for row in sample(GUARDED):
+    for row in sample(GUARDED, 40):
         with without_guard(row):
             if not walk(world, stranger_to(row), [row]):
                 survivors.append(row.route)
-    assert survivors == []
+    assert "\n".join(survivors) == ""
 
 
 @contextmanager
@@ -152,28 +169,28 @@ def models_with_owner():
 
 
 @pytest.mark.django_db
-def test_row_turns_red_when_its_scoped_queryset_gives_everything():
+def test_row_turns_red_when_its_scoped_queryset_gives_everything(world):
     request_started.disconnect(take_web_role)
     request_finished.disconnect(leave_web_role)
-    world = build()
     survivors, tried = [], 0
     with unscoped(models_with_owner()):
-        for row in sample(SCOPED):
+        for row in sample(SCOPED, 40):
             visitor = holder_of(row, world)
             if visitor is None:
                 continue
             tried += 1
-            if not walk(world, visitor, [row]):
+            if not walk(world, visitor, [row]) and row.route not in SHUT_TWICE:
                 survivors.append(row.route)
-    assert survivors == []
+    assert "\n".join(survivors) == ""
     assert tried
 
 
 @pytest.mark.django_db
-def test_row_policies_alone_keep_the_table_when_the_scoped_querysets_fail():
+def test_row_policies_alone_keep_the_table_when_the_scoped_querysets_fail(
+    world, request
+):
     if connection.vendor != "postgresql":
         return  # SQLite has no such wall; docs/adr/0007 says so.
-    world = build()
     walled = [
         model
         for model in models_with_owner()
@@ -181,9 +198,11 @@ def test_row_policies_alone_keep_the_table_when_the_scoped_querysets_fail():
     ]
     names = {model._meta.label for model in walled}
     rows = [row for row in SCOPED if set(row.objects.values()) <= names]
+    assert len(rows) > 100
+    if not request.config.getoption("full"):
+        rows = sample(rows, 60)
     surprises = []
     with unscoped(walled):
         for visitor in (Visitor("amber", "owner"), Visitor("delta", "risk_officer")):
             surprises += walk(world, visitor, rows)
     assert surprises == []
-    assert len(rows) > 10
