@@ -28,7 +28,7 @@ urlpatterns = [
     path(_one, responses.ResponseDetail.as_view(), name="response"),
     path(f"{_one}answers/<str:path>/", answers.AnswerDetail.as_view(), name="answer"),
     path(
-        f"{_one}rows/<uuid:row_id>/cells/<str:path>/",
+        f"{_one}rows/<str:row_id>/cells/<str:path>/",
         answers.CellDetail.as_view(),
         name="cell",
     ),

@@ -65,15 +65,15 @@ urlpatterns = [
     path(f"{_response}rows/<uuid:row_id>/restore/", rows.restore, name="restore_row"),
     path(f"{_response}figures/<str:path>/", figures.figure, name="figure"),
     path(
-        f"{_response}figures/<str:path>/<uuid:row_id>/",
+        f"{_response}figures/<str:path>/<str:row_id>/",
         figures.cell_figure,
         name="cell_figure",
     ),
     path(f"{_response}about/<str:path>/", about.about, name="about"),
     path(f"{_response}about/<str:path>/change/", about.change, name="change_about"),
-    path(f"{_response}about/<str:path>/<uuid:row_id>/", about.about, name="about_row"),
+    path(f"{_response}about/<str:path>/<str:row_id>/", about.about, name="about_row"),
     path(
-        f"{_response}about/<str:path>/<uuid:row_id>/change/",
+        f"{_response}about/<str:path>/<str:row_id>/change/",
         about.change,
         name="change_about_row",
     ),

@@ -140,10 +140,10 @@ class CellDetail(_SaveAnswer):
         description=f"{_WORDS} `path` is table.column.",
     )
     def put(
-        self, request: Request, response_id: UUID, row_id: UUID, path: str
+        self, request: Request, response_id: UUID, row_id: str, path: str
     ) -> Answered:
         """Save it."""
-        return self._save(request, response_id, path, str(row_id))
+        return self._save(request, response_id, path, row_id)
 
 
 class RowList(ProgramView):

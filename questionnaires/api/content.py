@@ -56,6 +56,7 @@ def _tables(filling: Filling) -> Iterator[Json]:
                 "label": _label(filling, question, ""),
                 "rows": list(evaluation.row_ids(question.key)),
                 "most": question.rows.max,
+                "is_fixed": question.rows.fixed,
             }
 
 

@@ -109,13 +109,17 @@ class PlaceSerializer(Plain):
 
 
 class TableSerializer(Plain):
-    """A table that is asked for, with the ids of its rows in order."""
+    """A table that is asked for, with the ids of its rows in order.
+
+    With `is_fixed` the form itself names the rows, and takes no others.
+    """
 
     key = serializers.CharField()
     section = serializers.CharField()
     label = serializers.CharField()
-    rows = serializers.ListField(child=serializers.UUIDField())
+    rows = serializers.ListField(child=serializers.CharField())
     most = serializers.IntegerField()
+    is_fixed = serializers.BooleanField()
 
 
 @extend_schema_serializer(component_name="FilledQuestionnaireContent")

@@ -183,9 +183,20 @@ def _table(question: Question, language: str) -> Schema:
     }
     if needed:
         row["required"] = needed
+    if question.rows.fixed:
+        return _named_rows(question, row, language)
     return {
         "type": "array",
         "items": row,
         "minItems": question.rows.min,
         "maxItems": question.rows.max,
     }
+
+
+def _named_rows(table: Question, row: Schema, language: str) -> Schema:
+    """One object for each row that the form names."""
+    rows = {
+        each.id: row | {"title": in_language(each.label, language)}
+        for each in table.fixed_rows
+    }
+    return {"type": "object", "additionalProperties": False, "properties": rows}

@@ -15,6 +15,7 @@ from questionnaires.forms.tables import row_name
 from questionnaires.forms.threads import moment, thread_of
 from questionnaires.forms.way import Way, field_url, page_of
 from questionnaires.language.definition import Question
+from questionnaires.language.piping import in_language
 from questionnaires.language.relating import relations_of
 from questionnaires.language.run import State
 from questionnaires.models import Answer, AnswerEvidence, AnswerHistory, Evidence
@@ -111,8 +112,12 @@ def names_of(maker: FieldMaker, question: Question, row: str) -> dict[str, str]:
     }
     if row:
         table = maker.filling.definition.questions[question.table or question.key]
+        named = table.fixed_row(row)
         place = maker.evaluation.row_ids(table.key).index(row) + 1
-        found = {each: f"{text} ({place})" for each, text in found.items()}
+        found = {
+            each: f"{text} ({in_language(named.label, each) if named else place})"
+            for each, text in found.items()
+        }
     return found
 
 

@@ -14,6 +14,7 @@ from questionnaires.forms.factors import factor_lines, factors_behind, figure_of
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure, figure_url, full_text, state_word
 from questionnaires.forms.periods import period_label
+from questionnaires.forms.tables import fixed_name
 from questionnaires.forms.way import field_url, page_of
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import (
@@ -141,8 +142,9 @@ def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, 
     label = maker.text(question, "label", shown.row)
     if shown.row:
         table = questions[question.table]
-        number = filling.evaluation.row_ids(table.key).index(shown.row) + 1
-        label = f"{label} ({maker.text(table, 'label')}, {number})"
+        place = filling.evaluation.row_ids(table.key).index(shown.row) + 1
+        row = fixed_name(table, shown.row) or place
+        label = f"{label} ({maker.text(table, 'label')}, {row})"
     return {
         "label": label,
         "value": _input_value(shown, question),

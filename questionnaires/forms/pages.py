@@ -62,7 +62,8 @@ def _fields_in(slot: Slot) -> Iterable[dict[str, Any]]:
         for number, row in enumerate(table["rows"], start=1):
             for cell in row["cells"]:
                 if cell["is_asked"]:
-                    label = f"{row['label']} {number}, {cell['label']}"
+                    name = row["name"] or f"{row['label']} {number}"
+                    label = f"{name}, {cell['label']}"
                     yield cell | {"label": label}
     elif slot["kind"] != "empty":
         yield slot[slot["kind"]]

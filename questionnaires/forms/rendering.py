@@ -182,8 +182,9 @@ def _hollow(field: Field, holes: Mapping[str, str]) -> Field:
         "row": mark,
     }
     if row:
-        hollow["id"] = field["id"].replace(row, mark)
-        hollow["name"] = field["name"].replace(row, mark)
+        # Only at its end: a row that the form names may be called like its table.
+        hollow["id"] = field["id"].removesuffix(row) + mark
+        hollow["name"] = field["name"].removesuffix(row) + mark
     hollow["about"] = field["about"] | {
         part: marks[f"about_{part}"]
         for part in ("url", "text", "asked")

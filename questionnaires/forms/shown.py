@@ -16,10 +16,13 @@ from questionnaires.forms.figures import (
     worth_showing,
 )
 from questionnaires.forms.tables import (
+    cells_shown,
     columns_shown,
     figure_cell,
+    fixed_name,
     heading,
     row_name,
+    rows_label,
     total_of,
 )
 from questionnaires.language.definition import Question
@@ -115,8 +118,13 @@ def _table(maker: FieldMaker, table: Question, state: State) -> Line:
     return line | {
         "table": {
             "columns": [heading(maker, column) for column in columns],
+            "rows_label": rows_label(table),
             "rows": [
-                [_cell(maker, table, column, row) for column in columns] for row in ids
+                {
+                    "name": fixed_name(table, row),
+                    "cells": [_cell(maker, table, column, row) for column in columns],
+                }
+                for row in ids
             ],
             "total": total_of(maker, table),
         }
@@ -143,9 +151,8 @@ def _card(maker: FieldMaker, table: Question, row: str) -> Line:
     """One row: what it is called, and what was said of it."""
     cells = [
         _cell(maker, table, column, row)
-        for column in table.columns
-        if column.path not in maker.filling.hidden
-        and maker.evaluation.state(column.path, row) is not State.NOT_ASKED
+        for column in cells_shown(maker, table)
+        if maker.evaluation.state(column.path, row) is not State.NOT_ASKED
         and (column.is_input or figure_cell(maker, table, column, row)["value"])
     ]
     return {"title": row_name(maker, table, row), "cells": cells}

@@ -1,4 +1,4 @@
-"""Repeating tables as pages show them: columns, rows of cells, a line of totals."""
+"""Tables as pages show them: columns, rows of cells, a line of totals."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ SUMMED = frozenset({"quantity", "calc"})
 
 
 def columns_shown(maker: FieldMaker, table: Question) -> list[Question]:
-    """The columns that some row has a use for; all of them while there is no row."""
+    """The columns that some row has a use for; all of them while there is no row.
+
+    What a form calls its rows stands at their head, and is none of them.
+    """
     ids = maker.evaluation.row_ids(table.key)
-    shown = [each for each in table.columns if each.path not in maker.filling.hidden]
+    shown = cells_shown(maker, table)
     if not ids:
         return [column for column in shown if not column.ask_if]
     return [
@@ -34,6 +37,15 @@ def columns_shown(maker: FieldMaker, table: Question) -> list[Question]:
             maker.evaluation.state(column.path, row) is not State.NOT_ASKED
             for row in ids
         )
+    ]
+
+
+def cells_shown(maker: FieldMaker, table: Question) -> list[Question]:
+    """The columns that a row may have a cell of, for whoever reads it."""
+    return [
+        each
+        for each in table.columns
+        if not each.names_rows and each.path not in maker.filling.hidden
     ]
 
 
@@ -51,6 +63,8 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "is_card": is_card(table),
         "columns": [heading(maker, column) for column in columns_shown(maker, table)],
         "rows": [row_of(maker, table, row) for row in rows],
+        "is_fixed": table.rows.fixed,
+        "rows_label": rows_label(table),
         "errors": own["errors"],
         "warnings": own["warnings"],
         "save": own["save"],
@@ -58,40 +72,65 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "add_label": add_label(table),
         # A guest's rows come and go with the page: their buttons have no address.
         "add_url": ""
-        if maker.is_guest
+        if maker.is_guest or table.rows.fixed
         else reverse("questionnaires:add_row", args=[response.pk, table.key]),
-        "nothing": own
-        if own["can_say_unknown"] or own["can_say_not_relevant"]
-        else None,
+        "nothing": _nothing(maker, table, own),
     }
+
+
+def _nothing(
+    maker: FieldMaker, table: Question, own: dict[str, Any]
+) -> dict[str, Any] | None:
+    """What may be said of the whole table, while nothing is said in it."""
+    may = own["can_say_unknown"] or own["can_say_not_relevant"]
+    is_said = maker.evaluation.state(table.key) is State.ANSWERED
+    return None if is_said or not may else own
+
+
+def rows_label(table: Question) -> str:
+    """The heading of the names that the form gives its rows; empty where it gives none."""
+    key = table.column(table.rows.key) if table.rows.fixed else None
+    return page_text(key.label) if key else ""
 
 
 def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
     """One row: its cells, asked or not, and the way to remove it."""
     row_id = str(row.pk)
+    is_kept = maker.is_guest or table.rows.fixed
+    columns = cells_shown if is_card(table) else columns_shown
     return {
-        "id": f"row-{row_id}",
+        "id": row_element(table, row_id),
+        "name": fixed_name(table, row_id),
         "label": page_text(table.rows.label) if table.rows.label else _("Row"),
         "key": row_id,
         "is_card": is_card(table),
         "cells": [
-            cell_of(maker, table, column, row_id)
-            for column in (
-                table.columns if is_card(table) else columns_shown(maker, table)
-            )
-            if column.path not in maker.filling.hidden
+            cell_of(maker, table, column, row_id) for column in columns(maker, table)
         ],
         "about": maker.about(table, row_id),
         "remove_url": ""
-        if maker.is_guest
+        if is_kept
         else reverse(
             "questionnaires:remove_row", args=[maker.filling.response.pk, row_id]
         ),
     }
 
 
+def row_element(table: Question, row: str) -> str:
+    """The id of the row on the page; names of rows are told apart by their table."""
+    return f"row-{table.key}-{row}" if table.rows.fixed else f"row-{row}"
+
+
+def fixed_name(table: Question, row: str) -> str:
+    """What the form calls that row; empty for one that somebody added."""
+    named = table.fixed_row(row)
+    return page_text(named.label) if named else ""
+
+
 def row_name(maker: FieldMaker, table: Question, row: str) -> str:
-    """What a row is called where it stands alone: "Bill 3"."""
+    """What a row is called where it stands alone: "Bill 3", or its name in the form."""
+    if name := fixed_name(table, row):
+        return name
     word = page_text(table.rows.label) if table.rows.label else _("Row")
     return f"{word} {maker.evaluation.row_ids(table.key).index(row) + 1}"
 
@@ -149,7 +188,12 @@ def total_of(maker: FieldMaker, table: Question) -> dict[str, Any] | None:
         return None
     if is_card(table):
         cells = [cell for cell in cells if cell["text"]]
-    return {"label": _("Total"), "cells": cells, "is_card": is_card(table)}
+    return {
+        "label": _("Total"),
+        "cells": cells,
+        "is_card": is_card(table),
+        "is_fixed": table.rows.fixed,
+    }
 
 
 def _sum(maker: FieldMaker, column: Question) -> str:

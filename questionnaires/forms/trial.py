@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from questionnaires.forms.controls import CONTROLS, MOST_RADIOS
 from questionnaires.forms.fields import field_id, field_name
+from questionnaires.forms.tables import fixed_name
 from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation, evaluate
@@ -22,7 +23,7 @@ from questionnaires.selectors.definitions import content_language, factor_source
 from questionnaires.words import for_page, page_text, unit_label
 
 Context = dict[str, Any]
-#: Each table is tried with one row.
+#: A table that people add rows to is tried with one.
 ROW = "1"
 LONGEST = 4_000
 
@@ -151,10 +152,11 @@ class Trial:
         if not self._sees(question.path) or not self._is_asked(question, ""):
             return
         if question.columns:
-            for column in question.columns:
-                visible = column.is_input and self._sees(column.path)
-                if visible and self._is_asked(column, ROW):
-                    yield self._field(column, ROW)
+            for row in _rows(question):
+                for column in question.columns:
+                    visible = column.is_input and self._sees(column.path)
+                    if visible and self._is_asked(column, row):
+                        yield self._field(column, row)
         elif question.is_input:
             yield self._field(question, "")
 
@@ -204,7 +206,10 @@ class Trial:
         return field
 
     def _label(self, question: Question, row: str) -> str:
-        return self._text(question, "label", row)
+        label = self._text(question, "label", row)
+        table = self.definition.questions.get(question.table)
+        name = fixed_name(table, row) if table else ""
+        return f"{name}: {label}" if name else label
 
     def _text(self, question: Question, attribute: str, row: str) -> str:
         texts = getattr(question, attribute)
@@ -242,12 +247,15 @@ class Trial:
             if not question.is_input or question.table:
                 continue
             if question.columns:
-                cells = {
-                    column.key: raw
-                    for column in question.columns
-                    if column.is_input and (raw := self._raw(column, ROW)) is not None
+                answers[question.key] = {
+                    row: {
+                        column.key: raw
+                        for column in question.columns
+                        if column.is_input
+                        and (raw := self._raw(column, row)) is not None
+                    }
+                    for row in _rows(question)
                 }
-                answers[question.key] = {ROW: cells}
             elif (raw := self._raw(question, "")) is not None:
                 answers[question.key] = raw
         return answers
@@ -264,6 +272,10 @@ class Trial:
             return values
         unit = self.data.get(f"{name}__unit", "")
         return {"value": values[0], "unit": unit} if unit else values[0]
+
+
+def _rows(table: Question) -> list[str]:
+    return [each.id for each in table.fixed_rows] or [ROW]
 
 
 def _control(question: Question) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -138,6 +139,7 @@ def _question(
     table: Content | None = None,
 ) -> Question:  # fmt: skip
     around = table.get("data_point", table["key"]) if table else section["key"]
+    rows = (table or {}).get("rows", {})
     plain = {name: entry[name] for name in _PLAIN if name in entry}
     units = entry.get("units") or ([entry["unit"]] if "unit" in entry else [])
     return Question(
@@ -156,16 +158,27 @@ def _question(
         min=_bound(entry, "min"),
         max=_bound(entry, "max"),
         options=_options(entry, content),
-        rows=Rows(**entry.get("rows", {})),
+        rows=_rows(entry, content),
         visible_to=_roles(entry, table),
         evidence=_evidence(entry.get("evidence")),
         estimates=tuple(Estimate(**each) for each in entry.get("estimates", ())),
+        names_rows="fixed" in rows and rows.get("key") == entry["key"],
         columns=tuple(
             _question(column, section, content, topic=topic, table=entry)
             for column in entry.get("columns", ())
         ),
         **plain,
     )
+
+
+def _rows(table: Content, content: Content) -> Rows:
+    """How many rows; as many as their names where the form itself names them."""
+    rows = Rows(**table.get("rows", {}))
+    if not rows.fixed:
+        return rows
+    keys = (each for each in table.get("columns", ()) if each["key"] == rows.key)
+    named = len(_options(next(keys, {"type": ""}), content))
+    return replace(rows, min=named, max=named)
 
 
 def _roles(entry: Content, table: Content | None) -> tuple[str, ...]:

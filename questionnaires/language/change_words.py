@@ -48,7 +48,8 @@ TYPES = {
     "text": "a line of text", "long_text": "a text", "integer": "a whole number",
     "decimal": "a number", "quantity": "a number with a unit", "percent": "a percentage",
     "date": "a day", "yes_no": "yes or no", "choice": "one of several",
-    "choices": "any of several", "table": "a table", "calc": "worked out",
+    "choices": "any of several", "table": "a table", "matrix": "a table of fixed rows",
+    "calc": "worked out",
 }  # fmt: skip
 _NOTHING = "nothing"
 

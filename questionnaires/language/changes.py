@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from questionnaires.language.definition import Check, Question, Section, Texts
+from questionnaires.language.definition import Check, Option, Question, Section, Texts
 from questionnaires.language.units import unit
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
 
     if old.path != new.path:
         yield change("key", old.path, new.path)
-    if old.type != new.type:
-        yield change("retyped", old.type, new.type, step=not _reads_on(old, new))
+    if (was := _type(old)) != (now := _type(new)):
+        yield change("retyped", was, now, step=not _reads_on(old, new))
     if old.units != new.units and old.type == new.type:
         yield change("unit", old.units, new.units, step=not _same_measure(old, new))
     yield from _options(old, new)
@@ -111,6 +111,11 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
     if said := _reworded(old, new):
         yield Change("words", new.path, new.label, data_point=new.data_point,
                      words=said, was_called=old.label)  # fmt: skip
+
+
+def _type(question: Question) -> str:
+    """Its type; a table whose rows the form names is none that people add rows to."""
+    return "matrix" if question.rows.fixed else question.type
 
 
 def _reads_on(old: Question, new: Question) -> bool:
@@ -125,11 +130,18 @@ def _same_measure(old: Question, new: Question) -> bool:
     return unit(old.unit).dimension == unit(new.unit).dimension
 
 
+def offered(question: Question) -> tuple[Option, ...]:
+    """What it offers to choose from, or the rows that it names."""
+    return question.options or question.fixed_rows
+
+
 def _options(old: Question, new: Question) -> Iterator[Change]:
-    if not old.options or not new.options:
+    if old.names_rows and new.names_rows:
+        return  # said of the table, whose answers stand in these rows
+    before = {option.id: option for option in offered(old)}
+    after = {option.id: option for option in offered(new)}
+    if not before or not after:
         return
-    before = {option.id: option for option in old.options}
-    after = {option.id: option for option in new.options}
     if gone := [before[name] for name in before.keys() - after.keys()]:
         names = ", ".join(sorted(option.id for option in gone))
         yield Change("options_removed", new.path, new.label, names, "", new.data_point,
@@ -167,6 +179,8 @@ def _limits(question: Question) -> str:
 
 def _rows(question: Question) -> str:
     rows = question.rows
+    if rows.fixed:
+        return f"one row for each {rows.key}"
     key = f", told apart by {rows.key}" if rows.key else ""
     return f"{rows.min} to {rows.max} rows{key}"
 

@@ -29,12 +29,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """How many rows a table may have, and which column tells them apart."""
+    """How many rows a table may have, and which column tells them apart.
+
+    With `fixed` the options of that column are the rows: nobody adds or removes one.
+    """
 
     min: int = 0
     max: int = 500
     key: str = ""
     label: Texts = field(default_factory=dict)
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Question:
     that answers the currency. `ask_if`, `value`, and `required` or `quality` where they
     are texts, are expressions. `visible_to` are the roles that may see it; `prefill` says
     where a value to be confirmed comes from; `cap` how far a buyer in the chain may ask,
-    `cap_small` the same of a company of few employees.
+    `cap_small` the same of a company of few employees. A column that `names_rows` has one
+    row for each of its options, and nothing to answer.
     """
 
     key: str
@@ -107,6 +112,7 @@ class Question:
     cap: str = ""
     cap_small: str = ""
     estimates: tuple[Estimate, ...] = ()
+    names_rows: bool = False
 
     @property
     def unit(self) -> str:
@@ -120,12 +126,27 @@ class Question:
 
     @property
     def is_input(self) -> bool:
-        """Whether a person answers it, rather than the calculation."""
-        return self.type != "calc"
+        """Whether a person answers it, rather than the calculation or the form."""
+        return self.type != "calc" and not self.names_rows
+
+    @property
+    def fixed_rows(self) -> tuple[Option, ...]:
+        """The rows that the form itself names; none where people add them."""
+        key = self.column(self.rows.key) if self.rows.fixed else None
+        return key.options if key else ()
+
+    def fixed_row(self, row: str) -> Option | None:
+        """The row of that id, if the form names it."""
+        return next((each for each in self.fixed_rows if each.id == row), None)
 
     def column(self, key: str) -> Question | None:
         """The column of that key, if it is a table that has it."""
         return next((column for column in self.columns if column.key == key), None)
+
+
+def is_added_row(row: str) -> bool:
+    """Whether people added that row: its id is a UUID, that of a named row has no hyphen."""
+    return "-" in row
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
 from questionnaires.language.lint_maps import map_problems
 from questionnaires.language.lint_roles import role_complaints
+from questionnaires.language.lint_rows import RowLint
 from questionnaires.language.lint_steps import step_shape_problems
 from questionnaires.language.lint_texts import text_problems
 from questionnaires.language.lint_topics import topic_problems
@@ -197,13 +198,12 @@ class Linter:
         if question.is_input and isinstance(question.quality, str):
             self._say((*place, "quality"), path, "The quality of an answer is a number.",
                       "Write 1 to 5.")  # fmt: skip
-        if question.rows.key and question.column(question.rows.key) is None:
-            self._say((*place, "rows"), path, f'There is no column "{question.rows.key}".',
-                      did_you_mean(question.rows.key, (c.key for c in question.columns)))  # fmt: skip
         if question.table and question.type == "table":
             self._say(
                 place, path, "A table cannot stand in a table.", "Make it a table."
             )
+        given = self._entry(path).get("rows", {})
+        self.problems += RowLint(self.document, place, question, given).problems()
         caps = [
             CAP_CLASSES.index(each)
             for each in (question.cap, question.cap_small)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from questionnaires.language.answer_types import Parsed, parse_value, plain_text
+from questionnaires.language.changes import offered
 from questionnaires.language.definition import MigrateStep, Question
 from questionnaires.language.errors import ExpressionError
 from questionnaires.language.evaluation import Evaluation, evaluate
@@ -48,7 +49,7 @@ class Stored:
 class Fate:
     """What becomes of one answer.
 
-    `kept`, `renamed` (another data point), `converted` (by a rule or into another unit),
+    `kept`, `renamed` (another data point, or row of a table that names its rows), `converted` (by a rule or into another unit),
     `option` (another option), `rows` (rows of a table), `cleared` (to be answered again),
     `dropped` (stays in the history), `not_here` (this form does not ask it; comes back
     with one that does), `back` (given to such a form before), `figure` (is worked out now), `unreadable` (stays as typed, to be
@@ -177,16 +178,44 @@ class _Hop:
             return Fate("figure", stored, question, target)
         if moving and moving.rows:
             return self._into_rows(stored, question, target, moving)
-        there = replace(stored, data_point=point)
+        there = self._in_its_row(replace(stored, data_point=point), question, target)
+        if there is None:
+            return Fate("not_here", stored, question)
+        if stored.row and not there.row:
+            return Fate("dropped", stored, question)
         fate = self._read(stored, question, target, there, steps)
+        if fate.outcome == "kept" and there.row != stored.row:
+            fate = replace(fate, outcome="renamed")
         if moving is None or fate.outcome in ("cleared", "option"):
             return fate
         if moving.how and stored.state == State.ANSWERED and not stored.problem:
-            return self._by_rule(stored, question, target, moving)
+            return self._by_rule(stored, question, target, there.row, moving)
         outcome: Outcome = "renamed" if fate.outcome == "kept" else fate.outcome
         if moving.kind == "retype" and outcome == "renamed":
             outcome = "kept"
         return replace(fate, outcome=outcome, ask_confirm=moving.ask_confirm)
+
+    def _in_its_row(
+        self, stored: Stored, question: Question, target: Question
+    ) -> Stored | None:
+        """The answer in the row where it now stands; None if there is no such row.
+
+        A row that a step drops leaves it without one.
+        """
+        if not stored.row:
+            return stored
+        was, now = self.old.questions[question.table], self.new.questions[target.table]
+        if was.rows.fixed != now.rows.fixed:
+            return None
+        if not now.rows.fixed:
+            return stored
+        swaps = {
+            step.option: step.target
+            for step in self._steps(was.data_point)
+            if step.kind == "choice"
+        }
+        row = swaps.get(stored.row, stored.row)
+        return replace(stored, row=row) if not row or now.fixed_row(row) else None
 
     def _read(
         self, stored: Stored, question: Question, target: Question, there: Stored,
@@ -215,17 +244,18 @@ class _Hop:
         return Fate("unreadable", stored, question, target, (broken,))
 
     def _by_rule(
-        self, stored: Stored, question: Question, target: Question, step: MigrateStep
-    ) -> Fate:
+        self, stored: Stored, question: Question, target: Question, row: str,
+        step: MigrateStep,
+    ) -> Fate:  # fmt: skip
         value = self._value(step.how, question, target, stored.row)
         confirm = step.ask_confirm
         if value is None:
-            emptied = Stored(target.data_point, stored.row)
+            emptied = Stored(target.data_point, row)
             return Fate("cleared", stored, question, target, (emptied,), confirm)
         value = replace(
             value, reason=stored.reason, origin=stored.origin, estimate=stored.estimate
         )
-        after = (replace(value, row=stored.row),)
+        after = (replace(value, row=row),)
         return Fate("converted", stored, question, target, after, confirm)
 
     def _into_rows(
@@ -328,8 +358,10 @@ def _rule_problems(
 ) -> Iterator[tuple[int, str, str]]:
     if step.kind == "choice":
         for name, question in ((step.option, source), (step.target, target)):
-            if name and name not in {option.id for option in question.options}:
+            if name and name not in {option.id for option in offered(question)}:
                 yield number, f'"{name}" is no option of {question.path}.', "Name one."
+        if step.target in {option.id for option in source.fixed_rows}:
+            yield number, f'The row "{step.target}" has answers of its own.', "Move them to a row that is new, or leave the step out."  # fmt: skip
         return
     rules = [(step.how, target)] if step.how else []
     if bool(step.rows) != (target.type == "table"):

@@ -25,6 +25,7 @@ from questionnaires.language.steps import (
     calc_step,
     cell_step,
     input_step,
+    name_step,
     table_step,
     worker,
 )
@@ -127,6 +128,8 @@ class Planner:
             self.plan.steps.append(table_step(question, ask))
         elif question.type == "calc":
             self._add_calc(question, ask)
+        elif question.names_rows:
+            self.plan.steps.append(name_step(question))
         else:
             make = cell_step if question.table else input_step
             self.plan.steps.append(make(question, ask, reader(question)))

@@ -169,3 +169,35 @@ def read_rows(raw: Any) -> list[tuple[str, Mapping[str, Any]]] | None:
     else:
         return None
     return pairs if all(isinstance(row, Mapping) for _, row in pairs) else None
+
+
+def read_fixed_rows(
+    raw: Any, table: Question
+) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]] | None:
+    """Every row that the form names with what was said in it, and names it does not know.
+
+    In a list a row is told by what stands in the column of the names.
+    """
+    pairs = read_rows(raw)
+    if pairs is None:
+        return None
+    if not isinstance(raw, Mapping):
+        pairs = [(str(row.get(table.rows.key, "")), row) for _, row in pairs]
+    said = {row_id: _without(row, table.rows.key) for row_id, row in pairs}
+    known = [option.id for option in table.fixed_rows]
+    return [(each, said.get(each, {})) for each in known], [
+        each for each in said if each not in known
+    ]
+
+
+def _without(row: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    return {name: cell for name, cell in row.items() if name != key}
+
+
+def says_something(raw: Any) -> bool:
+    """Whether somebody has said something there, readable or not."""
+    if isinstance(raw, Answer):
+        return bool(raw.text) or raw.state != State.ANSWERED
+    if isinstance(raw, Mapping):
+        return raw.get("value") not in (None, "") or "state" in raw
+    return raw not in (None, "", [])

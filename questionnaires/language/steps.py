@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,13 @@ from questionnaires.language.answer_types import Problem
 from questionnaires.language.definition import Question
 from questionnaires.language.functions import rounded
 from questionnaires.language.kinds import Closure
-from questionnaires.language.reading import Answer, Reader, read_rows
+from questionnaires.language.reading import (
+    Answer,
+    Reader,
+    read_fixed_rows,
+    read_rows,
+    says_something,
+)
 from questionnaires.language.run import Calculated, Grade, Run, State
 
 Step = Callable[[Run], None]
@@ -66,6 +72,8 @@ def _given_grade(question: Question) -> Grade | None:
 def table_step(question: Question, ask: Closure | None) -> Step:
     """Lays out the rows of a table, if it is asked; its columns fill them."""
     key = question.key
+    is_fixed = question.rows.fixed
+    lay_out = _named_rows if is_fixed else _repeated_rows
 
     def step(run: Run) -> None:
         run.rows[key], run.row_ids[key], run.raw_rows[key] = [], [], []
@@ -74,20 +82,43 @@ def table_step(question: Question, ask: Closure | None) -> Step:
             return
         raw = run.answers.get(key)
         state = _state_of_table(raw)
-        rows = read_rows(raw) if state is None else []
-        if rows is None:
-            rows = []
-            run.problems.append((key, "", Problem("table", {})))
-        for row_id, cells in rows[: question.rows.max]:
+        rows, problems = lay_out(question, raw) if state is None else ([], [])
+        run.problems += [(key, "", problem) for problem in problems]
+        for row_id, cells in rows:
             run.row_ids[key].append(row_id)
             run.raw_rows[key].append(cells)
             run.rows[key].append({})
-        if len(rows) > question.rows.max:
-            values = {"limit": str(question.rows.max), "length": str(len(rows))}
-            run.problems.append((key, "", Problem("rows_max", values)))
-        run.states[key] = state or (State.ANSWERED if rows else State.NOT_ANSWERED)
+        # A row somebody added is an answer; one that stands there anyhow is none.
+        is_said = any(
+            not is_fixed or any(map(says_something, cells.values()))
+            for _, cells in rows
+        )
+        run.states[key] = state or (State.ANSWERED if is_said else State.NOT_ANSWERED)
 
     return step
+
+
+Rows = list[tuple[str, Mapping[str, Any]]]
+
+
+def _repeated_rows(table: Question, raw: Any) -> tuple[Rows, list[Problem]]:
+    """The rows that people added, as many as may be."""
+    rows, most = read_rows(raw), table.rows.max
+    if rows is None:
+        return [], [Problem("table", {})]
+    if len(rows) <= most:
+        return rows, []
+    values = {"limit": str(most), "length": str(len(rows))}
+    return rows[:most], [Problem("rows_max", values)]
+
+
+def _named_rows(table: Question, raw: Any) -> tuple[Rows, list[Problem]]:
+    """The rows that the form names; what was said in others is told."""
+    found = read_fixed_rows(raw, table)
+    if found is None:
+        return [], [Problem("table", {})]
+    rows, strange = found
+    return rows, [Problem("row_unknown", {"text": name[:60]}) for name in strange]
 
 
 def _state_of_table(raw: Any) -> State | None:
@@ -119,6 +150,18 @@ def cell_step(column: Question, ask: Closure | None, read: Reader) -> Step:
                 run.problems.append((path, row_id, problem))
             if given and value is not None:
                 _grade_cell(run, path, row_id, given)
+
+    return step
+
+
+def name_step(column: Question) -> Step:
+    """Writes into each row the name under which the form knows it."""
+    table, key, path = column.table, column.key, column.path
+
+    def step(run: Run) -> None:
+        for row_id, cells in zip(run.row_ids[table], run.rows[table], strict=True):
+            cells[key] = row_id
+            run.cell_states[path, row_id] = State.ANSWERED
 
     return step
 

@@ -101,6 +101,9 @@ def draft_before(response: Response, definition: Definition) -> Earlier:
     rows = TableRow.objects.filter(response=draft, removed_at=None)
     for row in rows:
         values.setdefault(row.table, {})[str(row.pk)] = {}
+    for table in definition.questions.values():
+        if table.rows.fixed:
+            values[table.key] = {each.id: {} for each in table.fixed_rows}
     for answer in Answer.objects.filter(response=draft, problem=""):
         question = definition.by_data_point(answer.data_point)
         if question is None or not (answer.text and answer.state == "answered"):
@@ -171,6 +174,8 @@ def row_keys(
 
     `rows` have their cells' canonical texts, or mappings with `value`, by column.
     """
+    if table.rows.fixed:
+        return {(row_id,): row_id for row_id in rows}
     found: dict[RowKey, list[str]] = {}
     for row_id, cells in rows.items():
         if key := _row_key(table, cells):

@@ -234,15 +234,23 @@ def filling_of(response: Response, *, roles: frozenset[str] = EVERYBODY) -> Fill
 
 
 def _rows(response: Response, definition: Definition) -> dict[str, list[TableRow]]:
-    """The rows of each table, in order; no query where there is no table."""
-    tables = [
-        question.key for question in definition.questions.values() if question.columns
-    ]
-    rows: dict[str, list[TableRow]] = {table: [] for table in tables}
-    if tables:
+    """The rows of each table, in order; no query where nobody can add any."""
+    tables = [each for each in definition.questions.values() if each.columns]
+    rows: dict[str, list[TableRow]] = {table.key: [] for table in tables}
+    if not all(table.rows.fixed for table in tables):
         for row in TableRow.objects.filter(response_id=response.pk, removed_at=None):
             rows.setdefault(row.table, []).append(row)
-    return rows
+    return rows | {
+        table.key: named_rows(response, table) for table in tables if table.rows.fixed
+    }
+
+
+def named_rows(response: Response, table: Question) -> list[TableRow]:
+    """The rows that the form itself names: never stored, since nobody adds them."""
+    return [
+        TableRow(pk=each.id, response=response, table=table.key)
+        for each in table.fixed_rows
+    ]
 
 
 def _explanations(response: Response) -> dict[str, Explanation]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from questionnaires.language.changes import Change, changes
 from questionnaires.language.compiler import Definition
+from questionnaires.language.definition import is_added_row
 from questionnaires.language.migration import MigrationPlan, Stored, plan_migration
 from questionnaires.language.months import Period
 from questionnaires.models import Answer, Response, TableRow, Version, VersionMove
@@ -35,9 +36,14 @@ class Proposal:
     def answers(self) -> list[Answer]:
         """The answers there are, those of removed rows aside."""
         rows = TableRow.objects.filter(response_id=self.response.pk, removed_at=None)
-        live = {str(pk) for pk in rows.values_list("pk", flat=True)} | {""}
+        live = {str(pk) for pk in rows.values_list("pk", flat=True)}
         found = Answer.objects.filter(response_id=self.response.pk).order_by("pk")
-        return [answer for answer in found if answer.row_id in live and _says(answer)]
+        return [
+            answer
+            for answer in found
+            if _says(answer)
+            and (answer.row_id in live or not is_added_row(answer.row_id))
+        ]
 
     @cached_property
     def plan(self) -> MigrationPlan:

@@ -141,11 +141,15 @@ def _grid(table: Question) -> dict[str, Any]:
         for column in table.columns
         if column.is_input
     ]
-    row = page_text(table.rows.label) if table.rows.label else ""
+    word = page_text(table.rows.label) if table.rows.label else ""
+    names = [page_text(each.label) for each in table.fixed_rows]
     if len(columns) > BESIDE:
         count = min(WIDE_LINES, table.rows.max)
-        return {"lists": [{"title": f"{row} {n}".strip(), "columns": columns} for n in range(1, count + 1)]}  # fmt: skip
-    return {"columns": columns, "rows": range(1, min(LINES, table.rows.max) + 1), "row": row}  # fmt: skip
+        titles = names or [f"{word} {n}".strip() for n in range(1, count + 1)]
+        return {"lists": [{"title": title, "columns": columns} for title in titles]}
+    if key := table.column(table.rows.key) if names else None:
+        return {"columns": columns, "names": names, "row": page_text(key.label)}
+    return {"columns": columns, "rows": range(1, min(LINES, table.rows.max) + 1), "row": word}  # fmt: skip
 
 
 def _hint(column: Question) -> str:

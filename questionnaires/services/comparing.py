@@ -9,7 +9,7 @@ from questionnaires.formats.offline.reading import Given, Message
 from questionnaires.formats.offline.typed import typed_text
 from questionnaires.formats.offline.values import Nothing, Said
 from questionnaires.language.answer_types import Problem, parse_value
-from questionnaires.language.definition import Question
+from questionnaires.language.definition import Question, is_added_row
 from questionnaires.language.findings import own_finding
 from questionnaires.models import Answer, AnswerHistory
 from questionnaires.selectors.definitions import content_language
@@ -205,8 +205,10 @@ class Comparer:
                     str(given.raw["text"]) for given in filled if given.raw
                 )
                 self.tell("row_removed", filled[0], text=text[:SHOWN])
-        elif not filled and any(
-            self.filling.answer(each.question, row) for each in cells
+        elif (
+            is_added_row(row)
+            and not filled
+            and any(self.filling.answer(each.question, row) for each in cells)
         ):
             self._emptied(table, row, cells)
         else:

@@ -13,7 +13,7 @@ from questionnaires.formats.offline.reading import Given
 from questionnaires.formats.offline.values import Nothing, Said
 from questionnaires.language.answer_types import Parsed, parse_value
 from questionnaires.language.compiler import Definition
-from questionnaires.language.definition import Question
+from questionnaires.language.definition import Question, is_added_row
 from questionnaires.language.migration import (
     NEW_ROW,
     Fate,
@@ -181,7 +181,7 @@ class OlderComparer(Comparer):
         """The rows that had answers and have none left, each with its first cell."""
         rows: dict[Place, list[Given]] = {}
         for given in self.reading.given:
-            if given.question.table and not given.row.startswith(NEW):
+            if is_added_row(given.row) and not given.row.startswith(NEW):
                 rows.setdefault((given.question.table, given.row), []).append(given)
         return {
             place: cells[0]

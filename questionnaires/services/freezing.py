@@ -89,7 +89,10 @@ def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
 
 def _row_label(filling: Filling, table: str, row: str) -> dict[str, str]:
     """What a row of a table is called: its own name, else its place among the rows."""
-    evaluation, rows = filling.evaluation, filling.definition.questions[table].rows
+    asked = filling.definition.questions[table]
+    if named := asked.fixed_row(row):
+        return {each: in_language(named.label, each) for each in LANGUAGES}
+    evaluation, rows = filling.evaluation, asked.rows
     own = evaluation.value(f"{table}.{rows.key}", row) if rows.key else None
     place = list(evaluation.row_ids(table)).index(row) + 1
     return {

@@ -25,9 +25,9 @@ with draft as (
         and status = 'draft'
     for share
 ), place as (
-    select id from draft where %(row_id)s = '' or exists (
+    select id from draft where %(added_row)s = '' or exists (
         select 1 from questionnaires_tablerow as row
-        where row.id = nullif(%(row_id)s, '')::uuid and row.response_id = draft.id
+        where row.id = nullif(%(added_row)s, '')::uuid and row.response_id = draft.id
             and row.removed_at is null)
 ), saved as (
     insert into questionnaires_answer as answer (
@@ -80,6 +80,7 @@ def run_save_statement(
         "organisation": organisation_id,
         "base": base,
         "row_id": entry.row_id,
+        "added_row": entry.added_row,
         "data_point": entry.data_point,
         "state": entry.state,
         "text": entry.text,

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from audit.services import Auditable
 from companies.services.facts import storable_number
+from questionnaires.language.definition import is_added_row
 from questionnaires.models import Answer, AnswerHistory, Response, TableRow
 from questionnaires.services.errors import (
     ResponseClosedError,
@@ -46,6 +47,14 @@ class Entry:
     problem: str = ""
     origin: str = ""
     estimate: str = ""
+
+    @property
+    def added_row(self) -> str:
+        """The row that must be there; "" for none, and for one that the form names.
+
+        Whether the form has a row of that name is for its caller to see.
+        """
+        return self.row_id if is_added_row(self.row_id) else ""
 
     @property
     def storable_number(self) -> Decimal | None:
@@ -99,7 +108,7 @@ def _save_step_by_step(
 ) -> int | None:  # fmt: skip
     """The new version number, or None if the state of things does not allow the save."""
     with transaction.atomic():
-        if not _is_open(response_id, organisation_id, entry.row_id):
+        if not _is_open(response_id, organisation_id, entry.added_row):
             return None
         answer = (
             Answer.objects.select_for_update()
@@ -127,7 +136,7 @@ def _save_step_by_step(
 
 def _why_not(response_id: UUID, organisation_id: UUID, entry: Entry) -> Saved:
     """The save that needed no change, or the error that says why it was not made."""
-    if not _is_open(response_id, organisation_id, entry.row_id):
+    if not _is_open(response_id, organisation_id, entry.added_row):
         drafts = Response.objects.drafts().filter(organisation_id=organisation_id)
         if drafts.filter(pk=response_id).exists():
             raise UnknownRowError(entry.row_id)
@@ -138,12 +147,12 @@ def _why_not(response_id: UUID, organisation_id: UUID, entry: Entry) -> Saved:
     raise StaleAnswerError(current)
 
 
-def _is_open(response_id: UUID, organisation_id: UUID, row_id: str) -> bool:
+def _is_open(response_id: UUID, organisation_id: UUID, added_row: str) -> bool:
     drafts = Response.objects.drafts().filter(organisation_id=organisation_id)
     if not drafts.filter(pk=response_id).exists():
         return False
     rows = TableRow.objects.filter(response_id=response_id, removed_at=None)
-    return not row_id or rows.filter(pk=row_id).exists()
+    return not added_row or rows.filter(pk=added_row).exists()
 
 
 def _place(entry: Entry) -> dict[str, str]:

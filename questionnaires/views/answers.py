@@ -50,14 +50,14 @@ def save(request, response_id):
     )
     if question is None:
         return _sentence("", _("There is no such question."), 422)
-    row = _row(request.POST.get("row", ""), question)
+    row = _row(request.POST.get("row", ""), question, response)
     save_one = _save_minimal if minimal else _save_with_fragments
     return _answered(save_one, request, response, question, row)
 
 
 def save_within(request, response, question, draw):
     """Save one answer of a part that somebody else was let into; `draw` makes the HTML."""
-    row = _row(request.POST.get("row", ""), question)
+    row = _row(request.POST.get("row", ""), question, response)
 
     def save_one(request, response, question, row):
         return _save_with_fragments(request, response, question, row, draw)
@@ -169,12 +169,17 @@ def _posted(request):
     )
 
 
-def _row(text, question):
+def _row(text, question, response):
     """The id of the row, which a column needs and nothing else may have."""
     if not question.table:
         if text:
             raise Http404
         return ""
+    table = definition_of(response.version_id).questions[question.table]
+    if table.rows.fixed:
+        if table.fixed_row(text) is None:
+            raise Http404
+        return text
     try:
         return str(UUID(text))
     except ValueError:

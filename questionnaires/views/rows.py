@@ -98,7 +98,7 @@ def restore(request, response_id, row_id):
 def press_row_button(request, filling, page):
     """Do what a row button of the form without script asks; the place to go back to."""
     for question in page.questions:
-        if not question.columns:
+        if not question.columns or question.rows.fixed:
             continue
         if f"{question.key}__add" in request.POST:
             try:

@@ -18,11 +18,13 @@ from questionnaires.formats.offline.excel import (
 from questionnaires.formats.offline.lists import Lists
 from questionnaires.formats.offline.plan import (
     ANSWER,
+    KEY,
     UNIT,
     BookPlan,
     Column,
     SheetPlan,
     address,
+    row_key,
     span,
 )
 from questionnaires.language.definition import Question
@@ -114,12 +116,22 @@ class Calculations:
     def cell(self, path: str) -> str:
         """That of a column in the row at hand; the row is filled in later."""
         self._must_know(path)
+        if self.definition.questions[path].names_rows:
+            return self._name(path)
         sheet, column = self._column(path)
         return f"'{sheet.name}'!${get_column_letter(column.value)}${HERE}"
+
+    def _name(self, path: str) -> str:
+        """What the form calls the row at hand: the end of the line's own key."""
+        table = path.partition(".")[0]
+        sheet, begins = self.book.places[table][0], len(row_key(table, "")) + 1
+        return f"MID('{sheet.name}'!${get_column_letter(KEY)}${HERE},{begins},99)"
 
     def column(self, path: str) -> str:
         """The hidden cells of a column, all rows."""
         self._must_know(path)
+        if self.definition.questions[path].names_rows:
+            raise UntranslatableError
         sheet, column = self._column(path)
         return self._span(sheet, path.partition(".")[0], column.value)
 
@@ -185,7 +197,8 @@ class Calculations:
         for line in sheet.rows_of(table.key):
             number = line.number
             counted = ",".join(f"{letter}{number}" for letter in typed)
-            yield sheet.name, sheet.hidden, number, f'IF(COUNTA({counted})>0,1,"")'
+            is_there = "1" if table.rows.fixed else f'IF(COUNTA({counted})>0,1,"")'
+            yield sheet.name, sheet.hidden, number, is_there
             used = f"${get_column_letter(sheet.hidden)}${number}"
             for column in columns:
                 own = self.asked[column.question.path].replace(HERE, str(number))

@@ -179,7 +179,9 @@ class Drawing(CellDrawing):
     def _column_heads(
         self, page: Worksheet, plan: SheetPlan, line: Line, table: Question
     ) -> None:
-        put(page.cell(line.number, LABEL), page_text(table.rows.label), STRONG)
+        names = table.column(table.rows.key) if table.rows.fixed else None
+        above = names.label if names else table.rows.label
+        put(page.cell(line.number, LABEL), page_text(above), STRONG)
         longest = 1
         for column in plan.columns[table.key]:
             label = self.text(column.question, "label")
@@ -194,9 +196,12 @@ class Drawing(CellDrawing):
     def _row(
         self, page: Worksheet, plan: SheetPlan, line: Line, table: Question
     ) -> None:
-        rows = plan.rows_of(table.key)
-        number = line.number - rows[0].number + 1
-        put(page.cell(line.number, LABEL), f"    {number}", MUTED)
+        named = table.fixed_row(line.row)
+        if named:
+            put(page.cell(line.number, LABEL), f"    {page_text(named.label)}")
+        else:
+            number = line.number - plan.rows_of(table.key)[0].number + 1
+            put(page.cell(line.number, LABEL), f"    {number}", MUTED)
         for column in plan.columns[table.key]:
             self._cell(page, plan, line, column)
 

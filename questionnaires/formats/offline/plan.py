@@ -188,7 +188,7 @@ def _lines(question: Question, number: int, rows: Sequence[str]) -> Iterator[Lin
             ("columns", f"c:{question.key}", "", ""),
         ]
         following += [
-            ("row", f"r:{question.key}:{row}", "", row)
+            ("row", row_key(question.key, row), "", row)
             for row in rows_with_spare(question, rows)
         ]
     for kind, key, option, row in following:
@@ -197,8 +197,15 @@ def _lines(question: Question, number: int, rows: Sequence[str]) -> Iterator[Lin
     yield Line("gap", number + 1)
 
 
+def row_key(table: str, row: str) -> str:
+    """The hidden key of a row's line."""
+    return f"r:{table}:{row}"
+
+
 def rows_with_spare(table: Question, rows: Sequence[str]) -> list[str]:
     """The ids of the rows there are, and names for empty ones to be filled."""
+    if table.rows.fixed:
+        return list(rows)
     spare = max(SPARE_ROWS, len(rows) // 4)
     new = min(table.rows.max - len(rows), spare)
     return [*rows, *(f"{NEW}{n}" for n in range(1, new + 1))]
@@ -209,6 +216,8 @@ def _place_columns(sheet: SheetPlan, table: Question) -> int:
     position = ANSWER
     columns = []
     for question in table.columns:
+        if question.names_rows:
+            continue  # it stands before its line, as the label of a question does
         has_units = len(question.units) > 1 and question.is_input
         unit = position + 1 if has_units else 0
         columns.append(Column(question, position, unit, 0, 0))

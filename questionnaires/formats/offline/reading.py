@@ -157,7 +157,11 @@ class _Reader:
         inputs = [column for column in question.columns if column.is_input]
         number, cells = line["number"], line["cells"]
         used = any(places.get(column.path) in cells for column in inputs)
-        if row.startswith(NEW) or (table, row) in self.seen:
+        if question.rows.fixed and not self._once(table, row, sheet, f"A{number}"):
+            return
+        if row.startswith(NEW) or (
+            (table, row) in self.seen and not question.rows.fixed
+        ):
             if not used:
                 return
             if not row.startswith(NEW):

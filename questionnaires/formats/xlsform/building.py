@@ -16,6 +16,9 @@ from questionnaires.language.lint_uses import budget
 #: Which consent part a section is, until its author says it.
 SCOPE = "profile"
 SECONDS_A_POINT = 10
+#: What becomes a table: people add rows to a repeat, Kobo's matrix names its own.
+TABLES = ("repeat", "kobomatrix")
+GROUPS = ("group", *TABLES)
 _SHAPES: dict[str, Shape] = {"select_one": "choice", "select_multiple": "choices"}
 
 
@@ -118,17 +121,18 @@ def _names(form: _Form, lists: Mapping[str, Any]) -> dict[str, Known]:
     repeats: list[str] = []
     for row in form.workbook.survey:
         words = type_words(row.get("type"))
-        if words[:2] == ["begin", "repeat"]:
+        first, second = (*words, "", "")[:2]
+        if first == "begin" and second in TABLES:
             key = key_of(row.get("name"), taken)
             taken.add(key)
             names[row.get("name")] = Known(key, "", "table")
             repeats.append(key)
             table = repeats[0]
-        elif words[:2] == ["end", "repeat"] and repeats:
+        elif first == "end" and second in TABLES and repeats:
             repeats.pop()
             table = repeats[0] if repeats else ""
-        elif words and words[0] not in ("begin", "end") and row.get("name"):
-            if words[0] in METADATA:
+        elif words and first not in ("begin", "end") and row.get("name"):
+            if first in METADATA:
                 continue
             name = row.get("name")
             if name in names:
@@ -148,9 +152,9 @@ def _read(form: _Form, maker: QuestionMaker, row: Row) -> None:
         form.note(row, "it has no type, and is left out")
         return
     first, second = words[0], words[1].lower() if len(words) > 1 else ""
-    if first == "begin" and second in ("group", "repeat"):
+    if first == "begin" and second in GROUPS:
         _begin(form, maker, row, second)
-    elif first == "end" and second in ("group", "repeat"):
+    elif first == "end" and second in GROUPS:
         if not form.open or form.open[-1].kind != second:
             form.note(row, f"no {second} is open here")
             return
@@ -168,10 +172,10 @@ def _begin(form: _Form, maker: QuestionMaker, row: Row, kind: str) -> None:
     if row.get("relevant"):
         key = table["key"] if table else ""
         group.condition = maker.rule(row, "relevant", row.get("relevant"), key)
-    if kind == "repeat" and table is not None:
-        form.note(row, "a repeat within a repeat has no equivalent; its questions stand in the outer one")  # fmt: skip
+    if kind in TABLES and table is not None:
+        form.note(row, f"a {kind} within a repeat has no equivalent; its questions stand in the outer one")  # fmt: skip
         group.table = table
-    elif kind == "repeat":
+    elif kind in TABLES:
         conditions = [*outer, group.condition]
         group.table = maker.table(row, [rule for rule in conditions if rule])
         group.condition = ""

@@ -32,6 +32,9 @@ _WITHOUT_MEANING = frozenset({"appearance", "body", "sms_field"})
 _BOUND = re.compile(r"^\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)$")
 _LENGTH = re.compile(r"^string-length\(\s*\.\s*\)\s*<=\s*(\d+)$")
 _TRUE, _FALSE = frozenset({"yes", "true", "true()"}), frozenset({"no", "false", "false()"})  # fmt: skip
+#: The column in which a matrix of Kobo names the list of its rows.
+MATRIX_LIST = "kobo--matrix_list"
+ROW_KEY, LONGEST_ROW_ID = "matrix_row", 36
 _HOLE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 
 
@@ -79,12 +82,32 @@ class QuestionMaker:
         }
         if conditions:
             question["ask_if"] = _all_of(conditions)
+        if listed := row.get(MATRIX_LIST):
+            self._name_rows(question, row, key_of(listed))
+            return question
         count = row.get("repeat_count")
         if count.isdigit() and 0 < int(count) <= 2000:
             question["rows"] = {"min": int(count), "max": int(count)}
         elif count:
             self.note(row, f"repeat_count “{count}” is left out: rows are added by hand")  # fmt: skip
         return question
+
+    def _name_rows(self, table: dict[str, Any], row: Row, listed: str) -> None:
+        """The rows of a matrix: the choices of its list, under ids that rows can have."""
+        if listed not in self.lists:
+            self.note(row, f"there is no list “{listed}”, so that rows are added by hand")  # fmt: skip
+            return
+        ids: list[str] = []
+        options = []
+        for option in self.lists[listed]:
+            ids.append(key_of(option["id"].lower(), ids)[:LONGEST_ROW_ID])
+            if ids[-1] != option["id"]:
+                self.note(row, f"the row “{option['id']}” is now {ids[-1]}")
+            options.append({**option, "id": ids[-1]})
+        label = self._label(row, table["key"])
+        key = {"key": ROW_KEY, "type": "choice", "options": options, "label": label}
+        table["columns"].append(key)
+        table["rows"] = {"key": ROW_KEY, "fixed": True}
 
     def question(
         self, row: Row, conditions: list[str], table: Mapping[str, Any] | None
@@ -230,7 +253,7 @@ class QuestionMaker:
 
     def _strange_columns(self, row: Row) -> None:
         """Columns of this row that say something we have no place for."""
-        read = _READ | {"choice_filter", "repeat_count"}
+        read = _READ | {"choice_filter", "repeat_count", MATRIX_LIST}
         for column in sorted(row.cells.keys() - read):
             said = "only says how it looks" if column in _WITHOUT_MEANING else "has no equivalent"  # fmt: skip
             self.note(row, f"{column} “{row.get(column)[:60]}” {said}")

@@ -404,3 +404,38 @@ def test_forms_made_at_random_are_imported_or_named(rng):
         if found.definition["sections"]:
             with suppress(DefinitionError):
                 compile_definition(found.definition)
+
+
+MATRIX = """\
+type | name | label | kobo--matrix_list | required
+begin_kobomatrix | use | How much of each? | Fuels |
+integer | litres | Litres | | yes
+text | what_for | What for? | |
+end_kobomatrix | | | |
+"""
+MATRIX_CHOICES = """\
+list_name | name | label
+Fuels | diesel | Diesel
+Fuels | Motor-Petrol | Petrol
+"""
+
+
+def test_a_matrix_of_kobo_is_a_table_that_names_its_rows():
+    found = imported(MATRIX, MATRIX_CHOICES)
+    definition = compile_definition(found.definition)
+    use = definition.questions["use"]
+    assert [(each.id, each.label["en"]) for each in use.fixed_rows] == [
+        ("diesel", "Diesel"),
+        ("motor_petrol", "Petrol"),
+    ]
+    assert [c.key for c in use.columns if c.is_input] == ["litres", "what_for"]
+    said = " ".join(str(note) for note in found.notes)
+    assert "the row “Motor-Petrol” is now motor_petrol" in said
+    outcome = evaluate(definition, {"use": {"diesel": {"litres": 3}}})
+    assert outcome.value("use.litres", "diesel") == 3
+
+
+def test_a_matrix_without_its_list_is_told():
+    found = imported(MATRIX.replace("| Fuels |", "| Trees |"), MATRIX_CHOICES)
+    assert any("there is no list “trees”" in str(note) for note in found.notes)
+    assert not compile_definition(found.definition).questions["use"].rows.fixed
