@@ -19,7 +19,7 @@ def check_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
     entries = archive.infolist()
     _check_sizes(entries, limits)
     for entry in entries:
-        _check_name(entry.filename)
+        _check_name(entry.filename, limits)
     for entry in _xml_entries(entries):
         _check_prolog(archive, entry)
 
@@ -40,14 +40,16 @@ def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         )
 
 
-def _check_name(name: str) -> None:
+def _check_name(name: str, limits: Limits) -> None:
     lowered = name.lower()
     if name.startswith(("/", "\\")) or ".." in name.split("/") or "\\" in name:
         raise RefusalError("part_name")
-    if lowered.endswith("vbaproject.bin"):
-        raise RefusalError("macros")
     if lowered == "xl/workbook.bin":
         raise RefusalError("binary_workbook")
+    if not limits.refuse_active_parts:
+        return
+    if lowered.endswith("vbaproject.bin"):
+        raise RefusalError("macros")
     if lowered.startswith("xl/externallinks/"):
         raise RefusalError("external_links")
 

@@ -19,6 +19,7 @@ class Limits:
     columns: int = 200
     cell_characters: int = 32_767
     refuse_formulas: bool = True
+    refuse_active_parts: bool = True
     memory_bytes: int = 1024 * MEGABYTE
     seconds: int = 120
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,48 +18,27 @@ from documents.reading.limits import (
     column_index,
     column_letters,
 )
-from documents.reading.workbook import MAIN, sheet_parts
+from documents.reading.workbook import sheet_parts
+from questionnaires.formats.sheet_cells import (
+    MOST_CELLS,
+    UNREADABLE,
+    Cell,
+    Place,
+    Sheet,
+    SheetReader,
+    text_in,
+    unreadable,
+)
+from questionnaires.formats.sheet_formats import day_formats
 
-LIMITS = Limits(unpacked_bytes=80 * MEGABYTE)
-MOST_CELLS = 500_000
+#: Values are read that were saved; macros do not run and links are not followed.
+LIMITS = Limits(unpacked_bytes=80 * MEGABYTE, refuse_active_parts=False)
 AREA = re.compile(
     r"(?:'((?:[^']|'')+)'|([^'!#]+))!"
     r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?"
 )
-PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-PHONETIC = MAIN + "rPh"
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
-    """What a cell shows instead of a value: #N/A, #REF!."""
-
-    text: str
-
-
-Cell = str | Decimal | bool | ErrorValue
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A cell's formula; one that is shared has its text in the first cell only."""
-
-    text: str
-    shared: str = ""
-    reference: str = ""
-
-
-@dataclass(slots=True)
-class Sheet:
-    """The cached values of a sheet and its formulas, by column (from 0) and row.
-
-    `uncalculated` are formulas saved without their result, as some programs do.
-    """
-
-    cells: dict[Place, Cell] = field(default_factory=dict)
-    formulas: dict[Place, Formula] = field(default_factory=dict)
-    uncalculated: set[Place] = field(default_factory=set)
+OLD_PACKING = bytes.fromhex("d0cf11e0a1b11ae1")
+RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +76,8 @@ class NamedCells:
     """
 
     def __init__(self, path: Path) -> None:
+        if _is_old(path):
+            raise RefusalError("old_workbook")
         try:
             self.archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
@@ -118,7 +98,7 @@ class NamedCells:
         """A sheet's cells; an empty one if the workbook has no such sheet."""
         if name not in self.sheets:
             part = self.parts.get(name)
-            self.sheets[name] = self._read(part) if part else Sheet()
+            self.sheets[name] = self._reader.read(part) if part else Sheet()
         return self.sheets[name]
 
     def get(self, area: Area, place: Place) -> Cell | None:
@@ -130,152 +110,106 @@ class NamedCells:
         area = self.areas.get(name)
         return self.get(area, area.first) if area else None
 
+    def is_day(self, area: Area, place: Place) -> bool:
+        """Whether a number is shown as a day."""
+        return self.sheet(area.sheet).formats.get(place) in self._day_formats
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether it carries a program, which nobody runs here."""
+        names = self.archive.namelist()
+        return any(name.lower().endswith("vbaproject.bin") for name in names)
+
+    @property
+    def counts_from_1904(self) -> bool:
+        """Whether its days are counted from 1904, as old ones of Macintosh are."""
+        properties = self._book.find(f"{self._main}workbookPr")
+        said = properties.get("date1904", "") if properties is not None else ""
+        return said in ("1", "true")
+
+    @cached_property
+    def _book(self) -> ElementTree.Element:
+        return ElementTree.fromstring(self.archive.read("xl/workbook.xml"))
+
+    @property
+    def _main(self) -> str:
+        """The namespace it is written in: there is a strict and a transitional one."""
+        return self._book.tag.removesuffix("workbook")
+
     def _areas(self) -> Iterator[tuple[str, Area]]:
-        root = ElementTree.fromstring(self.archive.read("xl/workbook.xml"))
-        for defined in root.iter(MAIN + "definedName"):
+        """Names of the whole workbook; one of a single sheet where there is no other."""
+        names = list(self._book.iter(f"{self._main}definedName"))
+        whole = [each for each in names if each.get("localSheetId") is None]
+        taken = {each.get("name", "") for each in whole}
+        local: dict[str, ElementTree.Element] = {}
+        for each in names:
+            if each.get("localSheetId") is not None:
+                local.setdefault(each.get("name", ""), each)
+        others = [each for name, each in local.items() if name not in taken]
+        for defined in [*whole, *others]:
             name, text = defined.get("name", ""), (defined.text or "").strip()
-            if defined.get("localSheetId") is not None:
-                continue
-            found = AREA.fullmatch(text)
-            if found is None:
+            area = self._area(text.removeprefix("="))
+            if area is not None:
+                yield name, area
+            elif defined in whole:
                 self.broken[name] = text
-                continue
-            quoted, plain, left, top, right, bottom = found.groups()
-            sheet = quoted.replace("''", "'") if quoted else plain
-            if sheet not in self.parts:
-                self.broken[name] = text
-                continue
-            corners = [
-                (column_index(left), int(top)),
-                (column_index(right or left), int(bottom or top)),
-            ]
-            columns, rows = zip(*corners, strict=True)
-            first, last = (min(columns), min(rows)), (max(columns), max(rows))
-            if (last[1] - first[1] + 1) * (last[0] - first[0] + 1) > MOST_CELLS:
-                self.broken[name] = text
-                continue
-            yield name, Area(sheet, first, last)
+
+    def _area(self, text: str) -> Area | None:
+        found = AREA.fullmatch(text)
+        if found is None:
+            return None
+        quoted, plain, left, top, right, bottom = found.groups()
+        sheet = quoted.replace("''", "'") if quoted else plain
+        corners = [
+            (column_index(left), int(top)),
+            (column_index(right or left), int(bottom or top)),
+        ]
+        columns, rows = zip(*corners, strict=True)
+        area = Area(sheet, (min(columns), min(rows)), (max(columns), max(rows)))
+        is_small = len(area.rows) * len(area.columns) <= MOST_CELLS
+        return area if sheet in self.parts and is_small else None
+
+    @cached_property
+    def _reader(self) -> SheetReader:
+        return SheetReader(self.archive, self._main, self._texts)
 
     @cached_property
     def _texts(self) -> list[str]:
-        """The shared texts, without the readings that go above Japanese."""
-        if "xl/sharedStrings.xml" not in self.archive.namelist():
+        """The shared texts."""
+        part = self._part("sharedStrings")
+        if part not in self.archive.namelist():
             return []
-        texts = []
-        try:
-            with self.archive.open("xl/sharedStrings.xml") as part:
-                for _, element in ElementTree.iterparse(part):
-                    if element.tag == MAIN + "si":
-                        texts.append(_text(element))
-                        element.clear()
-        except UNREADABLE as error:
-            raise _unreadable("xl/sharedStrings.xml") from error
-        return texts
-
-    def _read(self, part: str) -> Sheet:
-        sheet, row, column, count = Sheet(), 1, 0, 0
+        texts, wanted = [], f"{self._main}si"
         try:
             with self.archive.open(part) as stream:
                 for _, element in ElementTree.iterparse(stream):
-                    if element.tag == MAIN + "c":
-                        place = _place(element.get("r")) or (column, row)
-                        column, row, count = place[0] + 1, place[1], count + 1
-                        if count > MOST_CELLS:
-                            raise RefusalError("broken", reason="part_too_large")
-                        self._keep(sheet, place, element)
-                    elif element.tag == MAIN + "row":
-                        column, row = 0, row + 1
+                    if element.tag == wanted:
+                        texts.append(text_in(element))
                         element.clear()
         except UNREADABLE as error:
-            raise _unreadable(part) from error
-        return sheet
+            raise unreadable(part) from error
+        return texts
 
-    def _keep(self, sheet: Sheet, place: Place, cell: ElementTree.Element) -> None:
-        value = self._value(cell)
-        if value is not None:
-            sheet.cells[place] = value
-        formula = cell.find(MAIN + "f")
-        if formula is not None:
-            shared = formula.get("si", "") if formula.get("t") == "shared" else ""
-            reference = formula.get("ref", "")
-            sheet.formulas[place] = Formula(formula.text or "", shared, reference)
-            if not cell.findtext(MAIN + "v") and cell.get("t") != "str":
-                sheet.uncalculated.add(place)
-
-    def _value(self, cell: ElementTree.Element) -> Cell | None:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            inline = cell.find(MAIN + "is")
-            return _text(inline) if inline is not None else None
-        text = cell.findtext(MAIN + "v")
-        if not text:
-            return None
+    @cached_property
+    def _day_formats(self) -> frozenset[int]:
+        part = self._part("styles")
+        if part not in self.archive.namelist():
+            return frozenset()
         try:
-            return self._typed(kind, text)
-        except (ValueError, IndexError, InvalidOperation):
-            return ErrorValue(text[:40])
+            return day_formats(ElementTree.fromstring(self.archive.read(part)))
+        except UNREADABLE as error:
+            raise unreadable(part) from error
 
-    def _typed(self, kind: str, text: str) -> Cell:
-        match kind:
-            case "s":
-                place = int(text)
-                if place < 0:  # would be counted from the end
-                    raise IndexError(text)
-                return self._texts[place]
-            case "b":
-                return text == "1"
-            case "e":
-                return ErrorValue(text)
-            case "n":
-                return _number(text)
-            case _:
-                return text
+    def _part(self, kind: str) -> str:
+        """The part that the workbook uses as its texts or its styles."""
+        for link in ElementTree.fromstring(self.archive.read(RELATIONS)):
+            if link.get("Type", "").endswith(f"/{kind}"):
+                target = link.get("Target", "")
+                return target[1:] if target.startswith("/") else f"xl/{target}"
+        return f"xl/{kind}.xml"
 
 
-UNREADABLE = (
-    KeyError,
-    ElementTree.ParseError,
-    zipfile.BadZipFile,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-)
-
-
-def _unreadable(part: str) -> RefusalError:
-    return RefusalError("broken", reason="part_unreadable", part=part)
-
-
-def _number(text: str) -> Decimal:
-    """The number that a spreadsheet program shows: 15 digits are kept, 17 stored."""
-    if len(text) < 16 and "E" not in text:
-        number = Decimal(text)
-    else:
-        number = Decimal(repr(float(text)))
-    if not number.is_finite():
-        raise ValueError(text)
-    return number
-
-
-def _text(element: ElementTree.Element) -> str:
-    """The text of a string item, over its formatted runs."""
-    parts = []
-    for child in element:
-        if child.tag == MAIN + "t":
-            parts.append(child.text or "")
-        elif child.tag != PHONETIC:
-            parts.append(_text(child))
-    return "".join(parts)
-
-
-def place_of(reference: str) -> Place:
-    """Column and row of a cell such as B12."""
-    place = _place(reference)
-    if place is None:
-        raise ValueError(reference)
-    return place
-
-
-def _place(reference: str | None) -> Place | None:
-    found = PLACE.fullmatch(reference or "")
-    return (column_index(found[1]), int(found[2])) if found else None
+def _is_old(path: Path) -> bool:
+    """Whether it is packed as workbooks were once, and as locked ones still are."""
+    with path.open("rb") as file:
+        return file.read(len(OLD_PACKING)) == OLD_PACKING

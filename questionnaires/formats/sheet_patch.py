@@ -11,7 +11,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from documents.reading.limits import column_index, column_letters
-from questionnaires.formats.named_cells import Place
+from questionnaires.formats.sheet_cells import ESCAPED, Place
 
 ROW = re.compile(r'<row (?=[^>]*?\br="(\d+)")([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 CELL = re.compile(r'<c r="([A-Z]+)\d+"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
@@ -132,4 +132,5 @@ def _shown(value: New) -> str:
 
 def _text(value: str) -> str:
     plain = ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return escape(plain[:LONGEST_TEXT])
+    # What looks like an escape would be read as the character that it stands for.
+    return escape(ESCAPED.sub(r"_x005F_x\1_", plain[:LONGEST_TEXT]))

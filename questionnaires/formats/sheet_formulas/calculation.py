@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
-from questionnaires.formats.named_cells import (
-    Area,
-    Cell,
-    ErrorValue,
-    Formula,
-    Place,
-    Sheet,
-)
-from questionnaires.formats.sheet_formulas.functions import FUNCTIONS, single
+from questionnaires.formats.named_cells import Area
+from questionnaires.formats.sheet_cells import Cell, ErrorValue, Formula, Place, Sheet
+from questionnaires.formats.sheet_formulas.days import FUNCTIONS
+from questionnaires.formats.sheet_formulas.functions import single
 from questionnaires.formats.sheet_formulas.grammar import (
     LAST_ROW,
     Corner,

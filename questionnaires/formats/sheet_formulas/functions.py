@@ -274,21 +274,6 @@ def _mod(value: Any, by: Any) -> Any:
     return number(single(value)) % divisor if divisor else DIVISION
 
 
-@function("TEXT")
-def _text(value: Any, pattern: Any) -> Any:
-    """Only the whole numbers with leading zeros that dates are made of."""
-    shape = text(single(pattern))
-    if not shape or set(shape) != {"0"}:
-        return VALUE
-    given = single(value)
-    if isinstance(given, str):
-        try:
-            given = number(given)
-        except FailureError:
-            return given
-    return f"{number(given):0{len(shape)}.0f}"
-
-
 @function("ROWS")
 def _rows(given: Grid) -> float:
     return float(len(given.rows))

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from questionnaires.formats.named_cells import (
-    Area,
-    Cell,
-    ErrorValue,
-    NamedCells,
-    Place,
-)
+from questionnaires.formats.named_cells import Area, NamedCells
+from questionnaires.formats.sheet_cells import Cell, ErrorValue, Place
 from questionnaires.formats.vsme.statements import Period, VsmeMessage, in_year
 from questionnaires.formats.vsme.taxonomy import Concept, rules, unit_of
+from questionnaires.formats.vsme.typed_texts import day_in, number_in
 
 NOTHING = ("", "-")
-YES_NO = {"YES": True, "TRUE": True, "NO": False, "FALSE": False}
+YES_NO = {
+    "YES": True, "Y": True, "TRUE": True, "1": True, "是": True,
+    "NO": False, "N": False, "FALSE": False, "0": False, "否": False,
+}  # fmt: skip
+#: All of it: a share above is most likely one written as 45 instead of 45 %.
+WHOLE = 1
 IN_BRACKETS = re.compile(r"\(([^()]+)\)\s*$")
 GOOGLE_ERROR = re.compile(
     r"#(?:ERROR!|REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!)"
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-DAY_ZERO = date(1899, 12, 30)
-MOST_DAYS = 150_000
 
 
 @dataclass(slots=True)
@@ -74,15 +74,34 @@ class Book:
             return self._yes_no(concept, cell, value)
         if concept.type == "date":
             return self._date(concept, cell, value)
+        if isinstance(value, Decimal) and self.cells.is_day(area, place):
+            day = day_in(value, from_1904=self.cells.counts_from_1904)
+            return day.isoformat() if day else text_of(value)
         return text_of(value)
 
     def _number(self, concept: Concept, cell: str, value: Cell) -> Decimal | None:
         if concept.type == "year":
             return self._year(concept, cell, value)
         if isinstance(value, Decimal):
+            if concept.type == "percent" and abs(value) > WHOLE:
+                self.tell("above_whole", cell, concept.name, text_of(value))
             return value
-        self.tell("no_number", cell, concept.name, text_of(value))
-        return None
+        number = self._number_in(concept, value) if isinstance(value, str) else None
+        if number is None:
+            self.tell("no_number", cell, concept.name, text_of(value))
+            return None
+        read = {
+            "what": concept.name,
+            "value": text_of(value)[:80],
+            "read": f"{number:f}",
+        }
+        self.messages.append(VsmeMessage("number_in_text", {"cell": cell, **read}))
+        return number
+
+    def _number_in(self, concept: Concept, text: str) -> Decimal | None:
+        currency = self.currency if concept.type == "money" else ""
+        share = concept.type in ("percent", "decimal")
+        return number_in(text, currency=currency, share=share)
 
     def _year(self, concept: Concept, cell: str, value: Cell) -> Decimal | None:
         text = text_of(value).strip()
@@ -94,8 +113,8 @@ class Book:
     def _yes_no(self, concept: Concept, cell: str, value: Cell) -> bool | None:
         if isinstance(value, bool):
             return value
-        text = text_of(value).strip()
-        if text.upper() == "NA":
+        text = unicodedata.normalize("NFKC", text_of(value)).strip()
+        if text.upper() in ("NA", "N/A"):
             self.tell("not_applicable", cell, concept.name, text)
             return None
         answer = YES_NO.get(text.upper())
@@ -104,13 +123,11 @@ class Book:
         return answer
 
     def _date(self, concept: Concept, cell: str, value: Cell) -> str | None:
-        if isinstance(value, Decimal) and 0 < value < MOST_DAYS:
-            return (DAY_ZERO + timedelta(days=int(value))).isoformat()
-        try:
-            return date.fromisoformat(text_of(value).strip()).isoformat()
-        except ValueError:
+        day = day_in(value, from_1904=self.cells.counts_from_1904)
+        if day is None:
             self.tell("no_date", cell, concept.name, text_of(value))
             return None
+        return day.isoformat()
 
     def unit(
         self, concept: Concept, name: str, row: int | None, cell: str
@@ -138,8 +155,10 @@ class Book:
         self, concept: Concept, area: Area, text: str, cell: str
     ) -> str | None:
         known: Mapping[str, Any] = rules()
+        text = unicodedata.normalize("NFKC", text).strip()
         found = IN_BRACKETS.search(text)
-        unit: str | None = known["units"].get(found[1] if found else text.strip())
+        said = (found[1] if found else text).strip()
+        unit: str | None = known["units"].get(said) or known["units"].get(said.lower())
         if unit and known["unit_types"][unit] == concept.type:
             return unit
         if unit is None or not self._is_shared(area):

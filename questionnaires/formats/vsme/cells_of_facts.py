@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from documents.reading.limits import column_index
-from questionnaires.formats.named_cells import Area, Cell, NamedCells, Place
+from questionnaires.formats.named_cells import Area, NamedCells
+from questionnaires.formats.sheet_cells import Cell, Place
 from questionnaires.formats.vsme.choices import find_member
 from questionnaires.formats.vsme.inputs import about_inputs, spots
+from questionnaires.formats.vsme.singles import TICKED
 from questionnaires.formats.vsme.statements import VsmeFact, VsmeReading
 from questionnaires.formats.vsme.taxonomy import concepts, members, rules
 from questionnaires.formats.vsme.units import converted
@@ -217,7 +219,7 @@ def _choices(writing: Writing, fact: VsmeFact, area: Area) -> None:
     concept, chosen = concepts()[fact.concept], fact.members or ()
     if writing.is_formula(area):
         return
-    is_ticked = concept.list in ("issue", "human_rights")
+    is_ticked = concept.list in TICKED
     if is_ticked:
         across = len(area.rows) == 1
         for index, member in enumerate(members()[concept.list]):

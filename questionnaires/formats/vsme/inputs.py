@@ -7,14 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from questionnaires.formats.named_cells import (
-    Area,
-    Cell,
-    ErrorValue,
-    NamedCells,
-    Place,
-    place_of,
-)
+from questionnaires.formats.named_cells import Area, NamedCells
+from questionnaires.formats.sheet_cells import Cell, ErrorValue, Place, place_of
 from questionnaires.formats.vsme.taxonomy import load
 
 Spot = tuple[str, Place]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from questionnaires.formats.named_cells import NamedCells
-from questionnaires.formats.vsme.book import Book
+from questionnaires.formats.sheet_cells import Cell
+from questionnaires.formats.vsme.book import Book, text_of
 from questionnaires.formats.vsme.footnotes import with_footnotes
 from questionnaires.formats.vsme.inputs import read_inputs
 from questionnaires.formats.vsme.prefilled import without_prefilled
-from questionnaires.formats.vsme.recalculated import fill_results, stale_results
+from questionnaires.formats.vsme.recalculated import (
+    fill_results,
+    linked_results,
+    result_of,
+    stale_results,
+)
 from questionnaires.formats.vsme.singles import single_fact
 from questionnaires.formats.vsme.statements import (
     VsmeFact,
@@ -21,6 +28,7 @@ from questionnaires.formats.vsme.statements import (
 )
 from questionnaires.formats.vsme.tables import key_areas, table_facts
 from questionnaires.formats.vsme.taxonomy import concepts, rules
+from questionnaires.formats.vsme.typed_texts import day_in
 
 NOTHING = ("", "-")
 INTERNAL = ("template_", "enum_", "_xl", "footnote_")
@@ -43,7 +51,7 @@ def read_workbook(path: Path) -> VsmeReading:
         if period.end < period.start:
             told = VsmeMessage("period_reversed", {"value": str(period.end)})
             return VsmeReading(metadata, (), (*messages, told))
-        messages += stale_results(cells)
+        messages += [*stale_results(cells), *linked_results(cells)]
         book = Book(cells, metadata["currency"], period, messages)
         facts = _once(_facts(book), book)
         facts = without_prefilled(facts, book)
@@ -55,8 +63,20 @@ def read_workbook(path: Path) -> VsmeReading:
 def _metadata(cells: NamedCells) -> Iterator[tuple[str, str]]:
     for key, name in rules()["metadata"].items():
         value = cells.value(name)
-        if isinstance(value, str | Decimal) and str(value).strip() not in NOTHING:
-            yield key, str(value).strip()
+        if isinstance(value, str | Decimal) and text_of(value).strip() not in NOTHING:
+            text = text_of(value).strip()
+            if key.startswith("period"):
+                text = _day(cells, name, value) or text
+            yield key, text
+
+
+def _day(cells: NamedCells, name: str, value: Cell) -> str:
+    """A day of the period, which Excel in some languages shows as `yyyy-12-31`."""
+    day = day_in(value, from_1904=cells.counts_from_1904)
+    if day is None and isinstance(value, str) and LETTERS.search(value):
+        again = result_of(cells, name)
+        day = day_in(again) if again is not None else None
+    return day.isoformat() if day else ""
 
 
 def _about(metadata: Mapping[str, str], cells: NamedCells) -> Iterator[VsmeMessage]:
@@ -66,9 +86,13 @@ def _about(metadata: Mapping[str, str], cells: NamedCells) -> Iterator[VsmeMessa
         yield VsmeMessage("no_names")
         return
     for key in known["required"]:
-        is_day = key.startswith("period")
-        if not metadata.get(key) or (is_day and not day_of(metadata[key])):
-            yield VsmeMessage("missing_metadata", {"what": key.replace("_", " ")})
+        what, said = key.replace("_", " "), metadata.get(key)
+        if not said:
+            yield VsmeMessage("missing_metadata", {"what": what})
+        elif key.startswith("period") and not day_of(said):
+            place = _address(cells, rules()["metadata"][key])
+            told = {"what": what, "cell": place, "value": said[:80]}
+            yield VsmeMessage("no_day", told)
     for key in known["wanted"]:
         if not metadata.get(key):
             yield VsmeMessage("missing_identity", {"what": key.replace("_", " ")})
@@ -77,7 +101,14 @@ def _about(metadata: Mapping[str, str], cells: NamedCells) -> Iterator[VsmeMessa
     version = metadata.get("version", "?")
     if version.rpartition(".")[0] not in known["known_versions"]:
         yield VsmeMessage("other_version", {"value": version})
+    if cells.has_macros:
+        yield VsmeMessage("has_macros")
     yield from _about_names(cells)
+
+
+def _address(cells: NamedCells, name: str) -> str:
+    area = cells.areas[name]
+    return area.address(area.first)
 
 
 def _about_names(cells: NamedCells) -> Iterator[VsmeMessage]:
@@ -93,6 +124,8 @@ def _about_names(cells: NamedCells) -> Iterator[VsmeMessage]:
             yield VsmeMessage("missing_name", {"what": name})
 
 
+#: What stands for a year, a month or a day in a language the template does not know.
+LETTERS = re.compile(r"[a-zäöü]{2,4}", re.IGNORECASE)
 #: A workbook with fewer concepts is not a whole template; then none is missed.
 MOST_OF_THEM = 100
 

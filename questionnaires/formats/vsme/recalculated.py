@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from questionnaires.formats.named_cells import (
-    Area,
-    Cell,
-    ErrorValue,
-    NamedCells,
-    Place,
-)
+from questionnaires.formats.named_cells import Area, NamedCells
+from questionnaires.formats.sheet_cells import Cell, ErrorValue, Place
 from questionnaires.formats.sheet_formulas import Calculator, UnknownFormulaError
 from questionnaires.formats.sheet_formulas.values import Failure, Scalar
 from questionnaires.formats.vsme.book import text_of
@@ -20,6 +16,9 @@ from questionnaires.formats.vsme.taxonomy import concepts, rules
 
 NEAR = Decimal("1e-9")
 SHOWN = 3
+#: `[1]Sheet!A1`: a cell of the first file that the workbook links to.
+OTHER_FILE = re.compile(r"\[\d+\][^\[\]!]*!")
+UNKNOWN_NAME = ErrorValue("#NAME?")
 #: Made of words in the workbook's own language, which change with it.
 TEXTS = frozenset(
     name for name, concept in concepts().items() if concept.type == "choices"
@@ -27,15 +26,18 @@ TEXTS = frozenset(
 
 
 def fill_results(cells: NamedCells) -> Iterator[VsmeMessage]:
-    """Works out the named formulas that were saved without a result, and says so."""
+    """Works out the named formulas that were saved without a result, and says so.
+
+    Also those with a function that the program which saved the workbook did not know.
+    """
     calculator = Calculator(cells)
     filled = []
     for _, area, place in _formulas(cells):
         sheet = cells.sheet(area.sheet)
-        if place not in sheet.uncalculated:
+        if place not in sheet.uncalculated and sheet.cells.get(place) != UNKNOWN_NAME:
             continue
         value = _worked_out(calculator, area, place)
-        if value is not None:
+        if value is not None and value != UNKNOWN_NAME:
             sheet.cells[place] = value
             filled.append(area.address(place))
     if filled:
@@ -43,6 +45,14 @@ def fill_results(cells: NamedCells) -> Iterator[VsmeMessage]:
         shown = ", ".join(filled[:SHOWN]) + more
         told = {"cell": shown, "value": str(len(filled))}
         yield VsmeMessage("calculated_here", told)
+
+
+def result_of(cells: NamedCells, name: str) -> Cell | None:
+    """What the formula of a name gives now; None if it has none that is understood."""
+    area = cells.areas[name]
+    if area.first not in cells.sheet(area.sheet).formulas:
+        return None
+    return _worked_out(Calculator(cells), area, area.first)
 
 
 def stale_results(cells: NamedCells) -> Iterator[VsmeMessage]:
@@ -64,6 +74,19 @@ def stale_results(cells: NamedCells) -> Iterator[VsmeMessage]:
             "value": text_of(value),
         }
         yield VsmeMessage("stale_value", told)
+
+
+def linked_results(cells: NamedCells) -> Iterator[VsmeMessage]:
+    """A message for each figure that its formula takes from another file."""
+    for name, area, place in _formulas(cells):
+        formula = cells.sheet(area.sheet).formulas[place].text
+        if OTHER_FILE.search(formula):
+            told = {
+                "cell": area.address(place),
+                "what": name.partition("_")[0],
+                "value": formula[:80],
+            }
+            yield VsmeMessage("linked_cell", told)
 
 
 def _formulas(cells: NamedCells) -> Iterator[tuple[str, Area, Place]]:

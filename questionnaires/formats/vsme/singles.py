@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from questionnaires.formats.named_cells import Area, Cell, ErrorValue, Place
+from questionnaires.formats.named_cells import Area
+from questionnaires.formats.sheet_cells import Cell, ErrorValue, Place
 from questionnaires.formats.vsme.book import Book, text_of
 from questionnaires.formats.vsme.choices import find_member, is_selectable
 from questionnaires.formats.vsme.statements import VsmeFact
 from questionnaires.formats.vsme.taxonomy import Concept, members, rules
+
+#: Lists whose members are boxes to tick, and what a ticked box may be saved as.
+TICKED = ("issue", "human_rights")
+TICKS = {"TRUE": True, "1": True, "X": True, "YES": True,
+         "FALSE": False, "0": False, "NO": False}  # fmt: skip
 
 
 def single_fact(
@@ -60,13 +66,13 @@ def _set_fact(
     """A set of members: a list of their names, or ticks beside them."""
     chosen: list[str] = []
     said: list[str] = []
+    _tell_errors(book, concept, area, stated)
     for place, value in stated:
         cell = area.address(place)
-        if value is False:
+        tick = _as_tick(concept, value)
+        if tick is False or isinstance(value, ErrorValue):
             continue
-        if isinstance(value, ErrorValue):
-            book.tell("error_value", cell, concept.name, value.text)
-        elif value is True:
+        if tick is True:
             member = _ticked(book, concept, area, place)
             if member is None:
                 book.tell("no_member", cell, concept.name, "TRUE")
@@ -79,6 +85,25 @@ def _set_fact(
             chosen.append(found)
             said.append(text_of(value))
     return _made(book, concept, area, chosen, said)
+
+
+def _as_tick(concept: Concept, value: Cell) -> bool | None:
+    """Whether a box is ticked, also where a program saved boxes as words or numbers."""
+    if isinstance(value, bool) or concept.list not in TICKED:
+        return value if isinstance(value, bool) else None
+    return TICKS.get(text_of(value).strip().upper())
+
+
+def _tell_errors(
+    book: Book, concept: Concept, area: Area, stated: list[tuple[Place, Cell]]
+) -> None:
+    """Tells of the errors of one list together."""
+    wrong = [(p, v) for p, v in stated if isinstance(v, ErrorValue)]
+    if wrong:
+        places = [area.address(place) for place, _ in wrong]
+        cell = places[0] if len(places) == 1 else f"{places[0]} … {places[-1]}"
+        texts = dict.fromkeys(v.text for _, v in wrong if isinstance(v, ErrorValue))
+        book.tell("error_value", cell, concept.name, ", ".join(texts))
 
 
 def _made(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from questionnaires.formats.named_cells import Area, Cell, NamedCells, Place
+from questionnaires.formats.named_cells import Area, NamedCells
+from questionnaires.formats.sheet_cells import Cell, Place
 from questionnaires.formats.vsme.book import Book, text_of
 from questionnaires.formats.vsme.choices import find_member, is_selectable
 from questionnaires.formats.vsme.singles import chosen_member
 from questionnaires.formats.vsme.statements import VsmeFact
 from questionnaires.formats.vsme.taxonomy import Concept, rules
 
-MOST_BELOW = 50
+MOST_BELOW = 1_000
+#: How many such cells are told one by one; of the rest, their range and number.
+MOST_TOLD = 50
 
 
 def key_areas(cells: NamedCells) -> Mapping[str, Area]:
@@ -37,7 +40,7 @@ def table_facts(
             continue
         if fact := _row_fact(book, concept, name, area, keys, stated[0]):
             yield fact
-    _tell_below(book, concept, area, keys)
+    _tell_below(book, concept, area)
 
 
 def _row_fact(
@@ -83,7 +86,7 @@ def _key(
             place = keys.address((keys.first[0], row))
             book.tell("missing_key", cell, concept.name, place)
         return None
-    text = text_of(stated[0])
+    text = text_of(stated[0]).strip()
     if "list" not in about:
         return {about["axis"]: text}
     match = find_member(about["list"], text)
@@ -97,20 +100,36 @@ def _key(
     return {about["axis"]: match.member}
 
 
-def _tell_below(book: Book, concept: Concept, area: Area, keys: Area) -> None:
+def _tell_below(book: Book, concept: Concept, area: Area) -> None:
     """Tells of values typed under a full table, where nobody reads them."""
     sheet = book.cells.sheet(area.sheet)
-    taken = [other for other in book.cells.areas.values() if other.sheet == area.sheet]
-    for row in range(area.last[1] + 1, area.last[1] + 1 + MOST_BELOW):
-        places = [(column, row) for column in area.columns]
-        typed = [
-            place
-            for place in places
-            if place in sheet.cells
-            and place not in sheet.formulas
-            and not any(other.contains(place) for other in taken)
-        ]
-        if not typed:
-            return
-        value = text_of(sheet.cells[typed[0]])
-        book.tell("below_table", area.address(typed[0]), concept.name, value)
+    named = [each for each in book.cells.areas.values() if each.sheet == area.sheet]
+    typed = [
+        place
+        for row in _rows_below(book, area)
+        for place in ((column, row) for column in area.columns)
+        if place in sheet.cells
+        and place not in sheet.formulas
+        # A box to tick is the template's own.
+        and not isinstance(sheet.cells[place], bool)
+        and not any(each.contains(place) for each in named)
+    ]
+    for place in typed[:MOST_TOLD]:
+        value = text_of(sheet.cells[place])
+        book.tell("below_table", area.address(place), concept.name, value)
+    if rest := typed[MOST_TOLD:]:
+        cells = f"{area.address(rest[0])} … {area.address(rest[-1])}"
+        book.tell("below_table", cells, concept.name, f"{len(rest)}")
+
+
+def _rows_below(book: Book, area: Area) -> range:
+    """The rows between a table and whatever the template has under it."""
+    begin = area.last[1] + 1
+    below = (
+        other.first[1]
+        for other in book.cells.areas.values()
+        if other.sheet == area.sheet
+        and other.first[1] >= begin
+        and (area.contains((other.first[0], area.last[1])))
+    )
+    return range(begin, min(below, default=begin + MOST_BELOW))

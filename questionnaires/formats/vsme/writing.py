@@ -9,12 +9,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from documents.reading.limits import column_letters
-from questionnaires.formats.named_cells import (
-    Cell,
-    ErrorValue,
-    NamedCells,
-    Place,
-)
+from questionnaires.formats.named_cells import NamedCells
+from questionnaires.formats.sheet_cells import Cell, ErrorValue, Place
 from questionnaires.formats.sheet_formulas import Calculator, UnknownFormulaError
 from questionnaires.formats.sheet_formulas.values import Failure, Scalar
 from questionnaires.formats.sheet_patch import Change, patch

@@ -109,6 +109,7 @@ class Plan:
     member_names: dict[str, str]
     cells: dict[tuple[str, str], object] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
+    notes: dict[Key, tuple] = field(default_factory=dict)
 
     def write(self, name: str, value: object, row: int = 0, column: str = "") -> None:
         """Write a cell of a name: its first, or that row and column."""
@@ -118,12 +119,14 @@ class Plan:
     def state(self, concept: str, value: object, unit: str | None, *dims) -> None:
         """A fact must be read; its footnotes stay."""
         key = (f"vsme:{concept}", tuple(dims))
-        notes = self.facts[key][2] if key in self.facts else ()
+        notes = self.facts[key][2] if key in self.facts else self.notes.get(key, ())
         self.facts[key] = (value, unit, notes)
 
     def drop(self, concept: str, *dims) -> None:
-        """A fact must not be read."""
-        self.facts.pop((f"vsme:{concept}", tuple(dims)), None)
+        """A fact must not be read; its footnotes wait for another."""
+        key = (f"vsme:{concept}", tuple(dims))
+        if gone := self.facts.pop(key, None):
+            self.notes[key] = gone[2]
 
 
 def mutated(plan: Plan, chance: random.Random) -> Plan:

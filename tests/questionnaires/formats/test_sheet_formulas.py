@@ -9,13 +9,8 @@ from time import process_time
 import pytest
 
 from documents.reading.limits import column_index
-from questionnaires.formats.named_cells import (
-    Area,
-    ErrorValue,
-    Formula,
-    NamedCells,
-    Sheet,
-)
+from questionnaires.formats.named_cells import Area, NamedCells
+from questionnaires.formats.sheet_cells import ErrorValue, Formula, Sheet
 from questionnaires.formats.sheet_formulas import Calculator, UnknownFormulaError
 from questionnaires.formats.sheet_formulas.values import Failure
 

@@ -16,7 +16,9 @@ import openpyxl
 import pytest
 
 from documents.reading.limits import RefusalError
-from questionnaires.formats.named_cells import MAIN, ErrorValue, NamedCells
+from documents.reading.workbook import MAIN
+from questionnaires.formats.named_cells import NamedCells
+from questionnaires.formats.sheet_cells import ErrorValue, SheetReader
 from questionnaires.formats.vsme import Period, read_workbook, rules
 from questionnaires.formats.vsme.choices import find_member
 from questionnaires.formats.vsme.command import file_to_print, run
@@ -393,8 +395,7 @@ def test_error_cell_is_told_with_its_place(tmp_path):
 
 @pytest.mark.parametrize("place", ["-1", "2", "99999999", "x", "1.5"])
 def test_text_that_is_not_in_the_list_of_texts_is_an_error_and_not_another(place):
-    cells = NamedCells.__new__(NamedCells)
-    cells._texts = ["first", "last"]
+    cells = SheetReader(None, MAIN, ["first", "last"])
     cell = ElementTree.fromstring(f'<c xmlns="{MAIN[1:-1]}" t="s"><v>{place}</v></c>')
     assert cells._value(cell) == ErrorValue(place)
     cell = ElementTree.fromstring(f'<c xmlns="{MAIN[1:-1]}" t="s"><v>1</v></c>')
