@@ -5,7 +5,7 @@ Where no office relies on the record yet, its issuer's own correction holds at o
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -131,9 +131,7 @@ def _take_effect(instrument: Instrument, revision: Revision) -> None:
 
 def _held(instrument: Instrument) -> Instrument:
     """The record as it stands now, held until the transaction ends."""
-    rows = Instrument.objects.all()
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+    rows = Instrument.objects.select_for_update(of=("self",))
     return rows.get(pk=instrument.pk)
 
 

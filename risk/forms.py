@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.amounts import AmountField
 from accounts.days import DayField
 from catalogue.fx import fx_sets
 from risk.models import Upload
@@ -82,9 +83,7 @@ class LedgerLineForm(forms.Form):
 
     product = forms.CharField(required=False, max_length=60)
     currency = forms.CharField(min_length=3, max_length=3)
-    amount = forms.DecimalField(
-        max_digits=AMOUNT_DIGITS, decimal_places=3, required=False
-    )
+    amount = AmountField(max_digits=AMOUNT_DIGITS, decimal_places=3, required=False)
 
 
 LedgerFormSet = forms.formset_factory(LedgerLineForm, extra=0, max_num=500)

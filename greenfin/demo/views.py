@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import public
@@ -27,9 +28,9 @@ def index(request):
     """Everybody one can be."""
     chinese = (get_language() or "en").startswith("zh")
     language = "zh-Hant" if chinese else "en"
-    cards = [_card(raw, language) for raw in people.read()["people"]]
+    world = people.read()
     folder = os.path.relpath(settings.EMAIL_FILE_PATH, settings.BASE_DIR)
-    context = {"people": cards, "mail_folder": folder}
+    context = {"groups": _groups(world, language), "mail_folder": folder}
     return render(request, "demo/people.html", context)
 
 
@@ -52,8 +53,29 @@ def enter(request):
     return redirect("home")
 
 
-def _card(raw, language):
-    names = {each["key"]: each for each in people.read()["organisations"]}
+def _groups(world, language):
+    """Whom to be first, in order; then everybody else by the side they stand on."""
+    names = {each["key"]: each for each in world["organisations"]}
+    cards = {raw["key"]: _card(raw, names, language) for raw in world["people"]}
+    begin = [cards[each["person"]] for each in world["begin"]]
+    for card, each in zip(begin, world["begin"], strict=True):
+        card["does"] = each["look"][language]
+    begin[0]["is_first"] = True
+    groups = [
+        {
+            "title": side["name"][language],
+            "people": [
+                card
+                for card in cards.values()
+                if card["kind"] in side["kinds"] and card not in begin
+            ],
+        }
+        for side in world["sides"]
+    ]
+    return [{"title": _("Begin here, in this order"), "people": begin}, *groups]
+
+
+def _card(raw, names, language):
     key, role = next(iter(raw["at"].items()))
     chinese = language != "en"
     return {
@@ -61,6 +83,7 @@ def _card(raw, language):
         "name": raw["name"],
         "lang": "en",
         "role": ROLES[role].label,
+        "kind": names[key]["kind"],
         "organisation": names[key]["name_zh" if chinese else "name"],
         "organisation_lang": "zh-Hant-HK" if chinese else "en",
         "does": raw["does"][language],

@@ -69,12 +69,13 @@ class FileForm(forms.Form):
 
 def drafts_table(drafts: Iterable[DefinitionDraft]) -> Context:
     """Everything that lies on the desk, the latest first."""
-    columns = [_("Questionnaire"), _("State"), _("Findings"), _("Changed by")]
+    findings = _("Findings")
+    columns = [_("Questionnaire"), _("State"), findings, _("Changed by")]
     return {
         "id": "drafts",
         "title": _("Drafts"),
         "mode": "cards",
-        "columns": [{"label": label} for label in columns],
+        "columns": [{"label": label, "number": label == findings} for label in columns],
         "rows": [{"cells": _draft_cells(draft)} for draft in drafts],
         "empty": {"title": _("Nothing lies on the desk")},
     }

@@ -17,7 +17,7 @@ from questionnaires.language.definition import Question
 from questionnaires.selectors.definitions import content_language
 from questionnaires.selectors.filling import Filling
 from questionnaires.services.vsme import Difference, differences
-from questionnaires.words import page_text
+from questionnaires.words import page_text, shown_value
 
 LONGEST_SHOWN = 120
 #: What to do about a fault, by its code; the validator's own words stand beside.
@@ -96,18 +96,17 @@ def _line(filling: Filling, change: Difference) -> dict[str, str]:
     if question.table:
         table = filling.definition.questions[question.table]
         label = f"{page_text(table.label)} {change.brought.row_key}: {label}"
-    before = _shown(question, change.before) or _("nothing")
-    value = _("%(after)s (before: %(before)s)") % {
-        "after": _shown(question, change.after),
-        "before": before,
-    }
-    return {"label": label, "value": value, "note": change.brought.cell}
+    unit = change.brought.unit
+    value = _shown(question, change.after, unit)
+    if before := _shown(question, change.before, unit):
+        value = _("%(after)s (before: %(before)s)") % {"after": value, "before": before}
+    # Rows of tables and answers without a cell have a name of the file's own instead.
+    cell = change.brought.cell
+    return {"label": label, "value": value, "note": cell if "!" in cell else ""}
 
 
-def _shown(question: Question, text: str) -> str:
-    labels = {option.id: page_text(option.label) for option in question.options}
-    if labels:
-        return _(", ").join(labels.get(part, part) for part in text.split(",") if part)
+def _shown(question: Question, text: str, unit: str) -> str:
     if question.type == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(text, text)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"
+    shown = shown_value(question, text, unit)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]} …"

@@ -23,7 +23,10 @@ _PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding in words: where, whether the row is left out, and what to do."""
+    """One finding in words: where, whether the row is left out, and what to do.
+
+    `sentence` names the place, for files and the API; `what` is for beside the place.
+    """
 
     file: str
     row: int
@@ -31,6 +34,7 @@ class Finding:
     code: str
     is_error: bool
     sentence: str
+    what: str
     remedy: str
 
 
@@ -48,13 +52,16 @@ def findings_in_words(
         shown = {name: "" if value is None else value for name, value in row.items()}
         if "." in (limit_or_row := str(shown["other"])):
             shown["other"] = limit_or_row.rstrip("0").rstrip(".")
+        sentence = _words(text, language).format(place=place, **shown)
+        what = sentence.removeprefix(place).lstrip(":： ")
         yield Finding(
             file=row["file"],
             row=row["row"],
             column=row["column"],
             code=row["code"],
             is_error=row["code"] in ERRORS,
-            sentence=_words(text, language).format(place=place, **shown),
+            sentence=sentence,
+            what=what,
             remedy=_words(text["remedy"], language),
         )
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,8 +21,11 @@ from measures.money import CurrencyError
 from risk.forms import LedgerFormSet
 from risk.models import LoanBook, RiskView
 from risk.pages import books as pages
+from risk.pages import overview
 from risk.pages.numbers import grouped
 from risk.selectors import books as selectors
+from risk.selectors.sight import sight_of
+from risk.selectors.totals import cells_of
 from risk.services.books import enter_ledger_totals
 from risk.services.building import request_view
 from risk.services.verification import request_verification
@@ -38,7 +42,11 @@ def home(request):
     head: dict[str, object] = {"title": _("Climate risk of your loans")}
     if may_upload and lines:
         head["actions"] = [
-            {"label": _("Upload a file"), "url": reverse("risk:upload_new")}
+            {
+                "label": _("Upload a file"),
+                "kind": "secondary",
+                "url": reverse("risk:upload_new"),
+            }
         ]
     context = {
         "head": head,
@@ -46,8 +54,22 @@ def home(request):
         if may_upload
         else [],
         "table": pages.books_table(lines, may_upload=may_upload),
+        "newest": _newest(lines),
     }
     return render(request, "risk/home.html", context)
+
+
+def _newest(lines):
+    """The latest view of the newest book that has one, in its first figures."""
+    view = next((line.latest for line in lines if line.latest), None)
+    if view is None:
+        return None
+    cells = cells_of(view=view, sight=sight_of(view=view, on=timezone.localdate()))
+    return {
+        "view": view,
+        "finding": overview.finding(view, cells),
+        "tiles": overview.tiles(view, cells["overall"][0]),
+    }
 
 
 def _book(request, book_id):

@@ -7,16 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.amounts import AmountField, WholeInput
+from accounts.days import DayField
 from measures.money import Money
 from schemes.services.contacts import Contact
-
-
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
 
 #: What is not asked of a person, of a company, of whoever only names another account.
 _NOT_ASKED = {
@@ -60,7 +54,11 @@ class PayeeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     birth_year = forms.IntegerField(
-        label=_("Year of birth"), required=False, min_value=1900, max_value=2100
+        label=_("Year of birth"),
+        required=False,
+        min_value=1900,
+        max_value=2100,
+        widget=WholeInput(),
     )
     owners = forms.CharField(
         label=_("Who owns a quarter of the company or more?"),
@@ -102,8 +100,8 @@ class InvoiceForm(forms.Form):
         max_length=140,
         help_text=_("Who issued it, as it is printed."),
     )
-    dated_on = forms.DateField(label=_("Date"), widget=_Day())
-    amount = forms.DecimalField(
+    dated_on = DayField(label=_("Date"))
+    amount = AmountField(
         label=_("Amount"), max_digits=14, decimal_places=2, min_value=0.01
     )
 

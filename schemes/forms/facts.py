@@ -9,13 +9,16 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accounts.amounts import shown_amount
+from accounts.days import shown_day
+from measures.days import read_day
 from schemes.rules.definition import APPLICATION_DATE, Fact
 from schemes.rules.reading import Unread
 from schemes.rules.version import Version
 from schemes.saying import said
 
 CONTROLS = {
-    "text": "text", "date": "date", "integer": "integer", "decimal": "number",
+    "text": "text", "date": "day", "integer": "integer", "decimal": "number",
     "quantity": "number", "yes_no": "radios", "choice": "radios",
     "choices": "checkboxes",
 }  # fmt: skip
@@ -51,10 +54,8 @@ def claim_day(data: QueryDict, today: date) -> tuple[date, bool]:
     text = data.get(APPLICATION_DATE, "").strip()
     if not text:
         return today, True
-    try:
-        return date.fromisoformat(text), True
-    except ValueError:
-        return today, False
+    day = read_day(text)
+    return day or today, day is not None
 
 
 def groups_of(
@@ -87,10 +88,10 @@ def day_field(value: date, problem: str) -> Field:
     return Field(
         id=f"f-{APPLICATION_DATE}",
         name=APPLICATION_DATE,
-        type="date",
+        type="day",
         label=_("Day on which you claim"),
         hint=_("Today, unless you want to know about another day."),
-        value=value.isoformat(),
+        value=shown_day(value),
         errors=[problem] if problem else [],
     )
 
@@ -108,6 +109,10 @@ def _field(version: Version, fact: Fact, given: Mapping[str, Any]) -> Field:
         prefix=_SIGNS.get(question.unit) or str(given.get(question.unit_from) or ""),
         width="m" if question.type in ("integer", "quantity", "decimal") else "l",
     )
+    if field["type"] == "day":
+        field["value"] = shown_day(field["value"])
+    if field["type"] == "number":
+        field["value"] = shown_amount(str(field["value"]))
     if question.options:
         field["choices"] = [
             {"value": option.id, "label": said(option.label)}

@@ -7,27 +7,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.amounts import AmountField
+from accounts.days import DayField
 from measures.money import Money
 from register.models import Instrument
 from register.particulars import Particulars
 
 
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class RevisionForm(forms.Form):
     """The record as it ought to be; kind, currency and identifier make it another one."""
 
-    size = forms.DecimalField(
-        label=_("Size"), max_digits=17, decimal_places=2, min_value=0.01
-    )
+    size = AmountField(label=_("Size"), max_digits=17, decimal_places=2, min_value=0.01)
     label = forms.ChoiceField(label=_("Label"), required=False)
-    issued_on = forms.DateField(label=_("Issued or signed"), widget=_Day())
-    matures_on = forms.DateField(label=_("Matures"), widget=_Day())
+    issued_on = DayField(label=_("Issued or signed"))
+    matures_on = DayField(label=_("Matures"))
     reason = forms.CharField(
         label=_("Why is the record wrong?"),
         max_length=2_000,

@@ -8,6 +8,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.amounts import AmountField
+from accounts.days import DayField
 from accounts.models import Membership
 from schemes.models import Finding, SampleCheck
 from schemes.wording import REASONS
@@ -65,12 +67,8 @@ class AbsenceForm(forms.Form):
     """Days on which an officer is away."""
 
     officer = forms.ChoiceField(label=_("Officer"))
-    first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    last_day = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
 
     def __init__(self, *args: Any, officers: Iterable[Membership], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -82,12 +80,8 @@ class SubstituteForm(forms.Form):
     """Who approves in one's stead, from when to when."""
 
     substitute = forms.ChoiceField(label=_("Substitute"))
-    first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    last_day = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
 
     def __init__(
         self, *args: Any, colleagues: Iterable[Membership], **more: Any
@@ -103,12 +97,8 @@ class SubstituteForm(forms.Form):
 class SpanForm(forms.Form):
     """The days that a report is about."""
 
-    first = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    last = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -126,17 +116,13 @@ class AskForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One question a line; each is answered by itself."),
     )
-    due_on = forms.DateField(
-        label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due_on = DayField(label=_("Answer by"))
 
 
 class BatchForm(forms.Form):
     """When a batch shall be paid."""
 
-    pay_on = forms.DateField(
-        label=_("Pay on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    pay_on = DayField(label=_("Pay on"))
 
 
 class StatementForm(forms.Form):
@@ -154,7 +140,7 @@ class StatementForm(forms.Form):
 class AppropriationForm(forms.Form):
     """Money put at a scheme's disposal."""
 
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Amount"), max_digits=14, decimal_places=2, min_value=1
     )
     entry = forms.CharField(

@@ -5,18 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.amounts import AmountField, WholeInput
+from accounts.days import DayField
 from schemes.wording import DEMAND_REASONS, WRITE_OFF_REASONS
 
 
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def _amount(label: object, **more: object) -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(label: object, **more: object) -> AmountField:
+    return AmountField(
         label=label,  # type: ignore[arg-type]
         max_digits=14,
         decimal_places=2,
@@ -42,14 +37,16 @@ class DemandForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("It stands in the letter as you write it."),
     )
-    due_on = forms.DateField(label=_("To be paid by"), widget=_Day())
+    due_on = DayField(label=_("To be paid by"))
 
 
 class PlanForm(forms.Form):
     """In how many monthly parts, from which day."""
 
-    count = forms.IntegerField(label=_("Monthly parts"), min_value=1, max_value=36)
-    first_on = forms.DateField(label=_("First part due on"), widget=_Day())
+    count = forms.IntegerField(
+        label=_("Monthly parts"), min_value=1, max_value=36, widget=WholeInput()
+    )
+    first_on = DayField(label=_("First part due on"))
 
 
 class WriteOffForm(forms.Form):

@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.amounts import AmountField, WholeInput
+from accounts.days import DayField
 from schemes.forms.wording import MARKS
 from schemes.rules.definition import Entry, Parameter
 from schemes.rules.listing import CODE, LONGEST_HOURS, LONGEST_NAME
@@ -21,12 +23,6 @@ UNITS: dict[str, Any] = {
     "year": _("years"),
     "working_day": _("working days"),
 }
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}), **more
-    )
 
 
 class VersionFileForm(forms.Form):
@@ -49,8 +45,8 @@ class FiguresForm(forms.Form):
     version = forms.CharField(
         label=_("Label of the new version"), max_length=20, help_text=_("Such as 4.")
     )
-    effective_from = _day(_("First day"))
-    effective_until = _day(_("Last day"), required=False)
+    effective_from = DayField(label=_("First day"))
+    effective_until = DayField(label=_("Last day"), required=False)
     source = forms.CharField(
         label=_("Source of what changes"),
         max_length=200,
@@ -113,9 +109,7 @@ def _figure(parameter: Parameter) -> forms.Field | None:
     label, value = said(parameter.label), parameter.value
     if isinstance(value, Decimal):
         unit = UNITS.get(parameter.unit, parameter.unit)
-        return forms.DecimalField(
-            label=label, initial=value, min_value=0, help_text=unit
-        )
+        return AmountField(label=label, initial=value, min_value=0, help_text=unit)
     words = [(key, said(text)) for key, text in parameter.words.items()]
     if not words:
         return None
@@ -141,13 +135,14 @@ class EntryForm(forms.Form):
     )
     name = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=LONGEST_NAME)
-    first = _day(_("First day"))
-    last = _day(_("Last day"), required=False)
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"), required=False)
     hours = forms.IntegerField(
         label=_("Hours of the programme"),
         required=False,
         min_value=1,
         max_value=LONGEST_HOURS,
+        widget=WholeInput(),
         help_text=_("Claims completed faster than that raise a signal."),
     )
     owners = forms.CharField(

@@ -20,15 +20,6 @@ from schemes.selectors.queues import MOST
 Context = dict[str, Any]
 
 
-#: What a cell may have. Named where it is empty too: a template that looks for a name that
-#: is not there tries four ways to find it, and a page has thousands of them.
-_CELL = dict.fromkeys(
-    ("number", "wrap", "more", "tag", "nothing", "url", "title", "lang", "drawer",
-     "is_data", "code", "note", "note_lang"),
-    "",
-)  # fmt: skip
-
-
 def queue_labels() -> dict[str, str]:
     """The queues in words."""
     return {
@@ -90,13 +81,7 @@ def queue_table(
             {"label": label, "number": key == "amount"} for key, label in labels.items()
         ],
         "rows": [
-            {
-                "kind": "",
-                "cells": [
-                    _CELL | cell
-                    for cell in _cells(claim, clocks.get(claim.pk), labels, states)
-                ],
-            }
+            {"cells": _cells(claim, clocks.get(claim.pk), labels, states)}
             for claim in claims
         ],
         "empty": empty,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,9 +64,9 @@ def refuse_appropriation(*, appropriation: Appropriation, by: Actor) -> Appropri
 
 
 def _decidable(appropriation: Appropriation, by: Actor) -> Appropriation:
-    rows = Appropriation.objects.select_related("scheme")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+    rows = Appropriation.objects.select_related("scheme").select_for_update(
+        of=("self",)
+    )
     now = rows.get(pk=appropriation.pk)
     if now.status != S.PROPOSED:
         raise WorkflowError(_("This appropriation was decided already."))

@@ -16,6 +16,7 @@ from accounts.roles import Kind
 from audit.services import record
 from documents.models import StoredFile
 from documents.services import share_file
+from measures.days import read_day
 from register.identifiers import InstrumentError, read_instrument
 from schemes.models import (
     Claim,
@@ -134,6 +135,7 @@ def save_fact(*, claim: Claim, key: str, value: str, based_on: int, by: Actor) -
     _check_open(claim)
     if key not in terms_of(claim).facts:
         raise WorkflowError(_("This claim does not ask for that."))
+    value = as_kept(claim, key, value)
     now = timezone.now()
     if based_on == 0:
         _fact, made = ClaimFact.objects.get_or_create(
@@ -153,6 +155,13 @@ def save_fact(*, claim: Claim, key: str, value: str, based_on: int, by: Actor) -
     if current.value == value:
         return current.version
     raise StaleFactError(current)
+
+
+def as_kept(claim: Claim, key: str, value: str) -> str:
+    """A fact as it is kept: a day that can be read with its year first, else as typed."""
+    question = terms_of(claim).facts[key].question
+    day = read_day(value) if question.type == "date" else None
+    return day.isoformat() if day else value
 
 
 def _keep_history(claim: Claim, key: str, version: int, value: str, by: Actor) -> None:

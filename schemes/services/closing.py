@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,9 +67,7 @@ def drop_closing(*, scheme: Scheme, by: Actor) -> Scheme:
 
 
 def _open(scheme: Scheme, by: Actor) -> Scheme:
-    rows = Scheme.objects.run_by(by)
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
+    rows = Scheme.objects.run_by(by).select_for_update()
     now = rows.get(pk=scheme.pk)
     if now.closed_at:
         raise WorkflowError(_("This scheme is closed."))

@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,9 +86,7 @@ def make_journal(*, scheme: Scheme, by: Actor) -> Journal:
 
 def _held(scheme: Scheme) -> Scheme:
     """The scheme, held until the transaction ends: one journal of it at a time."""
-    rows = Scheme.objects.all()
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
+    rows = Scheme.objects.select_for_update()
     return rows.get(pk=scheme.pk)
 
 

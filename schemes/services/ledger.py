@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.services import Auditable
@@ -131,9 +131,7 @@ def _locked(scheme: Scheme, entries: Sequence[Entry]) -> dict[tuple[str, str], B
             ],
             ignore_conflicts=True,
         )
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    found = {(row.account, row.currency): row for row in rows}
+    found = {(row.account, row.currency): row for row in rows.select_for_update()}
     return {place: found[place] for place in sorted(places)}
 
 

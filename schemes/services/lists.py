@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -223,10 +223,8 @@ def _decide(change: ListChange, status: ListChange.Status, by: Actor) -> None:
 
 def _locked(change: ListChange) -> ListChange:
     """The change, and its scheme held so that editions come one after the other."""
-    rows = ListChange.objects.select_related("scheme")
-    if connection.features.has_select_for_update:
-        list(Scheme.objects.select_for_update().filter(pk=change.scheme_id))
-        rows = rows.select_for_update(of=("self",))
+    list(Scheme.objects.select_for_update().filter(pk=change.scheme_id))
+    rows = ListChange.objects.select_related("scheme").select_for_update(of=("self",))
     return rows.get(pk=change.pk)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,9 +54,7 @@ def locked_all(keys: Iterable[UUID]) -> list[Claim]:
 
 
 def _held(rows: QuerySet[Claim]) -> QuerySet[Claim]:
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return rows
+    return rows.select_for_update(of=("self",))
 
 
 @transaction.atomic

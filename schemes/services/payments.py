@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -258,9 +258,9 @@ def send_batch(*, batch: PaymentBatch) -> PaymentBatch:
 
 def locked_batch(batch: PaymentBatch) -> PaymentBatch:
     """The batch as it stands now, held until the transaction ends."""
-    rows = PaymentBatch.objects.select_related("scheme", "made_by", "approved_by")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+    rows = PaymentBatch.objects.select_related(
+        "scheme", "made_by", "approved_by"
+    ).select_for_update(of=("self",))
     return rows.get(pk=batch.pk)
 
 

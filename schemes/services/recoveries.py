@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,9 +107,9 @@ def locked_recovery(recovery: Recovery) -> Recovery:
 
     Whoever locks its claim too locks the claim first.
     """
-    rows = Recovery.objects.select_related("scheme", "claim")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+    rows = Recovery.objects.select_related("scheme", "claim").select_for_update(
+        of=("self",)
+    )
     return rows.get(pk=recovery.pk)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,9 +56,9 @@ def settle_line(
 
 
 def _held(line: StatementLine) -> StatementLine:
-    rows = StatementLine.objects.select_related("statement", "statement__scheme")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+    rows = StatementLine.objects.select_related(
+        "statement", "statement__scheme"
+    ).select_for_update(of=("self",))
     return rows.get(pk=line.pk)
 
 

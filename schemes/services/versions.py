@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -213,10 +213,7 @@ def publish_version(*, version: SchemeVersion, by: Actor) -> SchemeVersion:
 
 def _newest_held(scheme: Scheme) -> Version:
     """The version that came last, with nobody else publishing until we are done."""
-    rows = Scheme.objects.filter(pk=scheme.pk)
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    list(rows)
+    list(Scheme.objects.select_for_update().filter(pk=scheme.pk))
     forget()
     return library().scheme(scheme.key).newest
 
@@ -234,9 +231,9 @@ def put_version_aside(*, version: SchemeVersion, by: Actor) -> SchemeVersion:
 
 
 def _locked(version: SchemeVersion) -> SchemeVersion:
-    rows = SchemeVersion.objects.select_related("scheme")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+    rows = SchemeVersion.objects.select_related("scheme").select_for_update(
+        of=("self",)
+    )
     return rows.get(pk=version.pk)
 
 

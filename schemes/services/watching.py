@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -113,9 +113,7 @@ def confirm_finding(*, finding: Finding, by: Actor) -> Finding:
 
 
 def _held(finding: Finding) -> Finding:
-    rows = Finding.objects.select_related("claim")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+    rows = Finding.objects.select_related("claim").select_for_update(of=("self",))
     return rows.get(pk=finding.pk)
 
 

@@ -102,6 +102,7 @@ def _save_all(request, claim):
     kept = {fact.key: fact for fact in claim.facts.all()}
     for key in asked_of(claim):
         value = " ".join(filter(None, request.POST.getlist(key))).strip()
+        value = services.as_kept(claim, key, value)
         fact = kept.get(key)
         if value == (fact.value if fact else ""):
             continue

@@ -24,9 +24,14 @@ def test_everybody_is_shown_with_what_they_do_in_the_readers_language(
 ):
     client.cookies["django_language"] = language
     response = client.get(reverse("demo:people"))
-    cards = {card["id"]: card for card in response.context["people"]}
-    for raw in people.read()["people"]:
-        assert cards[raw["key"]]["does"] == raw["does"][key]
+    cards = [card for group in response.context["groups"] for card in group["people"]]
+    world = people.read()
+    looks = {each["person"]: each["look"][key] for each in world["begin"]}
+    does = {raw["key"]: raw["does"][key] for raw in world["people"]}
+    assert {card["id"]: card["does"] for card in cards} == does | looks
+    assert len(cards) == len(does)
+    assert [card["id"] for card in cards[: len(looks)]] == list(looks)
+    for raw in world["people"]:
         assert raw["name"] in response.content.decode()
 
 

@@ -52,6 +52,18 @@ def open_parts(claim):
     return readiness(Claim.objects.get(pk=claim.pk), TODAY).missing
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("1 Sep 2025", "2025-09-01"), ("1/9/2025", "2025-09-01"), ("soon", "soon")],
+)
+def test_day_is_kept_with_its_year_first_and_what_is_none_as_typed(
+    at, trainee, typed, kept
+):
+    claim = begun(at, trainee)
+    save(claim, "enrolment_date", typed, 0, trainee)
+    assert claim.facts.get(key="enrolment_date").value == kept
+
+
 class TestBeginning:
     def test_draft_is_the_applicants_and_expires(self, at, trainee):
         claim = begun(at, trainee)

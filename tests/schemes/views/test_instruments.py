@@ -170,7 +170,7 @@ def test_correction_by_an_officer_is_not_theirs_to_accept(at, loan):
         ({"matures_on": make.LOAN["issue_date"]}, "It matures after its issue"),
         ({"size": "0"}, "greater than or equal to 0.01"),
         ({"reason": ""}, "This field is required"),
-        ({"issued_on": "2025-02-29"}, "Enter a valid date"),
+        ({"issued_on": "2025-02-29"}, "Enter a day, month and year"),
     ],
 )
 def test_correction_that_makes_no_sense_is_told_at_its_field(by, loan, changes, text):

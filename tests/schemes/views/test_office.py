@@ -89,7 +89,7 @@ class TestQueue:
         make.submitted(at)
         due = cells(maker.get(address("queue")))[0][1]
         assert due["note"] == "30 working days left"
-        assert not due["tag"]
+        assert not due.get("tag")
 
     @pytest.mark.parametrize(
         ("days", "kind", "says"), [(38, "warn", "left"), (60, "bad", "late")]
