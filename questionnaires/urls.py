@@ -160,6 +160,7 @@ urlpatterns = [
         supplements.publish,
         name="supplement_publish",
     ),
+    path("questions/preview/", supplements.preview, name="supplement_preview"),
     path("questions/answers/", supplements.answers, name="supplement_answers"),
     path(
         "questions/answers.csv",

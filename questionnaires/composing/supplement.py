@@ -15,8 +15,10 @@ MOST_OPTIONS = 12
 LANGUAGES = ("en", "zh-Hant")
 #: The kinds of answer that can be asked for without a rule.
 TYPES = ("yes_no", "choice", "choices", "text", "long_text", "integer", "decimal",
-         "percent", "quantity", "date")  # fmt: skip
-WITH_OPTIONS = ("choice", "choices")
+         "percent", "quantity", "date", "matrix")  # fmt: skip
+#: A matrix asks for a figure in each of its rows, which are written as options are.
+WITH_OPTIONS = ("choice", "choices", "matrix")
+WITH_UNIT = ("quantity", "matrix")
 UNITS = ("kWh", "MWh", "kg", "t", "L", "m3", "m2", "km", "tCO2e")
 SECTION = "supplement"
 _LONGEST = {"text": 500, "long_text": 4_000}
@@ -144,15 +146,36 @@ def _question(owner: Owner, asked: Composed) -> dict[str, Any]:
     }
     if any(asked.help.values()):
         content["help"] = _texts(asked.help)
+    options = [{"id": option["id"], **_texts(option)} for option in asked.options]
+    if asked.type == "matrix":
+        return content | _rows(asked, options)
     if asked.type in WITH_OPTIONS:
-        content["options"] = [
-            {"id": option["id"], **_texts(option)} for option in asked.options
-        ]
+        content["options"] = options
     if asked.type == "quantity":
         content["units"] = [asked.unit]
     if asked.type in _LONGEST:
         content["max_length"] = _LONGEST[asked.type]
     return content
+
+
+def _rows(asked: Composed, options: list[dict[str, str]]) -> dict[str, Any]:
+    """A table whose rows are the options, with one figure in each."""
+    name = {"en": "For", "zh-Hant": "項目"}
+    figure: dict[str, Any] = {
+        "key": "figure", "type": "decimal", "label": {"en": "Figure", "zh-Hant": "數字"},
+        "required": asked.required,
+    }  # fmt: skip
+    if asked.unit:
+        figure |= {"type": "quantity", "units": [asked.unit]}
+    return {
+        "type": "table",
+        "required": False,
+        "rows": {"key": "name", "fixed": True},
+        "columns": [
+            {"key": "name", "type": "choice", "label": name, "options": options},
+            figure,
+        ],
+    }
 
 
 def _texts(texts: Mapping[str, str]) -> dict[str, str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from questionnaires.language.compiler import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.piping import in_language
 from questionnaires.language.units import unit as measure
-from questionnaires.selectors.definitions import content_language, definition_of
+from questionnaires.selectors.definitions import content_language
 from questionnaires.words import SIGNS, for_page, is_year, page_text, unit_label
 
 CONTROLS = {
@@ -30,6 +29,8 @@ NUMERIC = frozenset({"integer", "decimal", "quantity", "percent"})
 MOST_RADIOS = 6
 #: With more columns than these to fill, a row is a card on every width.
 MOST_COLUMNS = 4
+MOST_CONTROLS = 4096
+_controls: dict[tuple[str, str, bool, str], dict[str, Any]] = {}
 SPECIMENS = {
     "electricity_bill": "components/bill_electricity.html",
     "towngas_bill": "components/bill_towngas.html",
@@ -37,19 +38,21 @@ SPECIMENS = {
 }
 
 
-def control_of(version_id: UUID, path: str, *, is_full: bool) -> dict[str, Any]:
+def control_of(definition: Definition, path: str, *, is_full: bool) -> dict[str, Any]:
     """The lasting part of a question's field; to be copied, never changed."""
-    return _control(version_id, path, is_full, get_language() or "en")
+    key = (definition.sha256, path, is_full, get_language() or "en")
+    if key not in _controls:
+        if len(_controls) >= MOST_CONTROLS:
+            _controls.clear()
+        _controls[key] = _control(definition, path, is_full)
+    return _controls[key]
 
 
-@lru_cache(maxsize=4096)
-def _control(
-    version_id: UUID, path: str, is_full: bool, _language: str
-) -> dict[str, Any]:
-    question = definition_of(version_id).questions[path]
+def _control(definition: Definition, path: str, is_full: bool) -> dict[str, Any]:
+    question = definition.questions[path]
     control: dict[str, Any] = {
         "type": CONTROLS.get(question.type, ""),
-        "static": (version_id, path, is_full),
+        "static": (definition.sha256, path, is_full),
         "inline": question.type == "yes_no",
         "max_length": question.max_length,
         "is_piped": is_piped(question),

@@ -75,8 +75,8 @@ class FieldMaker:
         A cell is bare, without help and the like, unless it is to be `is_full`.
         """
         answer = self.filling.answer(question, row)
-        version_id = self.filling.response.version_id
-        field: Field = control_of(version_id, question.path, is_full=is_full) | {
+        definition = self.filling.definition
+        field: Field = control_of(definition, question.path, is_full=is_full) | {
             "id": field_id(question.path, row),
             "name": field_name(question.path, row),
             "save": {

@@ -72,7 +72,7 @@ def figure(
         "save_url": maker.url,
         "help": maker.text(question, "help", row) if outcome and question.help else "",
         "is_sum": is_sum(maker.filling.definition, question),
-        "static": (maker.filling.response.version_id, question.path, outcome),
+        "static": (maker.filling.definition.sha256, question.path, outcome),
         "is_piped": is_piped(question),
     }
     maker.messages(shown, question, row)

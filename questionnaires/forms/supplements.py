@@ -12,6 +12,7 @@ from questionnaires.composing.supplement import (
     TYPES,
     UNITS,
     WITH_OPTIONS,
+    WITH_UNIT,
     Composed,
 )
 from questionnaires.words import unit_label
@@ -27,6 +28,7 @@ TYPE_WORDS = {
     "percent": _("A percentage"),
     "quantity": _("A quantity with its unit"),
     "date": _("A day"),
+    "matrix": _("A figure for each of several"),
 }
 LONGEST = 300
 _AREA = {"rows": 2}
@@ -52,11 +54,14 @@ class QuestionForm(forms.Form):
         label=_("Answers to choose from"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Only for “one of several” and “several of several”. One a line, both"
-                    " languages with a bar between: English | Chinese"),
+        help_text=_("Only for “one of several”, “several of several” and “a figure for each of"
+                    " several”, where they are the rows. One a line, both languages with a bar"
+                    " between: English | Chinese"),
     )  # fmt: skip
     unit = forms.ChoiceField(
-        label=_("Unit"), required=False, help_text=_("Only for a quantity.")
+        label=_("Unit"),
+        required=False,
+        help_text=_("Only for a quantity, and for figures that have one."),
     )
     required = forms.BooleanField(
         label=_("It must be answered before signing"), required=False
@@ -110,7 +115,7 @@ class QuestionForm(forms.Form):
             "label": {"en": given["label_en"], "zh-Hant": given["label_zh"]},
             "help": {"en": given["help_en"], "zh-Hant": given["help_zh"]},
             "options": given.get("options", []) if kind in WITH_OPTIONS else [],
-            "unit": given.get("unit", "") if kind == "quantity" else "",
+            "unit": given.get("unit", "") if kind in WITH_UNIT else "",
             "required": given["required"],
         }
 

@@ -18,6 +18,9 @@ def role_complaints(
         if question.is_input and "respondent" not in question.visible_to:
             yield (path, "visible_to", "Nobody could answer this.",
                    "Add respondent, or make it a calculated question.")  # fmt: skip
+        elif question.visible_to == ("bank",):
+            yield (path, "visible_to", "A company sees what its bank is told of it.",
+                   "Add reviewer, or leave bank out.")  # fmt: skip
         for attribute in ("label", "help", "example"):
             for text in getattr(question, attribute).values():
                 yield from _shown(path, attribute, text, question, questions)

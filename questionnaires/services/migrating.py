@@ -48,7 +48,7 @@ class ChangedSinceError(MoveError):
 def move_response(
     *, response: Response, target: Version, token: str, by: Actor, at: datetime
 ) -> VersionMove:
-    """Move a draft to `target` as the person confirmed it by `token`.
+    """Move a draft to `target`, another version or size, as `token` confirms it.
 
     Answers keep their place and history; what the migration changes is written as a new
     version of each answer. Raises ChangedSinceError if the token is of another state,
@@ -57,6 +57,8 @@ def move_response(
     locked = Response.objects.select_for_update().get(pk=response.pk)
     if not locked.is_draft:
         raise MoveError(_("These answers were signed off and cannot be changed."))
+    if target.questionnaire.instrument != locked.instrument:
+        raise MoveError(_("These answers cannot go on in another questionnaire."))
     proposal = Proposal(locked, target)
     if proposal.token != token:
         raise ChangedSinceError

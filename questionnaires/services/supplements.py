@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,9 @@ from questionnaires.composing.supplement import (
     questionnaire_key,
     with_ids,
 )
+from questionnaires.language.compiler import Definition
 from questionnaires.language.errors import DefinitionError
+from questionnaires.language.run import State
 from questionnaires.models import (
     GivenSupplement,
     Questionnaire,
@@ -163,12 +165,13 @@ def _changed(
     questions = change(draft, questions_of(draft))
     draft.questions = [question.as_json() for question in questions]
     draft.state, draft.changed_by, draft.changed_at = S.DRAFT, by.user, timezone.now()
-    _compiled(draft)
+    definition_in(draft)
     draft.save()
     return draft
 
 
-def _compiled(draft: Supplement) -> Any:
+def definition_in(draft: Supplement) -> Definition | None:
+    """The questions as they would be published; None while there is none."""
     questions = questions_of(draft)
     if not questions:
         return None
@@ -193,7 +196,7 @@ def propose_supplement(*, by: Actor) -> Supplement:
     assert by.user is not None
     if not draft.questions:
         raise SupplementError(_("Ask at least one question."))
-    _compiled(draft)
+    definition_in(draft)
     draft.state, draft.changed_by, draft.changed_at = (
         S.PROPOSED,
         by.user,
@@ -212,7 +215,8 @@ def publish_supplement(*, supplement: Supplement, by: Actor) -> Supplement:
         raise SupplementError(_("Nothing waits to be published."))
     if by.user is None or by.user.pk == now.changed_by_id:
         raise SupplementError(_("You proposed it: another person publishes it."))
-    definition = _compiled(now)
+    definition = definition_in(now)
+    assert definition is not None
     key = questionnaire_key(owner_of(now.organisation))
     Questionnaire.objects.get_or_create(pk=key, defaults={"owner": now.organisation})
     now.version = publish_version(definition=definition, by=by)
@@ -254,8 +258,31 @@ def give_supplement(*, submission: Submission) -> GivenSupplement:
         period_start=response.period_start,
         period_end=response.period_end,
         number=int(frozen["version"]),
-        answers=[_given(value, frozen) for value in frozen["values"]],
+        answers=list(_answers(frozen, definition_of(response.version_id))),
     )
+
+
+def _answers(
+    frozen: Mapping[str, Any], definition: Definition
+) -> Iterator[dict[str, Any]]:
+    """Every answer; of a table the figure of each row, or what was said of all of it."""
+    for value in frozen["values"]:
+        question = definition.questions[value["path"]]
+        table = definition.questions.get(question.table)
+        if question.columns and value["state"] not in WITHOUT_ROWS:
+            continue
+        if question.names_rows:
+            continue
+        row = table.fixed_row(value["row"]) if table else None
+        given = _given(value, frozen)
+        if table and row:
+            given["key"] = f"{table.key}.{row.id}"
+            given["label"] = {each: f"{table.label[each]}: {row.label[each]}" for each in LANGUAGES}  # fmt: skip
+        yield given
+
+
+#: What is said of a whole table, which then has no rows.
+WITHOUT_ROWS = (State.DONT_KNOW, State.NOT_APPLICABLE)
 
 
 def _given(value: Mapping[str, Any], frozen: Mapping[str, Any]) -> dict[str, Any]:

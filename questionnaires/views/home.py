@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,7 +27,12 @@ from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_for, visible_response
 from questionnaires.selectors.sizes import instrument_for, proposal_for, sizes_of
-from questionnaires.services.growing import GrowthError, grow_response
+from questionnaires.selectors.versions import Proposal as Move
+from questionnaires.services.migrating import (
+    ChangedSinceError,
+    MoveError,
+    move_response,
+)
 from questionnaires.services.responses import PeriodError, start_response
 from questionnaires.words import page_text
 
@@ -129,8 +135,17 @@ def grow(request, response_id, size):
         raise Http404
     if request.method == "POST":
         try:
-            grow_response(response=response, version=wanted.version, by=request.actor)
-        except GrowthError as error:
+            move_response(
+                response=response,
+                target=wanted.version,
+                token=request.POST.get("token", ""),
+                by=request.actor,
+                at=timezone.now(),
+            )
+        except ChangedSinceError as error:
+            messages.error(request, str(error.message))
+            return redirect("questionnaires:grow", response.pk, size)
+        except MoveError as error:
             messages.error(request, str(error.message))
         else:
             messages.success(
@@ -139,6 +154,7 @@ def grow(request, response_id, size):
         return redirect("questionnaires:overview", response.pk)
     context = growth_context(response, wanted) | {
         "response": response,
+        "token": Move(response, wanted.version).token,
         "may_sign": request.actor.may(Permission.RESPONSE_SIGN),
     }
     return render(request, "questionnaires/grow.html", context)

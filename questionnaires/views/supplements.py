@@ -1,10 +1,12 @@
 """A bank's own questions: composed and published, and the answers to them."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -20,6 +22,7 @@ from documents.exports import write_csv
 from questionnaires.composing.supplement import MOST_QUESTIONS
 from questionnaires.forms import supplement_pages as pages
 from questionnaires.forms.caps import own_line
+from questionnaires.forms.previewing import preview_of
 from questionnaires.forms.supplements import QuestionForm
 from questionnaires.models import Supplement
 from questionnaires.selectors.definitions import definition_of, main_version
@@ -28,6 +31,7 @@ from questionnaires.services import supplements as services
 from questionnaires.wording import SUPPLEMENT_ANSWERS
 
 PER_PAGE = 20
+LANGUAGE_NAMES = dict(settings.LANGUAGES)
 composes = requires(Permission.BORROWER_INVITE)
 S = Supplement.State
 
@@ -79,6 +83,29 @@ def supplement(request):
         else:
             return redirect("questionnaires:supplement")
     return _page(request, form, 422 if form.errors else 200)
+
+
+@require_safe
+@composes
+def preview(request):
+    """The questions as a company will find them, in each language."""
+    shown = _draft(request) or supplements_of(request.actor).first()
+    definition = services.definition_in(shown) if shown else None
+    if definition is None:
+        return redirect("questionnaires:supplement")
+    asked = request.GET.get("language", "")
+    language = asked if asked in LANGUAGE_NAMES else get_language() or "en"
+    context = {
+        "languages": {
+            "label": _("Language"),
+            "links": [
+                {"label": name, "url": f"?language={code}", "current": code == language}
+                for code, name in LANGUAGE_NAMES.items()
+            ],
+        },
+        "preview": preview_of(definition, language, timezone.localdate()),
+    }
+    return render(request, "questionnaires/supplement_preview.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

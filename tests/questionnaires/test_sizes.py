@@ -1,5 +1,6 @@
 """A company picks a size, is told which one suits, and goes on in a larger one."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -17,7 +18,8 @@ from questionnaires.models import Answer, AnswerHistory, Questionnaire, Response
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of
 from questionnaires.selectors.sizes import proposal_for, sizes_of
-from questionnaires.services.growing import GrowthError, grow_response
+from questionnaires.selectors.versions import Proposal
+from questionnaires.services.migrating import MoveError, move_response, undo_move
 from questionnaires.services.saving import Entry, save_answer
 from tests.factories import questionnaires as factory
 from tests.factories.accounts import client_of
@@ -140,6 +142,17 @@ def test_inviter_of_another_company_says_nothing_here(client, owner, response):
     assert "asks for at least" not in client.get("/answers/").content.decode()
 
 
+def token_in(page):
+    return {"token": re.search(r'name="token" value="(\w+)"', page)[1]}
+
+
+def move(response, version, by):
+    token = Proposal(response, version).token
+    return move_response(
+        response=response, target=version, token=token, by=by, at=timezone.now()
+    )
+
+
 def test_start_page_offers_the_sizes_and_starts_the_chosen_one(client, owner, sizes):
     page = client.get("/responses/start/").content.decode()
     assert page.count('name="size"') == 3
@@ -183,36 +196,54 @@ def test_growing_shows_what_is_added_and_keeps_answers_and_history(
     assert "How many people worked for you" not in page
     answers = list(Answer.objects.values())
     history = list(AnswerHistory.objects.values())
-    client.post(f"/responses/{response.pk}/grow/small/")
+    client.post(f"/responses/{response.pk}/grow/small/", token_in(page))
     response.refresh_from_db()
     assert response.version == sizes["small"]
     assert list(Answer.objects.values()) == answers
     assert list(AnswerHistory.objects.values()) == history
     filling = filling_of(response)
     assert filling.evaluation.value("employees") == 12
-    event = AuditEvent.objects.filter(verb="response.grown").get()
-    assert event.detail["before"].startswith("sme_micro ")
-    assert event.detail["after"].startswith("sme_small ")
+    event = AuditEvent.objects.filter(verb="response.version_changed").get()
+    assert event.detail["from"] == str(sizes["micro"].pk)
+    assert event.detail["to"] == str(sizes["small"].pk)
+    assert event.detail["answers"] == 0
 
 
-def test_micro_goes_straight_to_medium(owner, response, sizes):
-    assert grow_response(response=response, version=sizes["medium"], by=owner)
+def test_growing_over_answers_that_changed_since_is_looked_at_once_more(
+    client, owner, response, sizes
+):
+    page = client.get(f"/responses/{response.pk}/grow/small/").content.decode()
+    put(response, owner, "profile.employees", "12", 12)
+    done = client.post(f"/responses/{response.pk}/grow/small/", token_in(page))
+    assert done["Location"] == f"/responses/{response.pk}/grow/small/"
+    response.refresh_from_db()
+    assert response.version == sizes["micro"]
+    assert client.post(f"/responses/{response.pk}/grow/small/").status_code == 302
+    response.refresh_from_db()
+    assert response.version == sizes["micro"]
+
+
+def test_micro_goes_straight_to_medium_and_back(owner, response, sizes):
+    move(response, sizes["medium"], owner)
     response.refresh_from_db()
     assert response.version == sizes["medium"]
+    assert undo_move(response=response, by=owner, at=timezone.now()) == []
+    response.refresh_from_db()
+    assert response.version == sizes["micro"]
 
 
 @pytest.mark.parametrize("size", ["micro", "small"])
 def test_no_growth_to_the_same_or_a_smaller_size(client, owner, sizes, size):
     response = factory.started(owner, version=sizes["small"])
     assert client.get(f"/responses/{response.pk}/grow/{size}/").status_code == 404
-    with pytest.raises(GrowthError, match="not a larger size"):
-        grow_response(response=response, version=sizes[size], by=owner)
+    sent = client.post(f"/responses/{response.pk}/grow/{size}/")
+    assert sent.status_code == 404
 
 
 def test_no_growth_into_another_instrument(owner, response):
     other = factory.published()
-    with pytest.raises(GrowthError):
-        grow_response(response=response, version=other, by=owner)
+    with pytest.raises(MoveError, match="another questionnaire"):
+        move(response, other, owner)
 
 
 def test_signed_answers_grow_only_after_they_were_opened(
@@ -222,8 +253,8 @@ def test_signed_answers_grow_only_after_they_were_opened(
     response.save(update_fields=["status"])
     page = client.get(f"/responses/{response.pk}/grow/small/").content.decode()
     assert f"/responses/{response.pk}/amend/" in page
-    with pytest.raises(GrowthError, match="signed off"):
-        grow_response(response=response, version=sizes["small"], by=owner)
+    with pytest.raises(MoveError, match="signed off"):
+        move(response, sizes["small"], owner)
     response.refresh_from_db()
     assert response.version == sizes["micro"]
 

@@ -306,6 +306,18 @@ def test_answer_that_the_respondent_may_not_see_is_refused():
     )
 
 
+def test_nothing_is_told_to_a_bank_alone():
+    secret = question("a", "calc", value="1", visible_to=["bank"])
+    with pytest.raises(DefinitionError, match="sees what its bank is told"):
+        compiled(secret)
+    table = question("t", "table", visible_to=["reviewer", "bank"], columns=[
+        question("b", "calc", value="1", visible_to=["bank"]),
+    ])  # fmt: skip
+    with pytest.raises(DefinitionError, match="Add reviewer"):
+        compiled(table)
+    assert compiled(question("a", "calc", value="1", visible_to=["reviewer", "bank"]))
+
+
 @pytest.mark.parametrize(
     "shown",
     [

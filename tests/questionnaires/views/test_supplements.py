@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from audit.models import AccessRecord
 from companies.models import Consent
 from questionnaires.models import Response, Supplement
 from questionnaires.services import supplements as services
+from questionnaires.services.signing import sign_off
 from tests.factories import campaigns, questionnaires, supplements
 from tests.factories.accounts import client_of
 from tests.support.actors import actor_of
@@ -167,3 +169,83 @@ def test_bank_reads_what_it_may_and_the_company_sees_that(officer, owner):
     file = desk.get(at("supplement_answers_file")).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file)))
     assert rows[2][4:9] == ["Which roof?", "answered", "o1", "", "Flat"]
+
+
+MATRIX = {
+    "type": "matrix", "label_en": "Fuel by kind", "label_zh": "各類燃料", "unit": "L",
+    "options": "Diesel | 柴油\nPetrol | 汽油", "required": "on",
+}  # fmt: skip
+
+
+def test_bank_sees_its_draft_as_a_company_will(officer):
+    desk = client_of(officer)
+    assert desk.get(at("supplement_preview")).url == at("supplement")
+    desk.post(at("supplement"), entered(help_en="As built", help_zh="落成時"))
+    desk.post(at("supplement"), entered(**MATRIX))
+    before = Response.objects.count()
+    english = desk.get(at("supplement_preview")).content.decode()
+    assert "Which roof?" in english and "As built" in english
+    assert '<th scope="row" class="gf-rows__name">Diesel' in english
+    assert english.count('type="radio"') >= 2
+    chinese = desk.get(at("supplement_preview") + "?language=zh-hant").content.decode()
+    assert "甚麼屋頂?" in chinese and "平頂" in chinese and "柴油" in chinese
+    assert "As a company will see them" in chinese
+    simplified = desk.get(at("supplement_preview") + "?language=zh-hans").content.decode()  # fmt: skip
+    assert "屋顶" in simplified and "柴油" in simplified
+    assert desk.get(at("supplement_preview") + "?language=xx").status_code == 200
+    assert Response.objects.count() == before
+
+
+def test_preview_shows_the_fields_of_the_company_s_own_page(officer, owner):
+    desk = client_of(officer)
+    desk.post(at("supplement"), entered())
+    desk.post(at("supplement"), entered(**MATRIX))
+    desk.post(at("supplement_propose"))
+    second = client_of(actor_of("bank_administrator", officer.organisation))
+    second.post(at("supplement_publish", Supplement.objects.get().pk))
+    version = Supplement.objects.get().version
+    response = questionnaires.started(owner, version=version)
+    page = client_of(owner).get(at("section", response.pk, "supplement")).content.decode()  # fmt: skip
+    preview = desk.get(at("supplement_preview")).content.decode()
+
+    def asked(html):
+        labels = re.findall(r"<(?:legend|label|th|p class=.gf-field__label.)[^>]*>([^<]+)<", html)  # fmt: skip
+        return [each.strip() for each in labels if each.strip()]
+
+    of_company = asked(page.partition("gf-fields")[2].partition("</fieldset>\n    <div")[0])  # fmt: skip
+    assert "Which roof?" in of_company
+    assert of_company == asked(preview.partition("gf-fields")[2].partition("</section>")[0])  # fmt: skip
+
+
+def test_figures_of_named_rows_reach_the_bank_each_by_its_name(officer, owner):
+    desk = client_of(officer)
+    desk.post(at("supplement"), entered(**MATRIX))
+    desk.post(at("supplement_propose"))
+    second = actor_of("bank_administrator", officer.organisation)
+    services.publish_supplement(supplement=Supplement.objects.get(), by=second)
+    version = Supplement.objects.get().version
+    response = questionnaires.started(owner, version=version)
+    company = client_of(owner)
+    for row, value in (("o1", "1,200"), ("o2", "0")):
+        sent = {"key": "q1.figure", "row": row, "based_on": 0, "value": value, "unit": "L"}  # fmt: skip
+        assert company.post(at("save_answer", response.pk), sent).status_code == 200
+    submission = sign_off(
+        response=response, name="Ann", role_title="Owner", by=owner, at=timezone.now()
+    )
+    given = services.give_supplement(submission=submission)
+    assert [(each["label"]["zh-Hant"], each["value"], each["unit"]) for each in given.answers] == [
+        ("各類燃料: 柴油", "1200", "L"),
+        ("各類燃料: 汽油", "0", "L"),
+    ]  # fmt: skip
+    share(officer, owner)
+    page = desk.get(at("supplement_answers")).content.decode()
+    assert "Fuel by kind: Diesel" in page
+
+
+def test_matrix_needs_its_rows(officer):
+    desk = client_of(officer)
+    answer = desk.post(
+        at("supplement"), entered(**MATRIX | {"options": "Diesel | 柴油"})
+    )
+    assert answer.status_code == 422
+    assert not Supplement.objects.exists()
