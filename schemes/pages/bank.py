@@ -145,6 +145,16 @@ def line_rows(line: StatementLine) -> list[Context]:
         },
         {"label": _("State"), "value": line.get_status_display(), "note": line.why},
     ]
+    if line.payment:
+        claim = line.payment.claim
+        rows.append(
+            {
+                "label": _("Claim"),
+                "value": claim.number,
+                "url": reverse("schemes:case", args=[claim.pk]),
+                "action": _("Open"),
+            }
+        )
     if line.settled_by:
         who = f"{line.settled_by}, {moment(line.settled_at)}"
         rows.append({"label": _("Settled by"), "value": who, "note": line.settled_note})
