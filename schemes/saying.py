@@ -17,9 +17,10 @@ def said(text: Texts) -> str:
 
 
 def money(amount: Money) -> str:
-    """An amount with all its cents: HK$7,840.00."""
+    """An amount with all its cents: HK$7,840.00, or −HK$7,840.00 for what goes out."""
     sign = {"HKD": "HK$", "SGD": "S$"}.get(amount.currency, f"{amount.currency} ")
-    return f"{sign}{amount.amount:,}"
+    minus = "−" if amount.minor < 0 else ""
+    return f"{minus}{sign}{abs(amount.amount):,}"
 
 
 def day(value: date) -> str:

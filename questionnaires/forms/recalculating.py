@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalogue.tables import load
+from measures.reading import reading_text
 from measures.sourced import Sourced
 from questionnaires.language.definition import Question
 from questionnaires.selectors.definitions import factor_source
 from questionnaires.selectors.filling import Filling
 from questionnaires.selectors.signed_factors import signed_factors
-from questionnaires.words import amount, doubts, grouped, page_text
+from questionnaires.words import amount, doubts, grouped, page_text, unit_label
 
 Replaced = tuple[str, Sourced, Sourced | None]
 
@@ -49,7 +50,7 @@ def changed_figures(filling: Filling) -> list[Changed]:
 def recalculation_context(filling: Filling) -> dict[str, Any]:
     """What the page of the proposal shows."""
     return {
-        "figures": [_figure(each) for each in changed_figures(filling)],
+        "figures": figures_table(changed_figures(filling)),
         "factors": [_factor(each) for each in replaced_factors(filling)],
     }
 
@@ -63,22 +64,48 @@ def reason_for(replaced: list[Replaced]) -> str:
     return _("Newer factors: %(changes)s") % {"changes": changes}
 
 
-def _figure(changed: Changed) -> dict[str, str]:
-    unit = changed.question.unit
-    difference = ""
-    if changed.before is not None and changed.after is not None:
-        plus = "+" if changed.after > changed.before else ""
-        difference = plus + amount(grouped(changed.after - changed.before), unit)
+def figures_table(figures: list[Changed]) -> dict[str, Any]:
+    """Each figure as signed and with newer factors; its unit stands under its name."""
+    labels = [_("As signed"), _("With newer factors"), _("Difference")]
     return {
-        "label": page_text(changed.question.label),
-        "before": _amount(changed.before, unit),
-        "after": _amount(changed.after, unit),
-        "difference": difference,
+        "id": "figures",
+        "title": _("Figures before and after"),
+        "mode": "cards",
+        "columns": [
+            {"label": _("Figure")},
+            *({"label": label, "number": True} for label in labels),
+        ],
+        "rows": [
+            {
+                "cells": [
+                    {
+                        "text": page_text(each.question.label),
+                        "note": unit_label(each.question.unit),
+                    },
+                    *(
+                        {"text": text, "label": label, "number": True}
+                        for label, text in zip(labels, _figures(each), strict=True)
+                    ),
+                ]
+            }
+            for each in figures
+        ],
+        "empty": {
+            "title": _("No figure changes: the newer versions have the same values.")
+        },
     }
 
 
-def _amount(value: Decimal | None, unit: str) -> str:
-    return _("no figure") if value is None else amount(grouped(value), unit)
+def _figures(changed: Changed) -> tuple[str, str, str]:
+    before, after, unit = changed.before, changed.after, changed.question.unit
+    shown = [
+        _("no figure") if value is None else reading_text(value, unit)
+        for value in (before, after)
+    ]
+    if before is None or after is None:
+        return shown[0], shown[1], ""
+    plus = "+" if after > before else ""
+    return shown[0], shown[1], plus + reading_text(after - before, unit)
 
 
 def _factor(replaced: Replaced) -> dict[str, str]:

@@ -98,7 +98,8 @@ def _line(filling: Filling, change: Difference) -> dict[str, str]:
         label = f"{page_text(table.label)} {change.brought.row_key}: {label}"
     unit = change.brought.unit
     value = _shown(question, change.after, unit)
-    if before := _shown(question, change.before, unit):
+    if change.before:
+        before = _shown(question, change.before, unit)
         value = _("%(after)s (before: %(before)s)") % {"after": value, "before": before}
     # Rows of tables and answers without a cell have a name of the file's own instead.
     cell = change.brought.cell

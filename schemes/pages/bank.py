@@ -98,6 +98,38 @@ def report_lines_table(lines: Iterable[ReportLine]) -> Context:
     }
 
 
+def found_lines_table(lines: Iterable[StatementLine], *, may_open: bool) -> Context:
+    """What became of the latest lines of statements; opened by whoever makes payments."""
+    return {
+        "id": "found-lines",
+        "title": _("Latest lines of statements"),
+        "mode": "cards",
+        "columns": [
+            {"label": _("Line")},
+            {"label": _("Statement")},
+            {"label": _("Booked on")},
+            {"label": _("Amount"), "number": True},
+            {"label": _("State")},
+        ],
+        "rows": [{"cells": _found_cells(line, may_open)} for line in lines],
+    }
+
+
+def _found_cells(line: StatementLine, may_open: bool) -> list[Context]:
+    url = reverse("schemes:statement_line", args=[line.pk]) if may_open else ""
+    return [
+        {"text": line.end_to_end or line.reference, "label": _("Line"), "url": url},
+        {"text": line.statement.reference, "label": _("Statement"), "more": True},
+        {"text": date_format(line.booked_on), "label": _("Booked on")},
+        {
+            "text": money(Money(line.minor, line.currency)),
+            "label": _("Amount"),
+            "number": True,
+        },
+        {"text": line.get_status_display(), "label": _("State")},
+    ]
+
+
 def line_rows(line: StatementLine) -> list[Context]:
     """All that a statement says of a line, and how it was settled."""
     rows: list[Context] = [
@@ -113,6 +145,16 @@ def line_rows(line: StatementLine) -> list[Context]:
         },
         {"label": _("State"), "value": line.get_status_display(), "note": line.why},
     ]
+    if line.payment:
+        claim = line.payment.claim
+        rows.append(
+            {
+                "label": _("Claim"),
+                "value": claim.number,
+                "url": reverse("schemes:case", args=[claim.pk]),
+                "action": _("Open"),
+            }
+        )
     if line.settled_by:
         who = f"{line.settled_by}, {moment(line.settled_at)}"
         rows.append({"label": _("Settled by"), "value": who, "note": line.settled_note})

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from documents.exports import Sheet, Value, write_xlsx
 from measures.money import Money
@@ -116,7 +117,7 @@ def _trial_balance(scheme: Scheme, span: Span) -> Report:
             sum(getattr(row, name) for row in rows)
             for name in ("before", "debit", "credit", "after")
         ]
-        total = [_("Together"), currency, *(_plain(each, currency) for each in sums)]
+        total = [_("Total"), currency, *(_plain(each, currency) for each in sums)]
     return Report(
         labels()["trial-balance"],
         columns,
@@ -169,7 +170,7 @@ def _commitments(scheme: Scheme) -> Report:
             ]
             for row in rows
         ],
-        [_("Together"), "", "", None, "", *total],
+        [_("Total"), "", "", None, "", *total],
         [_("Promised and not yet seen on a statement; set-offs are paid already.")],
     )  # fmt: skip
 
@@ -200,7 +201,7 @@ def _recoveries(scheme: Scheme) -> Report:
             _("Days"), _("Currency"), *(band_label(band) for band in terms.bands),
         ],
         made,
-        [_("Together"), "", "", None, None, None, "", *sums.values()],
+        [_("Total"), "", "", None, None, None, "", *sums.values()],
         [_("Days since the demand; the bands are our choice.")],
     )  # fmt: skip
 
@@ -237,9 +238,20 @@ def _forecast(scheme: Scheme) -> Report:
         labels()["forecast"],
         columns,
         rows,
-        [_("Together"), *sums, net],
+        [_("Total"), *sums, net],
         _assumed(given, currency, found.without_sum),
     )
+
+
+def _left_out(without_sum: int) -> list[str]:
+    if not without_sum:
+        return []
+    text = ngettext(
+        "%(count)d filed claim has no sum yet and is left out.",
+        "%(count)d filed claims have no sum yet and are left out.",
+        without_sum,
+    )
+    return [text % {"count": without_sum}]
 
 
 def _assumed(given: Assumptions, currency: str, without_sum: int) -> list[str]:
@@ -256,8 +268,7 @@ def _assumed(given: Assumptions, currency: str, without_sum: int) -> list[str]:
             " filing if its scheme has none."
         )
         % {"pay": given.pay_days, "all": given.decide_days + given.pay_days},
-        _("%(count)d filed claims have no sum yet and are left out.")
-        % {"count": without_sum},
+        *_left_out(without_sum),
         _("Coming back: open recoveries, on the days of their instalments or demand."),
         _("What is late counts in the present month. No number of days is confirmed."),
     ]

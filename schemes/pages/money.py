@@ -147,7 +147,7 @@ def _batch_cells(batch: PaymentBatch) -> list[Context]:
 def batch_head(batch: PaymentBatch) -> Context:
     """The top of a batch's page."""
     return {
-        "title": batch.number,
+        "title": _("Payment batch %(number)s") % {"number": batch.number},
         "caption": said(_terms(batch.scheme).name),
         "back": {"label": _("Payments"), "url": reverse("schemes:payments")},
     }

@@ -40,7 +40,7 @@ def ages_table(ages: Mapping[tuple[str, str], list[Age]]) -> Context:
         "columns": [
             {"label": _("Scheme")},
             *({"label": band_label(band), "number": True} for band in bands),
-            {"label": _("Together"), "number": True},
+            {"label": _("Total"), "number": True},
         ],
         "rows": [_age_row(*place, row) for place, row in ages.items()],
         "empty": {"title": _("Nothing is owed to the office")},
@@ -55,7 +55,7 @@ def _age_row(key: str, currency: str, ages: list[Age]) -> Context:
         "cells": [
             {"text": name, "label": _("Scheme"), "wrap": True},
             *(_age_cell(band_label(age.band), age.open, age.count) for age in ages),
-            _age_cell(_("Together"), total, count),
+            _age_cell(_("Total"), total, count),
         ]
     }
 

@@ -65,12 +65,14 @@ def own_messages() -> Mapping[str, Texts]:
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
-    """HK$7,840 or HK$7,840.50; 7,840港元 in Chinese."""
+    """HK$7,840, HK$7,840.50 or −HK$7,840; 7,840港元 in Chinese."""
     whole = amount == amount.to_integral_value()
-    number = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    size = abs(amount)
+    number = f"{size:,.0f}" if whole else f"{size:,.2f}"
+    minus = "−" if amount < 0 else ""
     if language.startswith("zh"):
-        return f"{number}{_NAMES.get(currency, currency)}"
-    return f"{_SIGNS.get(currency, currency + ' ')}{number}"
+        return f"{minus}{number}{_NAMES.get(currency, currency)}"
+    return f"{minus}{_SIGNS.get(currency, currency + ' ')}{number}"
 
 
 def day(value: date, language: str) -> str:

@@ -75,6 +75,16 @@ def waiting_lines(actor: Actor) -> QuerySet[StatementLine]:
     )
 
 
+def found_lines(actor: Actor) -> QuerySet[StatementLine]:
+    """Lines of statements that found their payment or were settled, newest first."""
+    return (
+        StatementLine.objects.visible_to(actor)
+        .exclude(status=StatementLine.Status.WAITING)
+        .select_related("statement", "payment")
+        .order_by("-statement__loaded_at", "reference")
+    )
+
+
 def waiting_report_lines(actor: Actor) -> QuerySet[ReportLine]:
     """Lines of status reports from which nothing followed."""
     return (

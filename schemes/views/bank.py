@@ -134,7 +134,7 @@ def line(request, line_id):
     """A statement line; one that waits is settled here by hand."""
     found = get_object_or_404(
         StatementLine.objects.visible_to(request.actor).select_related(
-            "statement", "settled_by"
+            "statement", "settled_by", "payment__claim"
         ),
         pk=line_id,
     )

@@ -36,6 +36,8 @@ from schemes.workflow import WorkflowError
 PER_PAGE = 100
 #: Claims offered for one batch; the oldest first, the others wait for the next.
 OFFERED = 200
+#: So many of the latest lines of statements stand on the page.
+LATEST = 20
 
 
 @require_safe
@@ -54,6 +56,10 @@ def payments(request):
         "more": max(0, waiting.count() - OFFERED),
         "batches": pages.batches_table(selectors.batches(request.actor)[:PER_PAGE]),
         "lines": pages.lines_table(selectors.waiting_lines(request.actor)[:PER_PAGE]),
+        "found_lines": bank.found_lines_table(
+            selectors.found_lines(request.actor)[:LATEST],
+            may_open=request.actor.may(Permission.PAYMENT_MAKE),
+        ),
         "report_lines": bank.report_lines_table(
             selectors.waiting_report_lines(request.actor)[:PER_PAGE]
         ),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import ROLES
+from measures.reading import reading_text
 from questionnaires.models import Response
 from questionnaires.selectors import definitions, signed_factors
 from questionnaires.selectors.filling import filling_of
@@ -90,8 +91,9 @@ def test_proposal_shows_before_after_and_the_factor(client, submission, publish)
     publish("0.5")
     assert page_of(submission) in client.get("/answers/").content.decode()
     page = client.get(page_of(submission)).content.decode()
-    assert f"{before.normalize():f} t CO₂e" in page
-    assert "5 t CO₂e" in page
+    assert f'data-label="As signed">{reading_text(before, "t")}</td>' in page
+    assert '<span class="gf-cell-note">t CO₂e</span>' in page
+    assert 'data-label="Difference">+' in page
     assert "A newer report" in page
     assert not Response.objects.get().is_draft
 

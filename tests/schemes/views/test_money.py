@@ -184,6 +184,9 @@ class TestStatements:
         answer = self.load(administrator, content)
         assert messages_of(answer) == ["1 of 2 lines found their payment."]
         assert "No payment has this reference." in answer.content.decode()
+        (row,) = answer.context["found_lines"]["rows"]
+        assert row["cells"][0]["text"] == payment.end_to_end
+        assert row["cells"][-1]["text"] == "Matched"
 
     def test_same_statement_again_changes_nothing(self, at, administrator):
         payment = make.sent(at, make.approved(at)).payments.get()
