@@ -18,8 +18,8 @@ from questionnaires.models import CampaignRequest, Submission
 from questionnaires.services import (
     blank_paper,
     campaign_mail,
+    given_supplements,
     sealing,
-    supplements,
     webhooks,
 )
 from questionnaires.services import campaign_progress as progress
@@ -168,7 +168,9 @@ daily("questionnaires.release_peers")
 @handler("questionnaires.give_supplement")
 def give(run: JobRun) -> dict[str, Any]:
     """Signed answers to a bank's own questions, laid before that bank."""
-    return {"given": str(supplements.give_supplement(submission=_submission(run)).pk)}
+    return {
+        "given": str(given_supplements.give_supplement(submission=_submission(run)).pk)
+    }
 
 
 @handler("questionnaires.erase_supplement")
@@ -177,7 +179,9 @@ def erase(run: JobRun) -> dict[str, Any]:
     company_id = run.job.organisation_id
     assert company_id is not None
     bank_id = UUID(run.payload["bank"])
-    return {"erased": supplements.erase_given(company_id=company_id, bank_id=bank_id)}
+    return {
+        "erased": given_supplements.erase_given(company_id=company_id, bank_id=bank_id)
+    }
 
 
 @handler(webhooks.ANNOUNCE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from questionnaires.language.changes import changes
 from questionnaires.language.documents import Document, Place
 from questionnaires.language.errors import LintProblem
-from questionnaires.language.migration import step_problems
+from questionnaires.language.step_problems import step_problems
 
 if TYPE_CHECKING:
     from questionnaires.language.changes import Change

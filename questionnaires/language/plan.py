@@ -19,15 +19,12 @@ from questionnaires.language.reading import reader
 from questionnaires.language.references import references
 from questionnaires.language.run import Calculated, Run
 from questionnaires.language.scope import Scope
-from questionnaires.language.steps import (
-    Step,
+from questionnaires.language.steps import Step, calc_step, input_step, worker
+from questionnaires.language.table_steps import (
     calc_cell_step,
-    calc_step,
     cell_step,
-    input_step,
     name_step,
     table_step,
-    worker,
 )
 from questionnaires.language.units import unit
 

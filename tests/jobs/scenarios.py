@@ -22,9 +22,9 @@ from jobs.services import enqueue, run
 from questionnaires.services import blank_paper, sealing
 from questionnaires.services.campaign_progress import agree_progress
 from questionnaires.services.campaigns import send_invitations
+from questionnaires.services.given_supplements import give_supplement
 from questionnaires.services.handing import assign_section
 from questionnaires.services.signing import sign_off
-from questionnaires.services.supplements import give_supplement
 from questionnaires.services.webhooks import announce, create_webhook
 from risk.models import Borrower
 from risk.services.building import request_view

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from questionnaires.models import GivenSupplement, Supplement
-from questionnaires.services import supplements as services
+from questionnaires.services import given_supplements
 from tests.factories import supplements
 from tests.support.actors import actor_of
 
@@ -45,7 +45,7 @@ def by_one_person(by):
 def given_to_itself(by):
     owner = actor_of("owner")
     submission = supplements.signed(supplements.asked(by, owner), owner)
-    services.give_supplement(submission=submission)
+    given_supplements.give_supplement(submission=submission)
     GivenSupplement.objects.update(bank=owner.organisation)
 
 

@@ -66,6 +66,12 @@ def places(text):
     yield form(n, t, question("q", "calc", value="1", quality=text))
     yield form(n, t, question("q", "table", columns=[question("c", "calc", value=text)]))  # fmt: skip
     yield form(n, t, checks=[check("k", "n", text)])
+    yield form(n, t, question("q", "table", columns=[question("c", "text", ask_if=text)]))  # fmt: skip
+    rows = question("q", "table", columns=[question("c", "decimal")])
+    yield form(n, t, rows, checks=[check("k", "q.c", text, each_row=True)])
+    proxy = {"key": "p", "value": text, "label": {"en": "Guess"}}
+    yield form(n, t, question("q", "decimal", estimates=[proxy]))
+    yield form(n, t, conditions={"c": text})
     whole = form(n, t)
     whole["sections"][0]["ask_if"] = text
     yield whole
@@ -79,6 +85,21 @@ def test_hostile_expression_is_never_published_wherever_it_stands(text):
             compile_definition(definition)
         assert all(problem.remedy or problem.message for problem in refusal.value.problems)  # fmt: skip
         assert time.process_time() - started < ENDLESS
+
+
+OLD = compile_definition(form(question("n", "decimal"), question("t", "text")))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))
+def test_hostile_expression_is_no_rule_for_answers_of_an_older_version(text):
+    n, rows = question("n", "decimal"), question("r", "table", columns=[question("c", "text")])  # fmt: skip
+    for step, asked in (
+        ({"retype": "main.t", "how": text}, question("t", "decimal")),
+        ({"rename": "main.t", "to": "main.r", "rows": [{"c": text}]}, rows),
+    ):
+        migrate = {"from": "1", "steps": [step]}
+        with pytest.raises(DefinitionError):
+            compile_definition(form(n, asked, version="2", migrate=migrate), previous=OLD)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))

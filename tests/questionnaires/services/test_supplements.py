@@ -14,6 +14,7 @@ from questionnaires.composing.supplement import TYPES, WITH_OPTIONS
 from questionnaires.models import GivenSupplement, Supplement
 from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.supplements import given_by, given_to
+from questionnaires.services import given_supplements
 from questionnaires.services import supplements as services
 from questionnaires.services.facts import extract_facts
 from questionnaires.services.responses import amend_response
@@ -49,7 +50,7 @@ def consent(owner, bank, **fields):
 
 def given(officer, owner):
     submission = supplements.signed(supplements.asked(officer, owner), owner)
-    return services.give_supplement(submission=submission)
+    return given_supplements.give_supplement(submission=submission)
 
 
 def keys(draft):
@@ -212,8 +213,8 @@ def test_database_itself_hides_them_from_others(officer, owner):
 def test_later_revision_takes_the_place_of_the_earlier(officer, owner):
     asked = supplements.asked(officer, owner)
     submission = supplements.signed(asked, owner)
-    first = services.give_supplement(submission=submission)
-    assert services.give_supplement(submission=submission) == first
+    first = given_supplements.give_supplement(submission=submission)
+    assert given_supplements.give_supplement(submission=submission) == first
     response = amend_response(
         response=submission.response, reason="A new roof", by=owner
     )
@@ -221,16 +222,16 @@ def test_later_revision_takes_the_place_of_the_earlier(officer, owner):
         response=response, name="Chan", role_title="Director", by=owner,
         at=timezone.now(),
     )  # fmt: skip
-    second = services.give_supplement(submission=again)
+    second = given_supplements.give_supplement(submission=again)
     assert list(GivenSupplement.objects.all()) == [second]
-    assert services.give_supplement(submission=submission) == second
+    assert given_supplements.give_supplement(submission=submission) == second
 
 
 def test_erasing_takes_them_away_for_good(officer, owner):
     given(officer, owner)
     bank = officer.organisation
     one = {"company_id": owner.organisation_id, "bank_id": bank.pk}
-    assert services.erase_given(**one) == 1
-    assert services.erase_given(**one) == 0
+    assert given_supplements.erase_given(**one) == 1
+    assert given_supplements.erase_given(**one) == 0
     consent(owner, bank)
     assert not given_to(bank.pk, TODAY).exists()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.models import AccessRecord
 from companies.models import Consent
 from questionnaires.models import Response, Supplement
+from questionnaires.services import given_supplements
 from questionnaires.services import supplements as services
 from questionnaires.services.signing import sign_off
 from tests.factories import campaigns, questionnaires, supplements
@@ -156,7 +157,7 @@ def test_program_cannot_begin_another_banks_questions(officer, owner):
 
 def test_bank_reads_what_it_may_and_the_company_sees_that(officer, owner):
     submission = supplements.signed(supplements.asked(officer, owner), owner)
-    services.give_supplement(submission=submission)
+    given_supplements.give_supplement(submission=submission)
     desk = client_of(officer)
     assert "Flat" not in desk.get(at("supplement_answers")).content.decode()
     assert not AccessRecord.objects.exists()
@@ -232,7 +233,7 @@ def test_figures_of_named_rows_reach_the_bank_each_by_its_name(officer, owner):
     submission = sign_off(
         response=response, name="Ann", role_title="Owner", by=owner, at=timezone.now()
     )
-    given = services.give_supplement(submission=submission)
+    given = given_supplements.give_supplement(submission=submission)
     assert [(each["label"]["zh-Hant"], each["value"], each["unit"]) for each in given.answers] == [
         ("各類燃料: 柴油", "1200", "L"),
         ("各類燃料: 汽油", "0", "L"),
