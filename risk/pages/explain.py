@@ -23,7 +23,7 @@ from risk.pages.words import (
     Words,
     factor_words,
     flag_lines,
-    option_words,
+    option_line,
     reason_lines,
 )
 from risk.selectors.totals import Cell
@@ -72,7 +72,7 @@ def explain_panel(
         "inputs": [_input_line(view, borrower, each, facts) for each in others],
         "factors": [_factor_line(each) for each in factors],
         "method": {
-            "label": f"{explanation.option}: {option_words(explanation.option)}",
+            "label": option_line(explanation.option),
             "id": view.manifest.get("method", ""),
         },
         "quality": _("Data quality %(score)s of 5, where 1 is best.")
