@@ -40,31 +40,33 @@ class Book:
 
 
 def generate(
-    *, seed: int, count: int, as_of: date, known: list[dict[str, str]]
+    *, seed: int, count: int, as_of: date, known: list[dict[str, Any]]
 ) -> Book:
     """`count` borrowers with one to three loans; `known` ones come first.
 
-    A known borrower states reference, name, sector and district. Some borrowers have
-    no district, some no balance sheet, a few no turnover: as in a real book.
+    A known borrower states reference, name, sector, district, accounts, and `Limit`: its
+    facilities are in Hong Kong dollars and none is larger. Some borrowers have no
+    district, some no balance sheet, a few no turnover: as in a real book.
     """
     rng = random.Random(seed)
     divisions, weights = list(DIVISIONS), list(DIVISIONS.values())
     borrowers, loans = [], []
     for index in range(count):
-        given = known[index] if index < len(known) else {}
+        given = dict(known[index]) if index < len(known) else {}
+        most = given.pop("Limit", None)
         borrower = _borrower(
             rng, index, given, rng.choices(divisions, weights)[0], as_of
         )
         borrowers.append(borrower)
         for number in range(rng.choice([1, 1, 1, 2, 2, 3])):
-            loans.append(_loan(rng, borrower, number, as_of))
+            loans.append(_loan(rng, borrower, number, as_of, most))
     return Book(loans, borrowers)
 
 
 def _borrower(
     rng: random.Random,
     index: int,
-    given: dict[str, str],
+    given: dict[str, Any],
     division: str,
     as_of: date,
 ) -> dict[str, Any]:
@@ -93,18 +95,23 @@ def _borrower(
 
 
 def _loan(
-    rng: random.Random, borrower: dict[str, Any], number: int, as_of: date
+    rng: random.Random,
+    borrower: dict[str, Any],
+    number: int,
+    as_of: date,
+    most: int | None,
 ) -> dict[str, Any]:
     limit = int(round(10 ** rng.uniform(5.3, 7.4), -3))
-    if borrower["Customer no."] in {f"C{9_000 + index}" for index in range(9)}:
-        limit *= 4  # Who can be entered as is worth looking at.
+    limit = min(limit, most or limit)
     drawn = 0 if rng.random() < 0.04 else int(limit * rng.uniform(0.1, 0.98))
+    product = rng.choice(["Term loan", "Term loan", "Overdraft", "Trade finance"])
+    currency = rng.choice(CURRENCIES)
     return {
         "Facility no.": f"{borrower['Customer no.']}-{number + 1}",
         "Customer no.": borrower["Customer no."],
         "Customer name": borrower["Customer name"],
-        "Product": rng.choice(["Term loan", "Term loan", "Overdraft", "Trade finance"]),
-        "Currency": rng.choice(CURRENCIES),
+        "Product": product,
+        "Currency": currency if most is None else "HKD",
         "Outstanding": drawn,
         "Limit": limit,
         "Industry": borrower["Sector"],

@@ -32,10 +32,12 @@ from risk.services import books, building, links, uploads
 SEED, BORROWERS = 2026, 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The demo's companies among the bank's borrowers.
+#: Company, its owner, division, district; the largest facility, and what its accounts say.
+#: The bank's file agrees with the company's answers (answers.yaml), as it would.
 KNOWN = [
-    ("golden_loom", "mei", "13", "J"),
-    ("noodle_house", "ka_ho", "56", "B"),
-    ("cold_store", "wing", "52", "T"),
+    ("golden_loom", "mei", "13", "J", 2_000_000, (38_600_000, 9_200_000, 6_300_000)),
+    ("noodle_house", "ka_ho", "56", "B", 800_000, (9_400_000, "", "")),
+    ("cold_store", "wing", "52", "T", 15_000_000, (142_000_000, "", "")),
 ]
 
 
@@ -108,8 +110,9 @@ def _bank(people: dict[str, Person], as_of: date) -> None:
     run_jobs()
 
 
-def _known(people: dict[str, Person]) -> Iterator[dict[str, str]]:
-    for index, (_, person, division, district) in enumerate(KNOWN):
+def _known(people: dict[str, Person]) -> Iterator[dict[str, Any]]:
+    for index, row in enumerate(KNOWN):
+        _, person, division, district, limit, (turnover, equity, debt) = row
         organisation = people[person].organisation
         number = organisation.company.identifiers.get(scheme="hk_br").value
         yield {
@@ -118,6 +121,10 @@ def _known(people: dict[str, Person]) -> Iterator[dict[str, str]]:
             "BR no.": number,
             "Sector": division,
             "District": district,
+            "Turnover": turnover,
+            "Equity": equity,
+            "Debt": debt,
+            "Limit": limit,
         }
 
 
@@ -146,7 +153,7 @@ def _upload(
 def _meet(people: dict[str, Person]) -> None:
     """Two borrowers are linked by a word from both sides; one of them also consents."""
     ada = people["ada"]
-    for index, (_, person, _, _) in enumerate(KNOWN[:2]):
+    for index, (_company, person, *_rest) in enumerate(KNOWN[:2]):
         owner = people[person]
         borrower = Borrower.objects.get(
             organisation=ada.organisation, reference=f"C{9_000 + index}"

@@ -15,6 +15,6 @@ def control(bound: BoundField) -> BoundField:
     The sign-in library's forms have such; they vanish as one types, and look filled in.
     """
     attrs = bound.field.widget.attrs
-    if str(attrs.get("placeholder", "")).lower() == str(bound.label).lower():
+    if str(bound.label).lower() in str(attrs.get("placeholder", "")).lower():
         attrs.pop("placeholder", None)
     return bound

@@ -22,6 +22,7 @@ from risk.pages.words import (
     OPTIONS,
     OWN_OPTIONS,
     district_name,
+    option_line,
     section_name,
     sector_name,
     short,
@@ -38,6 +39,7 @@ def borrower_table(
     return {
         "id": "borrowers",
         "title": _("Borrowers"),
+        "note": _options_met(rows),
         "columns": [
             _column(page_url, selection, key, label, unit, is_number)
             for key, label, unit, is_number in _columns(view)
@@ -51,6 +53,16 @@ def borrower_table(
             "link": {"label": _("Show all borrowers"), "url": page_url},
         },
     }
+
+
+def _options_met(rows: Rows) -> str:
+    """What the options in the table mean, best first; they stand there as two signs.
+
+    Of a hidden row nothing is said, here neither.
+    """
+    seen = [row for row in rows.listed if not row["hidden"]]
+    met = sorted({row["option_s12"] for row in seen if row["option_s12"]})
+    return _("; ").join(option_line(option) for option in met)
 
 
 def _columns(view: RiskView) -> list[tuple[str, str, str, bool]]:

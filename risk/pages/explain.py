@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import names
+from accounts.days import shown_day
 from audit.verbs import source_wording
 from measures.printing import CARBON, printed_unit
 from risk.explanation import Explanation, Input, Step
@@ -22,7 +23,7 @@ from risk.pages.words import (
     Words,
     factor_words,
     flag_lines,
-    option_words,
+    option_line,
     reason_lines,
 )
 from risk.selectors.totals import Cell
@@ -71,7 +72,7 @@ def explain_panel(
         "inputs": [_input_line(view, borrower, each, facts) for each in others],
         "factors": [_factor_line(each) for each in factors],
         "method": {
-            "label": f"{explanation.option}: {option_words(explanation.option)}",
+            "label": option_line(explanation.option),
             "id": view.manifest.get("method", ""),
         },
         "quality": _("Data quality %(score)s of 5, where 1 is best.")
@@ -107,7 +108,7 @@ def _input_line(
         "label": NAMES.get(each.name, each.name),
         "value": f"{grouped(each.value, 0 if abs(each.value) >= 1000 else 2)} {_unit(each.unit)}",
         "source": _source(each, facts),
-        "date": each.date,
+        "date": shown_day(each.date),
     }
     fact = facts.get(each.fact)
     if each.layer == "company_signed" and fact is not None:
@@ -148,11 +149,16 @@ def step_lines(explanation: Explanation) -> list[dict[str, object]]:
         {
             "result": NAMES.get(step.result, step.result),
             "formula": _in_words(step),
-            "value": grouped(step.value, 6 if step.unit or step.places else 2),
+            "value": grouped(step.value, _places(step)),
             "unit": _unit(step.unit),
         }
         for step in explanation.steps
     ]
+
+
+def _places(step: Step) -> int:
+    """Decimals of a step: a share below ten with all that tell it apart from another."""
+    return 6 if step.unit or step.places or abs(step.value) < 10 else 2
 
 
 def _in_words(step: Step) -> str:

@@ -25,7 +25,7 @@ from risk.pages.words import (
     district_name,
     flag_lines,
     in_language,
-    option_words,
+    option_line,
     reason_lines,
     sector_name,
 )
@@ -94,7 +94,7 @@ def _tile(
     return tile | {
         "value": tonnes(value),
         "unit": CARBON,
-        "change": f"{option}: {option_words(option)}",
+        "change": option_line(option),
         "quality": {"label": _("quality %(score)s") % {"score": row[f"score_{scope}"]}},
     }
 

@@ -142,8 +142,18 @@ def reason_lines(reasons: object) -> list[str]:
     for part in str(reasons or "").split():
         option, _colon, code = part.partition(":")
         named = _("Own emissions") if option == "own" else OPTIONS.get(option, option)
-        lines.append(f"{named}: {REASONS.get(code, code)}")
+        lines.append(labelled(str(named), str(REASONS.get(code, code))))
     return lines
+
+
+def labelled(label: str, text: str) -> str:
+    """A text behind its label, with the colon of the page's language."""
+    return gettext("%(name)s: %(meaning)s") % {"name": label, "meaning": text}
+
+
+def option_line(option: object) -> str:
+    """An option's key and what it means."""
+    return labelled(str(option or ""), option_words(option))
 
 
 def flag_lines(flags: object) -> list[str]:

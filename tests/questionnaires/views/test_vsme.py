@@ -67,9 +67,9 @@ def test_workbook_is_shown_before_it_is_written_and_then_says_nothing_new(
         client, response, small_workbook(tmp_path / "a.xlsx", NAMES, SITES)
     )
     page = client.get(address).content.decode()
-    assert "12400000" in page
+    assert "12,400,000" in page
     assert "1 Nathan Road" in page
-    assert "before: nothing" in page
+    assert "(before:" not in page
     assert not Answer.objects.filter(response=response).exists()
     client.post(address)
     filling = filling_of(response)

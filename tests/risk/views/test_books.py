@@ -66,6 +66,15 @@ def test_home_asks_for_the_first_view_of_a_book(officer, book):
     assert [task["url"] for task in tasks] == [address("book", book.pk)]
 
 
+def test_home_begins_with_the_figures_of_the_newest_view(officer, book):
+    assert officer.client.get(address("home")).context["newest"] is None
+    view = make_view(book)
+    newest = officer.client.get(address("home")).context["newest"]
+    shown = officer.client.get(address("view", view.pk)).context
+    assert newest["view"] == view
+    assert newest["tiles"] == shown["tiles"]
+
+
 def test_home_of_a_reader_offers_no_upload(book, auditor):
     context = auditor.client.get(address("home")).context
     assert "actions" not in context["head"]

@@ -95,6 +95,16 @@ def test_borrower_of_a_withdrawn_company_says_hidden(page, company):
     assert page("explain", "B1", "s12").context["missing"]["title"] == "Hidden"
 
 
+def test_table_says_what_its_options_mean_but_not_that_of_a_hidden_row(
+    officer, view, company
+):
+    url = address("borrowers", view.pk)
+    option = officer.client.get(url).context["table"]["note"].partition(":")[0]
+    assert option in {"1b", "2a"}
+    withdraw(company)
+    assert option not in officer.client.get(url).context["table"]["note"]
+
+
 def test_question_that_waits_shows_nothing_of_a_company(page, company, officer):
     BorrowerLink.objects.update(state="proposed", company=None, confirmed_at=None)
     context = page("borrower", "B1").context
