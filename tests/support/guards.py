@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import random
+import shutil
 import socket
 from collections import Counter
 from pathlib import Path
@@ -14,9 +15,14 @@ import pytest
 
 LONG = "a long test"
 NO_SHARED = "../shared is absent"
+NO_OFFICE = "LibreOffice is absent"
 #: Marks of tests that wait for processes or a browser.
 SLOW = ("services", "browser")
-MAY_BE_LEFT_OUT = (LONG, NO_SHARED)
+MAY_BE_LEFT_OUT = {
+    LONG: "the short run",
+    NO_SHARED: "want of ../shared",
+    NO_OFFICE: "want of LibreOffice",
+}
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 real_connect = socket.socket.connect
@@ -105,13 +111,15 @@ def pytest_runtest_setup(item):
         pytest.skip(LONG)
     if item.get_closest_marker("shared") and not SHARED.is_dir():
         pytest.skip(NO_SHARED)
+    if item.get_closest_marker("office") and not shutil.which("soffice"):
+        pytest.skip(NO_OFFICE)
 
 
 def is_quiet_skip(report: Any) -> bool:
     """Whether a report is a skip that no rule of this suite allows."""
     if not report.skipped or hasattr(report, "wasxfail"):
         return False
-    return not str(report.longrepr[-1]).endswith(MAY_BE_LEFT_OUT)
+    return not str(report.longrepr[-1]).endswith(tuple(MAY_BE_LEFT_OUT))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -140,7 +148,7 @@ def pytest_terminal_summary(terminalreporter):
     for report in terminalreporter.stats.get("skipped", []):
         reason = next(r for r in MAY_BE_LEFT_OUT if report.longrepr[-1].endswith(r))
         left_out[reason][report.nodeid.partition("::")[0]] += 1
-    for reason, word in ((LONG, "the short run"), (NO_SHARED, "want of ../shared")):
+    for reason, word in MAY_BE_LEFT_OUT.items():
         where = ", ".join(
             f"{n} in {name}" for name, n in sorted(left_out[reason].items())
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from datetime import date
 from decimal import Decimal
@@ -30,7 +29,7 @@ from questionnaires.words import page_text, unit_label
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.full,
-    pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here"),
+    pytest.mark.office,
 ]
 DEFINITIONS = Path(__file__).parents[3] / "questionnaires" / "definitions"
 HERE = UUID(int=7)
