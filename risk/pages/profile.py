@@ -15,7 +15,6 @@ from audit.verbs import source_wording
 from companies.selectors import doubts_of
 from measures.printing import CARBON, printed_unit
 from risk.models import Borrower, RiskView
-from risk.pages.borrowers import emissions_layer, estimated_mark
 from risk.pages.numbers import grouped, percent, tonnes
 from risk.pages.overview import as_of_text, hidden_words, number_cell
 from risk.pages.words import (
@@ -103,7 +102,6 @@ def _figures(view: RiskView, row: Row) -> dict[str, object]:
     """The figures behind the emissions as a table: value and layer, missing ones said."""
     money = view.book.currency
     hidden = bool(row["hidden"])
-    emissions = _("estimated") if estimated_mark(row) else emissions_layer(row)
     lines: list[tuple[Words, str, str, Words]] = [
         (_("Outstanding"), grouped(row["exposure"]), money, _("loan book")),
         *(
@@ -115,7 +113,7 @@ def _figures(view: RiskView, row: Row) -> dict[str, object]:
             (label, grouped(row[key], 2), CARBON, _layer(row["emissions_layer_s12"]))
             for label, key in _SCOPES
         ),
-        (_("Attribution factor"), percent(row["attribution_factor"], 2), "", emissions),
+        (_("Attribution factor"), percent(row["attribution_factor"], 2), "", _("calculated")),
     ]
     complete = all(value for _label, value, _unit, _from in lines)
     return {

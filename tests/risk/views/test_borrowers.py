@@ -69,6 +69,7 @@ def test_borrower_with_own_data_shows_figures_and_whose_they_are(page):
     figures = figures_of(context)
     assert figures["Equity"]["text"].startswith("2,000,000")
     assert figures["Attribution factor"]["text"] == "25.00%"
+    assert "calculated" in str(figures["Attribution factor"])
     assert figures["Total assets"]["nothing"] == "not computed"
 
 
