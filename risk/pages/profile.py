@@ -113,7 +113,12 @@ def _figures(view: RiskView, row: Row) -> dict[str, object]:
             (label, grouped(row[key], 2), CARBON, _layer(row["emissions_layer_s12"]))
             for label, key in _SCOPES
         ),
-        (_("Attribution factor"), percent(row["attribution_factor"], 2), "", _("calculated")),
+        (
+            _("Attribution factor"),
+            percent(row["attribution_factor"], 2),
+            "",
+            _("calculated"),
+        ),
     ]
     complete = all(value for _label, value, _unit, _from in lines)
     return {

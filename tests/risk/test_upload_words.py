@@ -51,7 +51,7 @@ def test_currency_without_a_rate_is_told_before_anything_is_stored(officer, work
     assert upload.summary["rows_in_error"] == 0
     page = officer.client.get(reverse("risk:upload", args=[upload.pk])).content.decode()
     assert "there is no exchange rate for TWD on the day of the balances" in page
-    assert "row 3" in page
+    assert "Row </span>3</th>" in page
     assert not LoanBook.objects.exists()
 
 

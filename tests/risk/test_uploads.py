@@ -98,8 +98,8 @@ def test_a_workbook_is_read_like_a_csv(read):
 def test_a_page_says_row_column_and_remedy(read, page):
     upload = read(csv(GOOD, "L2,B2,Iron,term,HKD,-5,9,4711,J"))
     text = page(upload)
-    assert "row 3" in text
-    assert "F (outstanding)" in text
+    assert "Row </span>3</th>" in text
+    assert 'data-label="Column">outstanding</td>' in text
     assert upload.summary["rows_in_error"] == 1
 
 
