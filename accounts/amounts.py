@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -22,28 +22,20 @@ def shown_amount(text: str) -> str:
 class AmountInput(forms.TextInput):
     """A text box for a number; a native one takes no commas and turns under the wheel."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            attrs={
-                "class": "gf-number gf-width-m",
-                "inputmode": "decimal",
-                "autocomplete": "off",
-                "data-number": True,
-            }
-        )
-
-
-class WholeInput(forms.TextInput):
-    """A text box for a whole number, such as a year or a count."""
+    given: ClassVar = {
+        "class": "gf-number gf-width-m",
+        "inputmode": "decimal",
+        "data-number": True,
+    }
 
     def __init__(self) -> None:
-        super().__init__(
-            attrs={
-                "class": "gf-width-s",
-                "inputmode": "numeric",
-                "autocomplete": "off",
-            }
-        )
+        super().__init__(attrs={**self.given, "autocomplete": "off"})
+
+
+class WholeInput(AmountInput):
+    """A text box for a whole number without groups, such as a year or a count."""
+
+    given: ClassVar = {"class": "gf-width-s", "inputmode": "numeric"}
 
 
 class AmountField(forms.DecimalField):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import resource
 import statistics
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import django
+from bench.form_world import prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET, PAGES = 0.25, 12
@@ -96,8 +95,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
     runs = parser.parse_args().runs
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "greenfin.settings")
-    django.setup()
+    prepare()
     from pypdf import PdfReader
 
     signed = submission()

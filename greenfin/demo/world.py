@@ -31,8 +31,8 @@ from risk.services import books, building, links, uploads
 
 SEED, BORROWERS = 2026, 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: The demo's companies among the bank's borrowers.
-#: Company, its owner, division, district; the largest facility, and what its accounts say.
+#: The demo's companies among the bank's borrowers: company, its owner, division, district,
+#: the largest facility, and turnover, equity and debt in its accounts.
 #: The bank's file agrees with the company's answers (answers.yaml), as it would.
 KNOWN = [
     ("golden_loom", "mei", "13", "J", 2_000_000, (38_600_000, 9_200_000, 6_300_000)),

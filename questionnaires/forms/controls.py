@@ -41,11 +41,13 @@ SPECIMENS = {
 def control_of(definition: Definition, path: str, *, is_full: bool) -> dict[str, Any]:
     """The lasting part of a question's field; to be copied, never changed."""
     key = (definition.sha256, path, is_full, get_language() or "en")
-    if key not in _controls:
+    found = _controls.get(key)
+    if found is None:
+        # Another thread may empty it at any moment, so what was made is what is given.
         if len(_controls) >= MOST_CONTROLS:
             _controls.clear()
-        _controls[key] = _control(definition, path, is_full)
-    return _controls[key]
+        found = _controls[key] = _control(definition, path, is_full)
+    return found
 
 
 def _control(definition: Definition, path: str, is_full: bool) -> dict[str, Any]:
