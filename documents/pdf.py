@@ -6,14 +6,14 @@ import hashlib
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from jobs.children import Allowance, run_child, work_folder
+from jobs.children import Allowance, ChildError, run_child, work_folder
 
 LANG_OF = {"en": "en", "zh-hant": "zh-Hant-HK", "zh-hans": "zh-Hans"}
 FAMILIES = ("Noto Sans CJK HK", "Noto Sans CJK SC")
@@ -90,12 +90,27 @@ def _laid_out(pages: Sequence[str], assets: Mapping[str, Path]) -> list[bytes]:
             "papers": papers,
             "assets": {key: str(path.resolve()) for key, path in assets.items()},
         }
-        answer = run_child(
-            "documents.pdf_child", request, folder=folder, allowance=ALLOWANCE
-        )
+        answer = _answer(request, folder)
         if "missing" in answer:
             raise PdfError(f"Pango is missing: install {PACKAGES}. {answer['missing']}")
         return [Path(paper["out"]).read_bytes() for paper in papers]
+
+
+def _answer(request: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """What the child says; a second one is asked if the first crashed.
+
+    Same HTML, same paper, so nothing is done twice. The libraries that lay text out were
+    seen to fault (SIGSEGV) once in some thousands of papers, and not again on the same.
+    """
+    ask = partial(
+        run_child, "documents.pdf_child", request, folder=folder, allowance=ALLOWANCE
+    )
+    try:
+        return ask()
+    except ChildError as error:
+        if error.reason != "crash":
+            raise
+    return ask()
 
 
 def check_fonts() -> None:

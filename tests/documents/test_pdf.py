@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,6 +14,7 @@ from django.template import engines
 from documents import pdf
 from documents.pdf import PdfError, render_html, render_pdf
 from jobs.children import Allowance, ChildError
+from tests.support.children import interfering
 
 HAN = "直骨角門 氣候問卷 貸款"
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
@@ -133,3 +136,25 @@ def test_page_too_heavy_to_lay_out_is_an_error_not_an_end(monkeypatch):
     monkeypatch.setattr(pdf, "ALLOWANCE", Allowance(40 * 1_048_576, 60, "data"))
     with pytest.raises(ChildError, match="memory"):
         render_html("<p>a</p>" * 1_000, {})
+
+
+def test_layout_that_crashed_is_done_once_more():
+    with interfering(
+        "documents.pdf_child", lambda pid: os.kill(pid, signal.SIGSEGV)
+    ) as crashed:
+        content = render_html("<p>whole</p>" * 200, {})
+    assert crashed
+    assert "whole" in printed(content, "pdftotext")
+
+
+def test_layout_that_crashes_again_is_an_error(monkeypatch):
+    asked = []
+
+    def crash(*_, **__):
+        asked.append(1)
+        raise ChildError("crash", "SIGSEGV")
+
+    monkeypatch.setattr(pdf, "run_child", crash)
+    with pytest.raises(ChildError, match="SIGSEGV"):
+        render_html("<p>a</p>", {})
+    assert len(asked) == 2

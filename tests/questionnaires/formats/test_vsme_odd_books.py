@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 from collections import Counter
 
@@ -64,7 +63,7 @@ def test_short_run_goes_through_every_program_and_hand(shared):
 
 @pytest.mark.full
 @pytest.mark.shared
-@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here")
+@pytest.mark.office
 @pytest.mark.parametrize(
     ("version", "by_way_of"), [("1.3.0", "ods"), ("1.2.0", "xlsx")]
 )

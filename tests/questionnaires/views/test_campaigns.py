@@ -92,7 +92,7 @@ def test_file_that_is_none_is_said_at_its_field(desk, officer):
 def test_page_and_files_tell_no_more_than_is_agreed(desk, officer, owner):
     asked = campaigns.joined(campaigns.mailed(officer), owner)
     response = questionnaires.started(owner)
-    questionnaires.answer(response, owner, "employees", "8765")
+    questionnaires.answer(response, owner, "employees", "876543")
     place = asked.campaign_id
     before = rows_of(desk.get(at("campaign_companies", place)))
     (loom,) = [row for row in before if row[0] == "Golden Loom"]
@@ -104,7 +104,7 @@ def test_page_and_files_tell_no_more_than_is_agreed(desk, officer, owner):
     assert loom[5] == "Started"
     funnel = rows_of(desk.get(at("campaign_funnel", place)))
     assert funnel[1][:3] == ["All", "", "2"]
-    assert "8765" not in desk.get(at("campaign", place)).content.decode()
+    assert "876543" not in desk.get(at("campaign", place)).content.decode()
 
 
 def test_cell_that_would_run_is_written_as_text(desk, officer):
