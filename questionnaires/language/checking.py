@@ -42,13 +42,21 @@ def _is_manifest(path: Path) -> bool:
 
 def check_file(path: Path, published: Published | None = None) -> list[LintProblem]:
     """Every problem of one manifest."""
+    return checked(path, published)[1]
+
+
+def checked(
+    path: Path, published: Published | None = None
+) -> tuple[Definition | None, list[LintProblem]]:
+    """The definition of one manifest, None where it has none, and every problem of it."""
     try:
         definition = compile_definition(path)
         if published and (before := published(definition.key)):
             definition = compile_definition(path, previous=before)
-        return [*definition.warnings, *_check_cases(definition, path)]
+        found = [*definition.warnings, *_check_cases(definition, path)]
     except DefinitionError as error:
-        return list(error.problems)
+        return None, list(error.problems)
+    return definition, found
 
 
 def _check_cases(definition: Definition, manifest: Path) -> Iterator[LintProblem]:

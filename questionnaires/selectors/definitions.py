@@ -32,8 +32,13 @@ def definition_of(version_id: UUID) -> Definition:
 
 
 def kept_definition(version: Version) -> Definition:
-    """The same of a row at hand, compiled anew."""
-    return Definition.from_json(canonical_json(version.definition))
+    """The same of a row at hand, whatever its key: equal content is compiled once."""
+    return _compiled(canonical_json(version.definition))
+
+
+@lru_cache(maxsize=8)
+def _compiled(text: str) -> Definition:
+    return Definition.from_json(text)
 
 
 def newest_version(key: str) -> Version | None:
