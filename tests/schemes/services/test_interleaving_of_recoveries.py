@@ -7,6 +7,6 @@ from tests.schemes.random_walk import WAY, play
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.full
+@pytest.mark.full(minutes=5)
 def test_thousands_of_acts_on_recoveries_keep_every_promise(rng):
     assert play(rng, stages=range(9, WAY + 1), rounds=850)
