@@ -160,7 +160,7 @@ def _why_bounced(claim: Claim) -> str:
 def _receipt(claim: Claim) -> Context:
     return {
         "title": _("Your claim %(number)s") % {"number": claim.number},
-        "text": _("Keep the number: everybody you ask will want it."),
+        "text": _("Give this number whenever you ask about the claim."),
         "rows": [
             {"label": _("Amount"), "value": amount_text(claim)},
             {
