@@ -104,7 +104,10 @@ def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> N
             )
         for paper in PAPERS if stage != "draft" else PAPERS[:1]:
             _hand_in(
-                claim, paper, trainee, {"Name": "Chan Siu Ming", "Fee": f"HK${fee}"}
+                claim,
+                paper,
+                trainee,
+                {"Name": "Chan Siu Ming", "Fee": f"HK${int(fee):,}"},
             )
         if stage == "draft":
             return
@@ -142,9 +145,11 @@ def _grant(people: dict[str, Person]) -> None:
         scheme = Scheme.objects.get(key="gsf_grant")
         claim = claims.start_claim(scheme=scheme, track="external_review", by=mei.actor)
         for key, value in _loan(signed).items():
-            claims.save_fact(
-                claim=claim, key=key, value=value, based_on=0, by=mei.actor
-            )
+            # The edition of the day of signing asks it or does not know it.
+            if key != "is_perpetual" or key in terms_of(claim).facts:
+                claims.save_fact(
+                    claim=claim, key=key, value=value, based_on=0, by=mei.actor
+                )
         claims.name_instrument(claim=claim, identifier="VHB-2026-0417", by=mei.actor)
         for paper in ("contract", "review", "invoices"):
             stated = {"Borrower": mei.organisation.name, "Signed": str(signed)}
@@ -161,6 +166,7 @@ def _loan(signed: date) -> dict[str, str]:
         "instrument": "loan",
         "label": "green",
         "issue_date": str(signed),
+        "is_perpetual": "no",
         "maturity_date": str(signed + timedelta(days=5 * 366)),
         "currency": "HKD",
         "size": "120000000",
