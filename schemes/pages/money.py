@@ -72,8 +72,11 @@ def _terms(scheme: Scheme) -> Terms:
     return library().scheme(scheme.key).present(timezone.localdate()).terms
 
 
-def _amount(value: Money) -> Context:
-    return {"text": f"{value.amount:,}", "label": _("Amount"), "number": True}
+def _amount(value: Money, *, named: bool = False) -> Context:
+    """An amount; with its currency where the column does not name one."""
+    figure = f"{value.amount:,}".replace("-", "−")
+    text = money(value) if named else figure
+    return {"text": text, "label": _("Amount"), "number": True}
 
 
 def ledger_table(postings: Iterable[Posting]) -> Context:
@@ -108,7 +111,7 @@ def _posting_cells(posting: Posting) -> list[Context]:
         cell,
         {"text": str(ACCOUNTS[posting.debit]), "label": _("Debit")},
         {"text": str(ACCOUNTS[posting.credit]), "label": _("Credit")},
-        _amount(Money(posting.minor, posting.currency)),
+        _amount(Money(posting.minor, posting.currency), named=True),
         {"text": posting.by_label.partition(" (")[0], "label": _("By")},
     ]
 
