@@ -63,6 +63,11 @@ def labelled(label: str, text: str) -> str:
     return gettext("%(name)s: %(meaning)s") % {"name": label, "meaning": text}
 
 
+def sentences(*parts: str) -> str:
+    """Sentences one behind the other; Chinese puts no space between them."""
+    return ("" if _is_chinese() else " ").join(part for part in parts if part)
+
+
 def plain(text: object) -> str:
     """The words alone, where no element may stand: a title, an attribute."""
     return unescape(strip_tags(text)) if isinstance(text, SafeString) else str(text)

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.names import marked
+from accounts.names import marked, sentences
 from accounts.wording import person_in_words
 from jobs.models import Job
 from jobs.selectors import failure_text
@@ -152,7 +152,7 @@ def _agreement(lines: Sequence[LedgerLine]) -> str:
         "%(count)s of %(all)s sums differ from the ledger.",
         differing,
     ) % {"count": grouped(differing), "all": grouped(len(entered))}
-    return _("%(found)s %(meaning)s") % {"found": found, "meaning": meaning}
+    return sentences(found, meaning)
 
 
 def _ledger_cells(line: LedgerLine) -> list[dict[str, object]]:
