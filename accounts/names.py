@@ -12,7 +12,7 @@ from html import unescape
 
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.models import Organisation
 from measures.simplified import simplified
@@ -56,6 +56,16 @@ def sentence(pattern: str, **names: object) -> SafeString:
     return mark_safe(  # noqa: S308
         escape(pattern) % {key: marked(name) for key, name in names.items()}
     )
+
+
+def labelled(label: str, text: str) -> str:
+    """A text behind its label, with the colon of the page's language."""
+    return gettext("%(name)s: %(meaning)s") % {"name": label, "meaning": text}
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one behind the other; Chinese puts no space between them."""
+    return ("" if _is_chinese() else " ").join(part for part in parts if part)
 
 
 def plain(text: object) -> str:

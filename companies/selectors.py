@@ -56,6 +56,13 @@ class FactLine:
         return shown_day(fact.value) or "–"
 
     @property
+    def period(self) -> str:
+        """The days it is about; a single day stands once."""
+        days = (self.fact.period_start, self.fact.period_end)
+        first, last = (formats.date_format(day, "SHORT_DATE_FORMAT") for day in days)
+        return first if first == last else f"{first} – {last}"
+
+    @property
     def unit(self) -> str:
         """The unit as people write it."""
         return unit_words(self.fact.unit) if self.fact.state == "answered" else ""
@@ -114,6 +121,11 @@ class SharedPart:
     def of_rows(self) -> list[FactLine]:
         """Facts about one row of a table: what is about the same row stands together."""
         return [line for line in self.lines if line.fact.dimensions]
+
+    @property
+    def has_quality(self) -> bool:
+        """Whether any of its facts has a score: a column of dashes says nothing."""
+        return any(line.fact.quality for line in self.lines)
 
     @property
     def above_cap(self) -> int:

@@ -17,6 +17,17 @@ from accounts.roles import Kind
 #: Roles of these kinds work in dense tables, the others in airy forms.
 COMPACT = {Kind.BANK, Kind.SCHEME_OFFICE, Kind.CENTRE, Kind.PLATFORM}
 
+#: Other addresses that belong to a place of the bar.
+ALSO = {
+    "/answers/": (
+        "/responses/", "/submissions/", "/queries/", "/papers/", "/facts/", "/asked/",
+    ),
+    "/office/claims/": (
+        "/office/signals/", "/office/lots/", "/office/exceptions/", "/office/substitutes/",
+    ),
+    "/office/payments/": ("/office/statements/", "/office/reports/"),
+}  # fmt: skip
+
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """`actor` and `shell` for base.html; costs no query."""
@@ -51,7 +62,11 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             for label, url in places
         ]
     shell["nav"] = [
-        {"label": label, "url": url, "current": request.path.startswith(url)}
+        {
+            "label": label,
+            "url": url,
+            "current": request.path.startswith((url, *ALSO.get(url, ()))),
+        }
         for label, url in places
     ]
     shell["account"] = _account(actor)

@@ -6,6 +6,7 @@ from django.urls import include, path
 from greenfin import views
 from greenfin.giving import giving
 
+handler400 = "greenfin.middleware.bad_request"
 handler500 = "greenfin.middleware.server_error"
 
 urlpatterns = [

@@ -27,7 +27,15 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         choices=Upload.Kind.choices, label=gettext_lazy("What is it?")
     )
-    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy(
+            "CSV or XLSX with headings in the first row; a loan book needs at least loan,"
+            " borrower, amount and currency. Headings we do not know are matched on the"
+            " next page."
+        ),
+    )
     as_of = DayField(
         label=gettext_lazy("Balances as of"),
         help_text=gettext_lazy("The day of the balances, for example 30/9/2026."),

@@ -103,7 +103,8 @@ def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> N
                 claim=claim, key=key, value=value, based_on=0, by=trainee.actor
             )
         papers = PAPERS if stage != "draft" else PAPERS[:1]
-        _hand_in(claim, papers, trainee, {"Name": "Chan Siu Ming", "Fee": f"HK${fee}"})
+        stated = {"Name": "Chan Siu Ming", "Fee": f"HK${int(fee):,}"}
+        _hand_in(claim, papers, trainee, stated)
         if stage == "draft":
             return
         state_payee(
@@ -147,9 +148,11 @@ def _grant(people: dict[str, Person]) -> None:
         scheme = Scheme.objects.get(key="gsf_grant")
         claim = claims.start_claim(scheme=scheme, track="external_review", by=mei.actor)
         for key, value in _loan(signed).items():
-            claims.save_fact(
-                claim=claim, key=key, value=value, based_on=0, by=mei.actor
-            )
+            # The edition of the day of signing asks it or does not know it.
+            if key != "is_perpetual" or key in terms_of(claim).facts:
+                claims.save_fact(
+                    claim=claim, key=key, value=value, based_on=0, by=mei.actor
+                )
         claims.name_instrument(claim=claim, identifier="VHB-2026-0417", by=mei.actor)
         stated = {"Borrower": mei.organisation.name, "Signed": str(signed)}
         _hand_in(claim, ("contract", "review", "invoices"), mei, stated)
@@ -165,6 +168,7 @@ def _loan(signed: date) -> dict[str, str]:
         "instrument": "loan",
         "label": "green",
         "issue_date": str(signed),
+        "is_perpetual": "no",
         "maturity_date": str(signed + timedelta(days=5 * 366)),
         "currency": "HKD",
         "size": "120000000",

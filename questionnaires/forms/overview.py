@@ -173,7 +173,7 @@ def footprint_tile(filling: Filling) -> dict[str, Any] | None:
     tile["value"], tile["unit"] = value_and_unit(question, found.value)
     tile["why_url"] = figure_url(maker, question, "")
     if found.quality:
-        label = _("Data quality %(score)s of 5") % {"score": found.quality}
+        label = _("Data quality %(score)s of 5 (1 is best)") % {"score": found.quality}
         tile["quality"] = {"label": label, "kind": "info"}
     if found.partial:
         tile["change"] = _("Not complete yet")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.names import sentences
 from questionnaires.forms.controls import is_card
 from questionnaires.forms.fields import FieldMaker, answer_text, note_of
 from questionnaires.forms.figures import (
@@ -77,7 +78,7 @@ def _warnings(maker: FieldMaker, question: Question) -> Line:
         reason = next(
             (page_text(r.label) for r in finding.reasons if r.id == finding.reason), ""
         )
-        said.append(" ".join(part for part in (maker.message(finding), reason) if part))
+        said.append(sentences(maker.message(finding), reason))
     return {"warnings": said}
 
 

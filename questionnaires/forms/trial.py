@@ -95,7 +95,10 @@ class Trial:
             unit = unit_label(done.unit) if done.unit and done.value is not None else ""
             marks = [_("not complete")] if done.partial else []
             if done.quality:
-                marks.append(_("Data quality %(score)s of 5") % {"score": done.quality})
+                marks.append(
+                    _("Data quality %(score)s of 5 (1 is best)")
+                    % {"score": done.quality}
+                )
             rows.append(
                 {
                     "cells": [

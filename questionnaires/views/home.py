@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import requires
+from accounts.names import sentences
 from accounts.permissions import Permission
 from accounts.roles import Kind
 from companies import selectors as companies
@@ -192,4 +193,4 @@ def _company_head():
 
 def _bank_head(sizes):
     told = [page_text(size.definition.content["description"]) for size in sizes]
-    return {"title": _("How ready is your bank?"), "lede": " ".join(told)}
+    return {"title": _("How ready is your bank?"), "lede": sentences(*told)}

@@ -54,6 +54,9 @@ def findings_in_words(
             shown["other"] = limit_or_row.rstrip("0").rstrip(".")
         sentence = _words(text, language).format(place=place, **shown)
         what = sentence.removeprefix(place).lstrip(":： ")
+        # A sentence of its own; one that begins with a cell's words leaves them as they are.
+        if not what.startswith(str(shown["value"]) or " "):
+            what = what[:1].upper() + what[1:]
         yield Finding(
             file=row["file"],
             row=row["row"],

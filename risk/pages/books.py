@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.names import marked
+from accounts.names import marked, sentences
 from accounts.wording import person_in_words
 from jobs.models import Job
 from jobs.selectors import failure_text
@@ -119,7 +119,7 @@ def ledger_table(lines: Sequence[LedgerLine]) -> dict[str, object]:
     return {
         "id": "ledger",
         "title": _("Book and ledger"),
-        "note": _("Difference: the book less the ledger. Zero means that they agree."),
+        "note": _agreement(lines),
         "columns": [
             {"label": _("Product")},
             {"label": _("Currency")},
@@ -138,6 +138,23 @@ def ledger_table(lines: Sequence[LedgerLine]) -> dict[str, object]:
     }
 
 
+def _agreement(lines: Sequence[LedgerLine]) -> str:
+    """What the table comes to: how many sums agree, and what a difference is."""
+    meaning = _("Difference: the book less the ledger. Zero means that they agree.")
+    entered = [line for line in lines if line.difference is not None]
+    if not entered:
+        return meaning
+    differing = sum(bool(line.difference) for line in entered)
+    if not differing:
+        return _("Every sum entered agrees with the book.")
+    found = ngettext(
+        "%(count)s of %(all)s sums differs from the ledger.",
+        "%(count)s of %(all)s sums differ from the ledger.",
+        differing,
+    ) % {"count": grouped(differing), "all": grouped(len(entered))}
+    return sentences(found, meaning)
+
+
 def _ledger_cells(line: LedgerLine) -> list[dict[str, object]]:
     return [
         {"text": marked(line.product) or _("not stated"), "label": _("Product")},
@@ -145,7 +162,8 @@ def _ledger_cells(line: LedgerLine) -> list[dict[str, object]]:
         {"text": grouped(line.loans), "label": _("Loans"), "number": True},
         {"text": grouped(line.in_book, 2), "label": _("In the book"), "number": True},
         _money(_("In the ledger"), line.in_ledger),
-        _money(_("Difference"), line.difference),
+        _money(_("Difference"), line.difference)
+        | ({"note": _("differs")} if line.difference else {}),
     ]
 
 

@@ -282,7 +282,7 @@ def _measured(view: RiskView, overall: Cell) -> dict[str, tuple[str, str]]:
         "coverage": (percent(found.coverage, 1), ""),
         "own_data": (percent(found.own_data_share, 1), ""),
         "intensity": (tonnes(found.intensity), per_million),
-        "quality": (grouped(found.weighted_score, 2), _("1 best to 5")),
+        "quality": (grouped(found.weighted_score, 2), _("1 best, 5 worst")),
     }
 
 

@@ -48,9 +48,10 @@ def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
         ("own_data", _("Share with own data"), _("of exposure"),
          percent(found.own_data_share)),
         ("intensity", _("Intensity"),
-         _("t per %(currency)s m") % {"currency": view.book.currency},
+         _("%(carbon)s per million %(currency)s")
+         % {"carbon": CARBON, "currency": view.book.currency},
          tonnes(found.intensity)),
-        ("quality", _("Data quality, weighted"), _("1 best to 5"),
+        ("quality", _("Data quality, weighted"), _("1 best, 5 worst"),
          grouped(found.weighted_score, 2)),
     ]  # fmt: skip
     return [
@@ -62,7 +63,7 @@ def tiles(view: RiskView, overall: Cell) -> list[dict[str, object]]:
             if overall.is_hidden or (overall.is_reduced and key in REDUCED)
             else _("not computed"),
             "coverage": _coverage(overall) if key != "coverage" else None,
-            "quality": quality if key != "quality" else None,
+            "quality": quality if key not in ("quality", "coverage") else None,
             "as_of": day,
             "why_url": reverse("risk:measure", args=[view.pk, key]),
         }
@@ -90,7 +91,7 @@ def _coverage(cell: Cell) -> dict[str, object] | None:
         return None
     return {
         "percent": length(share, 1),
-        "text": _("%(share)s of exposure") % {"share": percent(share)},
+        "text": _("covers %(share)s of exposure") % {"share": percent(share)},
         "low": share < Decimal("0.5"),
     }
 
@@ -100,7 +101,7 @@ def _quality(score: Decimal | None) -> dict[str, object] | None:
         return None
     kind = "ok" if score < 3 else "plain" if score < 4 else "warn"
     return {
-        "label": _("quality %(score)s") % {"score": grouped(score, 2)},
+        "label": _("quality %(score)s (1 is best)") % {"score": grouped(score, 2)},
         "kind": kind,
     }
 

@@ -94,7 +94,10 @@ def _tile(
         "value": tonnes(value),
         "unit": CARBON,
         "change": option_line(option),
-        "quality": {"label": _("quality %(score)s") % {"score": row[f"score_{scope}"]}},
+        "quality": {
+            "label": _("quality %(score)s (1 is best)")
+            % {"score": row[f"score_{scope}"]}
+        },
     }
 
 

@@ -205,7 +205,9 @@ def totals_table(upload: Upload) -> dict[str, object] | None:
     return {
         "id": "totals",
         "title": _("Totals by product and currency"),
-        "note": _("Hold these against your ledger before you confirm."),
+        "note": _(
+            "Of the rows that can be used. Hold these against your ledger before you confirm."
+        ),
         "columns": [
             {"label": _("Product")},
             {"label": _("Currency")},

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.names import for_page
+from accounts.names import for_page, labelled
 from catalogue.districts import districts
 from catalogue.sectors import classification, resolve_sector
 from catalogue.tables import load as load_tables
@@ -144,11 +144,6 @@ def reason_lines(reasons: object) -> list[str]:
         named = _("Own emissions") if option == "own" else OPTIONS.get(option, option)
         lines.append(labelled(str(named), str(REASONS.get(code, code))))
     return lines
-
-
-def labelled(label: str, text: str) -> str:
-    """A text behind its label, with the colon of the page's language."""
-    return gettext("%(name)s: %(meaning)s") % {"name": label, "meaning": text}
 
 
 def option_line(option: object) -> str:

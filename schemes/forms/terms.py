@@ -30,7 +30,7 @@ class VersionFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of the new version"),
-        help_text=_("YAML, as docs/rules/schemes.md describes it; up to 1 MB."),
+        help_text=_("A YAML file in the form of the versions above; up to 1 MB."),
     )
     note = forms.CharField(
         label=_("What changes, and why"),

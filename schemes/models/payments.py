@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,13 @@ from schemes.models.terms import Scheme
 class PaymentBatchQuerySet(models.QuerySet["PaymentBatch"]):
     def visible_to(self, actor: Viewer) -> PaymentBatchQuerySet:
         return self.filter(office_id=actor.organisation_id)
+
+    def with_outcome(self) -> PaymentBatchQuerySet:
+        """Each with how many of its payments the bank's statements show, or failed."""
+        return self.annotate(
+            paid_count=Count("payments", filter=Q(payments__status="paid")),
+            failed_count=Count("payments", filter=Q(payments__status="failed")),
+        )
 
 
 class PaymentBatch(models.Model):
@@ -50,6 +57,10 @@ class PaymentBatch(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     file_sha256 = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField(null=True)
+
+    #: Counted by `with_outcome` alone.
+    paid_count: int
+    failed_count: int
 
     objects = PaymentBatchQuerySet.as_manager()
     row_policy = RowPolicy(owner="office_id")

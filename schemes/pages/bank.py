@@ -14,6 +14,7 @@ from measures.money import Money
 from schemes.bank_files.status_report import CODES
 from schemes.bank_files.table import FIELDS
 from schemes.models import ReportLine, StatementLine, StatusReport
+from schemes.pages.money import line_url
 from schemes.pages.words import moment
 from schemes.saying import money
 from schemes.wording import OUTCOMES
@@ -60,7 +61,7 @@ def code_words(code: str) -> str:
     return f"{OUTCOMES[outcome]} ({code})" if outcome else ""
 
 
-def report_lines_table(lines: Iterable[ReportLine]) -> Context:
+def report_lines_table(lines: Iterable[ReportLine], *, may_open: bool) -> Context:
     """What reports say that nothing followed from, each with the reason why."""
     return {
         "id": "report-lines",
@@ -78,7 +79,7 @@ def report_lines_table(lines: Iterable[ReportLine]) -> Context:
                     {
                         "text": line.end_to_end or "–",
                         "label": _("Payment"),
-                        "url": reverse("schemes:report_line", args=[line.pk]),
+                        "url": line_url("report_line", line, may_open),
                     },
                     {
                         "text": line.report.batch.number,
@@ -116,7 +117,7 @@ def found_lines_table(lines: Iterable[StatementLine], *, may_open: bool) -> Cont
 
 
 def _found_cells(line: StatementLine, may_open: bool) -> list[Context]:
-    url = reverse("schemes:statement_line", args=[line.pk]) if may_open else ""
+    url = line_url("statement_line", line, may_open)
     return [
         {"text": line.end_to_end or line.reference, "label": _("Line"), "url": url},
         {"text": line.statement.reference, "label": _("Statement"), "more": True},

@@ -157,7 +157,7 @@ def coming_to(claim: Claim, ready: Readiness | None = None) -> Context:
     return {
         "result": result_of(library(), scheme, outcome),
         "open": said_open if open_count else "",
-        "missing": [_open_part(claim, key) for key in ready.missing],
+        "missing": [_open_part(claim, key) for key in _down_the_page(claim, ready)],
         "earlier": _earlier(claim, known),
     }
 
@@ -174,10 +174,20 @@ def _earlier(claim: Claim, known: Context) -> str:
     ) % {"amount": money(Money.of(awarded, claim.currency))}
 
 
+def _down_the_page(claim: Claim, ready: Readiness) -> list[str]:
+    """What is open, the facts in the order of their groups on the page."""
+    version = terms_of(claim)
+    places = {group: number for number, group in enumerate(version.groups)}
+    facts = [key for key in ready.missing if key in version.facts]
+    facts.sort(key=lambda key: places.get(version.facts[key].group, len(places)))
+    place = iter(facts)
+    return [next(place) if key in version.facts else key for key in ready.missing]
+
+
 def _open_part(claim: Claim, key: str) -> Context:
     places = {
         "payee": _("Whom we pay"),
-        "instrument": _("Which bond or loan"),
+        "instrument": _("Reference of the bond or loan"),
         "company": _("Registration number of the company"),
     }
     if key in places:

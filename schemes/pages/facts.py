@@ -36,7 +36,7 @@ def stated_facts(claim: Claim, version: Version, known: Mapping[str, Any]) -> Co
     for key in version.tracks[claim.track].asks:
         fact = version.facts[key]
         if key in asked or key in given or key in known:
-            row = _row(version, key, given, reading)
+            row = row_of(version, key, given, reading)
             if key not in asked:
                 row["nothing"] = _("not asked")
             if key in known and ours.values[key] != reading.values[key]:
@@ -52,14 +52,17 @@ def stated_facts(claim: Claim, version: Version, known: Mapping[str, Any]) -> Co
     }
 
 
-def _row(
+def row_of(
     version: Version, key: str, given: Mapping[str, Any], reading: Reading
 ) -> Context:
     """A fact as sentences write it; as typed if it cannot be read."""
     value = reading.values[key]
     text = shown(version.shown[key], value) if value is not None else ""
+    question = version.facts[key].question
+    if text and question.unit_from and reading.values[question.unit_from]:
+        text = f"{reading.values[question.unit_from]} {text}"
     return {
-        "label": said(version.facts[key].question.label),
+        "label": said(question.label),
         "value": text or str(given.get(key, "")),
         "nothing": _("not answered"),
     }

@@ -71,18 +71,25 @@ def sample_rows(actor: Actor) -> list[Context]:
             {
                 "kind": kind.value,
                 "label": kind.label,
-                "text": _("%(drawn)s of %(pool)s would be drawn (%(percent)s%%).")
-                % {
-                    "drawn": f"{sample_size(size, percent):,}",
-                    "pool": f"{size:,}",
-                    "percent": percent,
-                },
+                "text": _would_draw(size, percent),
                 "source": rate.source,
                 "mark": MARKS[rate.mark],
                 "is_empty": not size,
             }
         )
     return rows
+
+
+def _would_draw(size: int, percent: float) -> str:
+    if not size:
+        return _("Nothing to draw from at the moment; the share is %(percent)s%%.") % {
+            "percent": percent
+        }
+    return _("%(drawn)s of %(pool)s would be drawn (%(percent)s%%).") % {
+        "drawn": f"{sample_size(size, percent):,}",
+        "pool": f"{size:,}",
+        "percent": percent,
+    }
 
 
 def check_rows(claim: Claim, may_check: bool) -> list[Context]:

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from measures.money import Money
 from schemes.bank_files.status_report import CODES
 from schemes.ledger import Account
-from schemes.models import Payment, PaymentBatch, Posting, Scheme, StatementLine
+from schemes.models import (
+    Payment,
+    PaymentBatch,
+    Posting,
+    ReportLine,
+    Scheme,
+    StatementLine,
+)
 from schemes.pages.words import moment
 from schemes.rules.definition import Terms
 from schemes.saying import money, said
@@ -65,8 +72,11 @@ def _terms(scheme: Scheme) -> Terms:
     return library().scheme(scheme.key).present(timezone.localdate()).terms
 
 
-def _amount(value: Money) -> Context:
-    return {"text": f"{value.amount:,}", "label": _("Amount"), "number": True}
+def _amount(value: Money, *, named: bool = False) -> Context:
+    """An amount; with its currency where the column does not name one."""
+    figure = f"{value.amount:,}".replace("-", "−")
+    text = money(value) if named else figure
+    return {"text": text, "label": _("Amount"), "number": True}
 
 
 def ledger_table(postings: Iterable[Posting]) -> Context:
@@ -101,7 +111,7 @@ def _posting_cells(posting: Posting) -> list[Context]:
         cell,
         {"text": str(ACCOUNTS[posting.debit]), "label": _("Debit")},
         {"text": str(ACCOUNTS[posting.credit]), "label": _("Credit")},
-        _amount(Money(posting.minor, posting.currency)),
+        _amount(Money(posting.minor, posting.currency), named=True),
         {"text": posting.by_label.partition(" (")[0], "label": _("By")},
     ]
 
@@ -132,7 +142,7 @@ def _batch_cells(batch: PaymentBatch) -> list[Context]:
             "label": _("Batch"),
             "url": reverse("schemes:batch", args=[batch.pk]),
         },
-        {"text": batch.get_status_display(), "label": _("State")},
+        {"text": batch_state(batch), "label": _("State")},
         {"text": f"{batch.count:,}", "label": _("Payments"), "number": True},
         {
             "text": money(Money(batch.sum_minor, batch.currency)),
@@ -142,6 +152,24 @@ def _batch_cells(batch: PaymentBatch) -> list[Context]:
         {"text": date_format(batch.requested_on), "label": _("Pay on")},
         {"text": str(batch.made_by), "label": _("Made by"), "more": True},
     ]
+
+
+def batch_state(batch: PaymentBatch) -> str:
+    """Where a batch stands; once it is sent, what the bank shows of its payments.
+
+    Takes a batch `with_outcome`. A payment that failed goes out again in another batch.
+    """
+    paid, failed = batch.paid_count, batch.failed_count
+    if batch.status != PaymentBatch.Status.SENT or not paid + failed:
+        return batch.get_status_display()
+    if paid == batch.count:
+        return _("Paid")
+    counted = {"paid": f"{paid:,}", "failed": f"{failed:,}", "all": f"{batch.count:,}"}
+    if paid + failed == batch.count:
+        return _("Closed: %(paid)s paid, %(failed)s failed") % counted
+    if failed:
+        return _("Sent: %(paid)s of %(all)s paid, %(failed)s failed") % counted
+    return _("Sent: %(paid)s of %(all)s paid") % counted
 
 
 def batch_head(batch: PaymentBatch) -> Context:
@@ -156,7 +184,7 @@ def batch_head(batch: PaymentBatch) -> Context:
 def batch_rows(batch: PaymentBatch) -> list[Context]:
     """What a batch is, who made and approved it, and its file's hash."""
     rows = [
-        {"label": _("State"), "value": batch.get_status_display()},
+        {"label": _("State"), "value": batch_state(batch)},
         {"label": _("Payments"), "value": f"{batch.count:,}"},
         {
             "label": _("Control sum"),
@@ -220,8 +248,11 @@ def outcome_words(payment: Payment) -> str:
     return f"{OUTCOMES[outcome]} ({payment.bank_code_said})" if outcome else ""
 
 
-def lines_table(lines: Iterable[StatementLine]) -> Context:
-    """Lines that wait for somebody, each with the reason why."""
+def lines_table(lines: Iterable[StatementLine], *, may_open: bool) -> Context:
+    """Lines that wait for somebody, each with the reason why.
+
+    Whoever makes payments opens and settles them, the others read.
+    """
     return {
         "id": "lines",
         "title": _("Statement lines that wait"),
@@ -239,7 +270,7 @@ def lines_table(lines: Iterable[StatementLine]) -> Context:
                         "text": line.end_to_end or line.reference,
                         "label": _("Line"),
                         "note": line.text,
-                        "url": reverse("schemes:statement_line", args=[line.pk]),
+                        "url": line_url("statement_line", line, may_open),
                     },
                     {"text": date_format(line.booked_on), "label": _("Booked on")},
                     {
@@ -247,13 +278,18 @@ def lines_table(lines: Iterable[StatementLine]) -> Context:
                         "label": _("Amount"),
                         "number": True,
                     },
-                    {"text": line.why, "label": _("Why it waits")},
+                    {"text": line.why, "label": _("Why it waits"), "wrap": True},
                 ]
             }
             for line in lines
         ],
         "empty": {"title": _("No line waits for anybody")},
     }
+
+
+def line_url(page: str, line: StatementLine | ReportLine, may_open: bool) -> str:
+    """The page of a line for whoever may open it; empty for the others."""
+    return reverse(f"schemes:{page}", args=[line.pk]) if may_open else ""
 
 
 def back_to_payments() -> Context:

@@ -18,6 +18,10 @@ from schemes.rules.clock import ClockReading
 from schemes.selectors.queues import MOST
 
 Context = dict[str, Any]
+#: Whose sum is still what the applicant's own figures come to.
+AS_STATED = frozenset(
+    {Claim.State.SUBMITTED, Claim.State.SCREENING, Claim.State.INFO_REQUESTED}
+)
 
 
 def queue_labels() -> dict[str, str]:
@@ -120,7 +124,8 @@ def _cells(
         {"text": str(claim.organisation), "label": labels["applicant"]},
         {"text": track_name(claim), "label": labels["scheme"], "note": scheme_name(claim),
          "more": True},
-        {"text": amount_text(claim), "label": labels["amount"], "number": True},
+        {"text": amount_text(claim), "label": labels["amount"], "number": True,
+         "note": _("as stated") if claim.state in AS_STATED else ""},
         {"text": date_format(filed), "label": labels["submitted"], "more": True},
         {"text": assigned, "label": labels["officer"], "more": True},
     ]  # fmt: skip

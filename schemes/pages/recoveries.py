@@ -122,7 +122,8 @@ def _cells(row: Recovery) -> list[Context]:
     today = timezone.localdate()
     late = row.status == Recovery.Status.OPEN and row.due_on < today
     waits = bool(row.proposed_by_id) and row.status == Recovery.Status.OPEN
-    days = _("%(days)d days ago") % {"days": (today - row.demanded_on).days}
+    ago = (today - row.demanded_on).days
+    days = ngettext("%(days)d day ago", "%(days)d days ago", ago) % {"days": ago}
     return [
         {
             "text": row.number,

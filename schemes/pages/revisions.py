@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.names import labelled
 from measures.money import Money
 from register.models import Instrument, InstrumentRevision
 from register.particulars import changed
@@ -80,7 +81,7 @@ def _row(one: Revision, what: Iterable[str], is_own: bool) -> Context:
             "who": _("The office") if is_own else _person(one.decided_label),
             "when": moment(one.decided_at),
         }
-        decided = _said(decided, one.decided_note) if one.decided_note else decided
+        decided = labelled(decided, one.decided_note) if one.decided_note else decided
     return {
         "cells": [
             {"text": moment(one.stated_at), "label": _("When")},
@@ -103,11 +104,7 @@ def _who(one: Revision, is_own: bool) -> str:
         return f"{source} {one.reference}"
     if is_own and one.source == Revision.Source.OFFICE:
         return source
-    return _said(source, _person(one.stated_label))
-
-
-def _said(what: str, text: str) -> str:
-    return _("%(what)s: %(text)s") % {"what": what, "text": text}
+    return labelled(source, _person(one.stated_label))
 
 
 def _person(label: str) -> str:
@@ -135,7 +132,7 @@ def _differences(
                 }
             )
         else:
-            found.append(_said(_names()[key], after))
+            found.append(labelled(_names()[key], after))
     return found
 
 

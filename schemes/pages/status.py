@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.names import sentences
 from accounts.roles import Kind
 from schemes.forms.pages import other_rows
 from schemes.models import Claim, Scheme
@@ -38,6 +39,9 @@ from schemes.wording import BANK_REASONS, REASONS
 from schemes.workflow import PAYABLE, find
 
 Context = dict[str, Any]
+S = Claim.State
+#: An award stands and nothing of it is asked back.
+AWARDED = frozenset({S.APPROVED, S.IN_BATCH, S.SENT, S.PAID, S.PAYMENT_FAILED})
 
 
 def claims_table(claims: Iterable[Claim]) -> Context:
@@ -139,11 +143,18 @@ def _elsewhere(claim: Claim) -> list[Context]:
 def _what_next(claim: Claim) -> str:
     """What happens next, and until when, if the office has a time limit."""
     reading = clock_of(claim, timezone.localdate())
-    text = " ".join(filter(None, [_why_bounced(claim), what_next(claim)]))
-    if reading is None or reading.due_on is None or reading.is_over:
-        return text
-    decided = _("A decision is due by %(day)s.") % {"day": date_format(reading.due_on)}
-    return f"{text} {decided}"
+    decided = ""
+    if reading and reading.due_on and not reading.is_over:
+        due = date_format(reading.due_on)
+        decided = _("A decision is due by %(day)s.") % {"day": due}
+    return sentences(_awarded(claim), _why_bounced(claim), what_next(claim), decided)
+
+
+def _awarded(claim: Claim) -> str:
+    """What the award comes to, once there is one and until it is touched again."""
+    if claim.state not in AWARDED or claim.amount_minor is None:
+        return ""
+    return _("The award is %(amount)s.") % {"amount": amount_text(claim)}
 
 
 def _why_bounced(claim: Claim) -> str:
@@ -160,7 +171,7 @@ def _why_bounced(claim: Claim) -> str:
 def _receipt(claim: Claim) -> Context:
     return {
         "title": _("Your claim %(number)s") % {"number": claim.number},
-        "text": _("Keep the number: everybody you ask will want it."),
+        "text": _("Give this number whenever you ask about the claim."),
         "rows": [
             {"label": _("Amount"), "value": amount_text(claim)},
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -63,6 +63,21 @@ def present(scheme: Scheme) -> Version:
 def days_of(version: Version) -> str:
     """From when to when a version holds."""
     return _days(version.terms.effective_from, version.terms.effective_until)
+
+
+def days_held(scheme: Scheme, version: Version) -> str:
+    """The same, cut where a later published version takes over before its last day."""
+    terms = version.terms
+    for later in library().scheme(scheme.key).versions:
+        begins = later.terms.effective_from
+        if begins > terms.effective_from and terms.covers(begins):
+            days = _days(terms.effective_from, begins - timedelta(days=1))
+            label = later.terms.version
+            return _("%(days)s, then version %(label)s") % {
+                "days": days,
+                "label": label,
+            }
+    return days_of(version)
 
 
 def _days(first: date, last: date | None) -> str:

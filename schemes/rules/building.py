@@ -50,6 +50,7 @@ def terms_of(content: Plain) -> Terms:
         applies_by=content["applies_by"],
         source=content["source"],
         mark=content["mark"],
+        takes_over=content.get("takes_over", ""),
     )
 
 

@@ -233,6 +233,7 @@ class Terms:
     applies_by: str
     source: str
     mark: Mark
+    takes_over: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether these rules hold for what happened on that day."""

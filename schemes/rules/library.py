@@ -236,14 +236,22 @@ def _scheme(key: str, versions: list[Version]) -> Scheme:
     ordered = sorted(versions, key=lambda version: version.terms.effective_from)
     problems = []
     for earlier, later in zip(ordered, ordered[1:], strict=False):
-        if earlier.terms.covers(later.terms.effective_from):
+        takes_over = later.terms.takes_over
+        if takes_over and takes_over != earlier.terms.version:
+            problems.append(LintProblem(
+                later.label, 0, "takes_over",
+                f"Version {earlier.terms.version} comes before it, not {takes_over}.",
+                "Name that one, or set it to null.",
+            ))  # fmt: skip
+        elif earlier.terms.covers(later.terms.effective_from) and not takes_over:
             message = (
                 f"Version {earlier.terms.version} still holds when"
                 f" {later.terms.version} begins."
             )
             problems.append(LintProblem(
                 later.label, 0, "effective_from", message,
-                "Give the earlier one an effective_until.",
+                "Give the earlier one an effective_until; of one in force already say"
+                " that this one takes_over.",
             ))  # fmt: skip
         if earlier.terms.applies_by != later.terms.applies_by:
             problems.append(LintProblem(

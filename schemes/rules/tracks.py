@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
@@ -185,7 +185,10 @@ class TrackCompiler:
             return set()  # complained of where it is compiled
 
     def _asked(self, used: set[str]) -> tuple[str, ...]:
-        """The facts among these, with those their conditions read, in the file's order."""
+        """The facts among these, with those their conditions read, in the file's order.
+
+        One that a later version asks under a new condition stands behind what it reads.
+        """
         facts, wanted = self.names.facts, set(used)
         more = wanted & facts.keys()
         while more:
@@ -195,7 +198,20 @@ class TrackCompiler:
                 found |= {facts[key].question.unit_from} - {""}
             more = (found & facts.keys()) - wanted
             wanted |= more
-        return tuple(key for key in facts if key in wanted)
+        order = {key: number for number, key in enumerate(facts)}
+        places = {key: self._place(key, order, ()) for key in order if key in wanted}
+        return tuple(sorted(
+            places, key=lambda key: (places[key], places[key] != order[key], order[key])
+        ))  # fmt: skip
+
+    def _place(self, key: str, order: Mapping[str, int], seen: tuple[str, ...]) -> int:
+        """How far down a fact stands: never before a fact that its condition reads."""
+        read = self._read(self.names.facts[key].ask_if) & order.keys()
+        behind = [
+            self._place(name, order, (*seen, key))
+            for name in read.difference(seen, (key,))
+        ]
+        return max(order[key], *behind, 0)
 
 
 def _said(texts: Texts) -> set[str]:

@@ -55,9 +55,11 @@ def latest_postings(actor: Actor) -> QuerySet[Posting]:
 
 
 def batches(actor: Actor) -> QuerySet[PaymentBatch]:
-    """The office's batches, the newest first."""
-    return PaymentBatch.objects.visible_to(actor).select_related(
-        "scheme", "made_by", "approved_by"
+    """The office's batches with what became of their payments, the newest first."""
+    return (
+        PaymentBatch.objects.visible_to(actor)
+        .with_outcome()
+        .select_related("scheme", "made_by", "approved_by")
     )
 
 

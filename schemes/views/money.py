@@ -45,6 +45,7 @@ LATEST = 20
 def payments(request):
     """What can be paid, the batches, and lines of statements that wait."""
     waiting = queue_of(request.actor, QUEUES["pay"])
+    may_make = request.actor.may(Permission.PAYMENT_MAKE)
     payable = [
         {"id": claim.pk, "number": claim.number, "organisation": claim.organisation,
          "amount": amount_text(claim)}
@@ -55,20 +56,21 @@ def payments(request):
         "payable": payable,
         "more": max(0, waiting.count() - OFFERED),
         "batches": pages.batches_table(selectors.batches(request.actor)[:PER_PAGE]),
-        "lines": pages.lines_table(selectors.waiting_lines(request.actor)[:PER_PAGE]),
+        "lines": pages.lines_table(
+            selectors.waiting_lines(request.actor)[:PER_PAGE], may_open=may_make
+        ),
         "found_lines": bank.found_lines_table(
-            selectors.found_lines(request.actor)[:LATEST],
-            may_open=request.actor.may(Permission.PAYMENT_MAKE),
+            selectors.found_lines(request.actor)[:LATEST], may_open=may_make
         ),
         "report_lines": bank.report_lines_table(
-            selectors.waiting_report_lines(request.actor)[:PER_PAGE]
+            selectors.waiting_report_lines(request.actor)[:PER_PAGE], may_open=may_make
         ),
         "batch_form": BatchForm(
             initial={"pay_on": timezone.localdate() + timedelta(days=1)}
         ),
         "statement_form": StatementForm(),
         "schemes": pages.scheme_choices(Scheme.objects.run_by(request.actor)),
-        "may_make": request.actor.may(Permission.PAYMENT_MAKE),
+        "may_make": may_make,
     }
     return render(request, "schemes/payments.html", context)
 

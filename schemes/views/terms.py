@@ -78,7 +78,7 @@ def _scheme(request, key, **more):
     found = scheme_of(request, key)
     rows = versions_of(request.actor).filter(scheme=found).order_by("-proposed_at")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    known = {row.pk: pages.days_of(compile_kept(row.content)) for row in page}
+    known = {row.pk: pages.days_held(found, compile_kept(row.content)) for row in page}
     return {
         "head": {
             "title": pages.name_of(found),

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from accounts.models import Organisation
-from accounts.names import local_name, marked, plain, sentence
+from accounts.names import local_name, marked, plain, sentence, sentences
 
 BOTH = "Lantau Cold Store (Holdings) Ltd. 大嶼山冷藏倉有限公司"
 
@@ -55,3 +55,12 @@ def test_without_a_chinese_name_the_only_one_is_shown_and_marked():
     with translation.override("zh-hant"):
         shown = page.render(Context({"bank": Organisation(name="Harbour Bank")}))
     assert shown == '<span lang="en">Harbour Bank</span>'
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "One. Two."), ("zh-hant", "一。二。")]
+)
+def test_sentences_stand_apart_in_english_alone(language, said):
+    with translation.override(language):
+        parts = ("One.", "", "Two.") if language == "en" else ("一。", "", "二。")
+        assert sentences(*parts) == said

@@ -30,6 +30,7 @@ from schemes.services.payments import (
 from schemes.services.recoveries import demand_back
 from schemes.services.reports import load_report
 from schemes.services.statements import load_statement
+from schemes.services.terms import terms_of
 from schemes.services.versions import load_versions
 from schemes.services.watching import confirm_finding, judge_finding
 from tests.factories.numbers import proved
@@ -57,6 +58,7 @@ LOAN = {
     "instrument": "loan",
     "label": "green",
     "issue_date": str(SIGNED),
+    "is_perpetual": "no",
     "maturity_date": str(SIGNED + timedelta(days=5 * 366)),
     "currency": "HKD",
     "size": "500000000",
@@ -141,7 +143,9 @@ def grant_draft(
     with scope(by.organisation_id):
         claim = claims.start_claim(scheme=at.scheme, track="external_review", by=by)
         for key, value in (LOAN | facts).items():
-            claims.save_fact(claim=claim, key=key, value=value, based_on=0, by=by)
+            # The edition of the day of signing asks it or does not know it.
+            if key != "is_perpetual" or key in terms_of(claim).facts:
+                claims.save_fact(claim=claim, key=key, value=value, based_on=0, by=by)
         for paper in LOAN_PAPERS:
             add_paper(claim, paper, by)
         state_payee(

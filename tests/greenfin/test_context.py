@@ -63,6 +63,20 @@ def test_current_place_is_marked():
 
 
 @pytest.mark.parametrize(
+    ("role", "path", "place"),
+    [
+        ("owner", "/queries/", "Answers"),
+        ("owner", "/facts/", "Answers"),
+        ("case_officer", "/office/signals/", "Claims"),
+        ("scheme_administrator", "/office/statements/lines/1/", "Payments"),
+    ],
+)
+def test_page_that_belongs_to_a_place_marks_it(role, path, place):
+    shell = shell_of(actor_of(role), path=path)
+    assert [p["label"] for p in shell["nav"] if p["current"]] == [place]
+
+
+@pytest.mark.parametrize(
     ("role", "density"),
     [("owner", "roomy"), ("accountant", "roomy"), ("risk_officer", "compact"),
      ("checker", "compact"), ("analyst", "compact"), ("operator", "compact")],

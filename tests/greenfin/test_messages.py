@@ -1,5 +1,7 @@
 """Messages are gathered, checked and converted; what lacks a translation is named."""
 
+import re
+
 import pytest
 
 from greenfin import messages
@@ -139,3 +141,16 @@ def test_head_that_does_not_say_how_it_counts_is_told(small, capsys):
     small.write_text(catalogue.replace(counting + "\n", ""), "utf-8")
     assert messages.main(["check"]) == 1
     assert counting in capsys.readouterr().err
+
+
+def test_only_letters_on_paper_address_the_reader_formally():
+    folder = messages.ROOT / "templates"
+    letters = "".join(p.read_text("utf-8") for p in folder.glob("**/pdf/*.html"))
+    found = messages.tool(
+        "msggrep", "-T", "-e", "閣下", "--no-wrap", messages.TRADITIONAL
+    )
+    said = re.findall(r'^msgid "(.+)"$', found, re.MULTILINE)
+    said = [re.sub(r"%\((\w+)\)s", r"{{ \1 }}", text) for text in said]
+    assert said
+    assert [text for text in said if text not in letters] == []
+    assert "您" not in messages.TRADITIONAL.read_text("utf-8")

@@ -2,10 +2,15 @@
 
 import pytest
 import structlog
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+)
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 
-from greenfin.middleware import RequestIdMiddleware, server_error
+from greenfin.middleware import RequestIdMiddleware, bad_request, server_error
 
 
 def answer_of(rf, response=None, page=None):
@@ -67,3 +72,72 @@ def test_what_breaks_outside_a_view_is_said_as_honestly(rf, error, status):
         answer = server_error(request)
     assert answer.status_code == status
     assert "secret words" not in answer.content.decode()
+
+
+def broken(request, error=ValueError):
+    try:
+        raise error("secret words")
+    except error:
+        return server_error(request).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "lang", "says"),
+    [
+        ("en", 'lang="en"', "The fault is ours"),
+        ("zh-hant", 'lang="zh-Hant-HK"', "問題出於我們"),
+        ("zh-hans", 'lang="zh-Hans"', "问题出于我们"),
+    ],
+)
+def test_broken_page_speaks_the_readers_language_without_a_database(
+    rf, language, lang, says
+):
+    request = rf.get("/", headers={"accept-language": language})
+    request.id = "a-request-to-tell"
+    html = broken(request)
+    assert lang in html
+    assert says in html
+    assert "a-request-to-tell" in html
+    rf.cookies["django_language"] = language
+    assert says in broken(rf.get("/"), ValueError)
+
+
+@pytest.mark.parametrize(
+    ("method", "referer", "retry"),
+    [
+        ("get", "", "/risk/?page=2"),
+        ("post", "http://testserver/risk/new/", "http://testserver/risk/new/"),
+        ("post", "https://elsewhere.example/", "/"),
+        ("post", "", "/"),
+    ],
+)
+def test_trying_again_opens_a_page_and_never_sends_a_form_twice(
+    rf, method, referer, retry
+):
+    request = getattr(rf, method)("/risk/?page=2", headers={"referer": referer})
+    assert f'<a class="gf-button" href="{retry}">' in broken(request)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "says"),
+    [
+        (SuspiciousOperation("odd"), 400, "could not be read"),
+        (RequestDataTooBig("big"), 413, "more than one form can take"),
+        (TooManyFieldsSent("many"), 413, "more than one form can take"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_the_frame_of_the_product(
+    rf, error, status, says
+):
+    request = rf.post("/here/", headers={"referer": "http://testserver/here/"})
+    answer = bad_request(request, error)
+    html = answer.content.decode()
+    assert (answer.status_code, says in html) == (status, True)
+    assert 'href="http://testserver/here/">Back to where you were' in html
+    assert 'class="gf-foot"' in html
+
+
+def test_a_host_that_is_not_ours_is_a_bad_request_and_no_fault(rf, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    request = rf.get("/", headers={"host": "other.example", "referer": "http://a/"})
+    assert bad_request(request, SuspiciousOperation("host")).status_code == 400

@@ -84,7 +84,7 @@ def fill_in(page, fee, folder: Path):
         ("Account number", "34567890123"),
     ):
         page.get_by_label(label).fill(value)
-    page.get_by_role("button", name="Keep", exact=True).last.click()
+    page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator("body")).to_contain_text("012 …0123")
 
 

@@ -33,7 +33,8 @@ def test_every_finding_says_where_and_what_helps(language, place, code):
     assert "{" not in found.sentence + found.remedy
     assert (found.code, found.is_error) == (code, code in ERRORS)
     assert found.remedy
-    assert found.sentence.endswith(found.what)
+    assert found.sentence.lower().endswith(found.what.lower())
+    assert not found.what.startswith(("the ", "there ", "outstanding "))
     assert place not in found.what
 
 

@@ -55,7 +55,7 @@ def test_tiles_show_figure_coverage_quality_and_way_to_the_reason(officer, view)
     for tile in found.values():
         assert "2025" in tile["as_of"]
         if tile["label"] != "Coverage":
-            assert tile["coverage"]["text"] == "50% of exposure"
+            assert tile["coverage"]["text"] == "covers 50% of exposure"
         assert officer.client.get(tile["why_url"]).status_code == 200
 
 

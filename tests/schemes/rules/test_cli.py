@@ -77,7 +77,7 @@ def test_quote_that_is_no_yes_ends_with_one(facts, status, words):
         (("quote", "training", "--on", "2026-04-20"), {}, 'Did you mean "training_subsidy"?'),
         (("quote", "gsf_grant", "--on", "2026-04-20"), {}, "gsf_grant/external_review"),
         ((*QUOTE, "--version", "9"), {}, "has the versions 1, not 9"),
-        (("diff", "gsf_grant@1", "gsf_grant@9"), {}, "has the versions 1, 2, 3, not 9"),
+        (("diff", "gsf_grant@1", "gsf_grant@9"), {}, "has the versions 1, 2, 3, 3.1, not 9"),
         (("diff", "gsf_grant@1", "nowhere.yaml"), {}, "cannot be read"),
     ],
 )  # fmt: skip
@@ -190,5 +190,5 @@ def test_facts_may_begin_with_a_byte_order_mark():
 def test_a_day_there_is_not_and_a_version_without_label_are_told(capsys):
     assert run("quote", "training_subsidy", "--on", "2026-02-29")[0] == 2
     assert '"2026-02-29" is no day' in capsys.readouterr().err
-    assert "name one, like gsf_grant@3" in run("diff", "gsf_grant", "gsf_grant@3")[2]
+    assert "name one, like gsf_grant@3.1" in run("diff", "gsf_grant", "gsf_grant@3")[2]
     assert run("pin", "/nowhere.yaml")[2].startswith("/nowhere.yaml: No such file")

@@ -1,5 +1,7 @@
 """What is wrong with a version is told by file, line, key and remedy."""
 
+from datetime import date
+
 import pytest
 
 from questionnaires.language import DefinitionError
@@ -143,6 +145,28 @@ def test_versions_that_overlap_are_refused(tmp_path):
     (tmp_path / "b.yaml").write_text(later, "utf-8")
     with pytest.raises(DefinitionError, match="still holds when 2 begins"):
         load_library(tmp_path)
+    (tmp_path / "b.yaml").write_text(later + 'takes_over: "9"\n', "utf-8")
+    with pytest.raises(DefinitionError, match="Version 1 comes before it, not 9"):
+        load_library(tmp_path)
+
+
+def test_version_may_take_over_from_one_that_stays_as_it_was(tmp_path):
+    (tmp_path / "a.yaml").write_text(LOAN, "utf-8")
+    later = LOAN.replace('version: "1"', 'version: "2"\ntakes_over: "1"').replace(
+        "effective_from: 2024-01-01", "effective_from: 2026-01-01"
+    )
+    (tmp_path / "b.yaml").write_text(later, "utf-8")
+    (scheme,) = load_library(tmp_path).schemes.values()
+    days = [date(2025, 12, 31), date(2026, 1, 1)]
+    assert [scheme.on(day).terms.version for day in days] == ["1", "2"]
+
+
+def test_fact_with_a_new_condition_is_asked_behind_what_that_reads(library):
+    grant = library.scheme("gsf_grant")
+    earlier = grant.version("3").tracks["external_review"].asks
+    later = grant.version("3.1").tracks["external_review"].asks
+    assert earlier.index("maturity_date") < earlier.index("currency")
+    assert later[-2:] == ("is_perpetual", "maturity_date")
 
 
 def test_storm_day_of_no_kind_is_refused(tmp_path):

@@ -102,6 +102,23 @@ class TestRegister:
                 )
 
 
+class TestAmendedEdition:
+    SIGNED = {key: str(TODAY) for key in ("issue_date", "review_date", "event_date")}
+
+    def test_loan_that_matures_is_granted_and_kept(self, at, by):
+        claim = make.grant_approved(at, by=by, **self.SIGNED)
+        assert (claim.version_label, claim.state) == ("3.1", "approved")
+        assert Instrument.objects.get().issued_on == TODAY
+
+    def test_perpetual_loan_is_granted_without_a_day_of_maturity(self, at, by):
+        claim = make.grant_approved(
+            at, by=by, is_perpetual="yes", maturity_date="", **self.SIGNED
+        )
+        assert (claim.version_label, claim.amount_minor) == ("3.1", 25_000_000)
+        # The register keeps only what matures.
+        assert not Instrument.objects.exists()
+
+
 class TestChildren:
     def test_family_is_paid_250_200_200_150(self, at, by):
         """The ceiling of HK$800,000 over the family binds in year 3 (vector G3)."""

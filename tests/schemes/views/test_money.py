@@ -188,6 +188,29 @@ class TestStatements:
         assert row["cells"][0]["text"] == payment.end_to_end
         assert row["cells"][-1]["text"] == "Matched"
 
+    def test_batch_whose_payments_stand_on_a_statement_is_paid(
+        self, at, administrator, payer
+    ):
+        batch = make.sent(at, make.approved(at))
+        before = administrator.get(address("payments")).context["batches"]["rows"]
+        lines = [(batch.payments.get().end_to_end, 784_000), ("unknown", 100)]
+        after = self.load(administrator, statement_of(lines)).context
+        states = [
+            rows[0]["cells"][1]["text"] for rows in (before, after["batches"]["rows"])
+        ]
+        assert states == ["Sent to the bank", "Paid"]
+        shown = administrator.get(address("batch", batch.pk)).context["summary"]
+        assert shown[0]["value"] == "Paid"
+        # Only whoever makes payments may open a line: the others get no link to a 403.
+        read = payer.get(address("payments")).context
+        names = ("lines", "found_lines")
+        assert [read[name]["rows"][0]["cells"][0]["url"] for name in names] == ["", ""]
+        url = after["lines"]["rows"][0]["cells"][0]["url"]
+        assert (administrator.get(url).status_code, payer.get(url).status_code) == (
+            200,
+            403,
+        )
+
     def test_same_statement_again_changes_nothing(self, at, administrator):
         payment = make.sent(at, make.approved(at)).payments.get()
         content = statement_of([(payment.end_to_end, 784_000)])

@@ -67,6 +67,16 @@ def test_office_sees_its_scheme_with_what_holds(at, administrator):
     assert address("office_scheme", "training_subsidy") in page
 
 
+def test_version_that_was_taken_over_says_until_when_it_holds():
+    grant = make.office_of("gsf_grant")
+    answer = client_of(grant.administrator).get(address("office_scheme", "gsf_grant"))
+    rows = [row["cells"] for row in answer.context["table"]["rows"]]
+    days = {cells[0]["text"]: cells[1]["text"] for cells in rows}
+    assert days["3.1"] == "26 November 2026 to 9 May 2027"
+    assert days["3"] == "10 May 2024 to 25 November 2026, then version 3.1"
+    assert days["2"] == "1 March 2022 to 9 May 2024"
+
+
 def test_scheme_of_another_office_is_not_there(at):
     other = client_of(actor_of("scheme_administrator"))
     for name in ("office_scheme", "version_figures"):
