@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from questionnaires.language.change_words import sentence
 from questionnaires.language.changes import changes
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.models import DefinitionDraft
 from questionnaires.services.drafting import MANIFEST
 

@@ -23,6 +23,7 @@ from questionnaires.selectors.definitions import (
     factor_source,
     kept_definition,
     newest_version,
+    registries_today,
 )
 from questionnaires.services.publishing import (
     AnswersLostError,
@@ -82,7 +83,9 @@ class Command(BaseCommand):
     def do_check(self, *, paths, previous, json, **_):
         known = self._definition(str(previous)) if previous else None
         before = (lambda _key: known) if known else _published
-        return cli.say_problems(check_paths(paths, before), self.streams, as_list=json)
+        return cli.say_problems(
+            check_paths(paths, before, registries_today()), self.streams, as_list=json
+        )
 
     def do_evaluate(self, *, definition, period, language, traces, role, **_):
         try:
@@ -157,7 +160,11 @@ class Command(BaseCommand):
 
     def _refuse_broken(self, path):
         """A definition whose own cases fail is not published."""
-        problems = [p for p in check_file(path, _published) if p.level == "error"]
+        problems = [
+            p
+            for p in check_file(path, _published, registries_today())
+            if p.level == "error"
+        ]
         if problems:
             raise CommandError("\n".join(map(str, problems)), returncode=2)
 
@@ -169,13 +176,13 @@ class Command(BaseCommand):
             except LookupError as error:
                 raise CommandError(str(error), returncode=2) from error
         try:
-            return definition_at(Path(name))
+            return definition_at(Path(name), registries_today())
         except (DefinitionError, OSError, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
 
     def _compiled(self, path):
         try:
-            return compile_definition(path)
+            return compile_definition(path, registries=registries_today())
         except DefinitionError as error:
             raise CommandError(str(error), returncode=2) from error
 
