@@ -133,6 +133,7 @@ def _kept(draft: DefinitionDraft, files: dict[str, str], by: Actor) -> Definitio
     draft.problems = [problem.as_json() for problem in problems]
     draft.key = definition.key if definition else ""
     draft.label = definition.version if definition else ""
+    draft.title = dict(definition.title) if definition else {}
     draft.sha256 = definition.sha256 if definition else ""
     draft.state, draft.changed_by, draft.changed_at = S.DRAFT, by.user, timezone.now()
     draft.save()
