@@ -78,13 +78,13 @@ def twin(owners: list[Any], stated: list[Any]) -> float:
     """Seconds that COPY takes for rows that are text already."""
     import psycopg
 
-    from companies.services.bulk import COLUMNS, Batch, _rows
+    from companies.services.bulk import COLUMNS, SHARED, Batch, _rows, _shared
 
-    lines = list(_lines(owners, stated, Batch, _rows))
+    lines = list(_lines(owners, stated, Batch, _rows, _shared))
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
         before = time.perf_counter()
         with owner.cursor() as cursor:
-            listed = ", ".join(COLUMNS)
+            listed = ", ".join((*COLUMNS, *SHARED))
             with cursor.copy(f"copy companies_fact ({listed}) from stdin") as copy:
                 for line in lines:
                     copy.write(line)
@@ -92,11 +92,14 @@ def twin(owners: list[Any], stated: list[Any]) -> float:
         return time.perf_counter() - before
 
 
-def _lines(owners: Any, stated: Any, batch: Any, rows: Any) -> Iterator[bytes]:
+def _lines(
+    owners: Any, stated: Any, batch: Any, rows: Any, shared: Any
+) -> Iterator[bytes]:
     """The rows of each company as COPY's own text, a company a piece."""
     for owner in owners:
         ids = [uuid4() for _ in stated]
-        made = rows(batch(owner, stated, LABEL, uuid4()), ids, "company_signed", AT)
+        said = shared(batch(owner, stated, LABEL, uuid4()), "company_signed", AT)
+        made = ((*row, *said.values()) for row in rows(stated, ids))
         text = ("\t".join(_text(cell) for cell in row) for row in made)
         yield ("\n".join(text) + "\n").encode()
 
