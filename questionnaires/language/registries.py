@@ -26,20 +26,20 @@ def take_registries(document: Document, known: Registries | None) -> list[LintPr
     """
     taken: Content = document.content.get("registries", {})
     problems: list[LintProblem] = []
-    for place, entry in _askers(document.content):
+    for place, path, entry in _askers(document.content):
         if "list_from" not in entry:
             continue
         name = entry["list_from"].removeprefix(PREFIX)
         if "options" in entry or entry.get("list", LIST + name) != LIST + name:
             problems.append(document.problem(
-                (*place, "list_from"), entry["key"], "Its options are given twice.",
+                (*place, "list_from"), path, "Its options are given twice.",
                 "Keep list_from, or list or options.",
             ))  # fmt: skip
         elif known is not None and name in known:
             taken[name] = {"version": known[name].version}
             entry["list"] = LIST + name
         elif known is not None or name not in taken:
-            problems.append(_unknown(document, place, entry["key"], name, known))
+            problems.append(_unknown(document, place, path, name, known))
     if problems:
         return problems
     if taken:
@@ -51,7 +51,7 @@ def take_registries(document: Document, known: Registries | None) -> list[LintPr
 
 
 def _unknown(
-    document: Document, place: Place, key: str, name: str, known: Registries | None
+    document: Document, place: Place, path: str, name: str, known: Registries | None
 ) -> LintProblem:
     remedy = (
         did_you_mean(name, known)
@@ -59,7 +59,7 @@ def _unknown(
         else "Check it where the catalogue is: manage.py questionnaire check."
     )
     return document.problem(
-        (*place, "list_from"), key, f'There is no registry "{name}" here.', remedy
+        (*place, "list_from"), path, f'There is no registry "{name}" here.', remedy
     )
 
 
@@ -72,10 +72,10 @@ def _options(document: Document, registry: Registry) -> list[Content]:
     ]
 
 
-def _askers(content: Content) -> Iterator[tuple[Place, Content]]:
-    """Every question, column and import, with its place."""
+def _askers(content: Content) -> Iterator[tuple[Place, str, Content]]:
+    """Every question, column and import, with its place and its path."""
     for number, entry in enumerate(content.get("imports", ())):
-        yield ("imports", number), entry
+        yield ("imports", number), f"{entry['section']}.{entry['key']}", entry
     for number, section in enumerate(content["sections"]):
         at: Place = ("sections", number)
         yield from _within(section, at)
@@ -83,9 +83,10 @@ def _askers(content: Content) -> Iterator[tuple[Place, Content]]:
             yield from _within(topic, (*at, "topics", topic_number))
 
 
-def _within(holder: Content, at: Place) -> Iterator[tuple[Place, Content]]:
+def _within(holder: Content, at: Place) -> Iterator[tuple[Place, str, Content]]:
     for number, entry in enumerate(holder.get("questions", ())):
         place = (*at, "questions", number)
-        yield place, entry
+        yield place, entry["key"], entry
         for column_number, column in enumerate(entry.get("columns", ())):
-            yield (*place, "columns", column_number), column
+            path = f"{entry['key']}.{column['key']}"
+            yield (*place, "columns", column_number), path, column
