@@ -65,6 +65,8 @@ BITES = [
         "cooling_without_figure",
         {"district_cooling_used": "yes", "district_cooling": "52,000 kWh"},
     ),
+    ("ferry_without_figure", {"travels": "yes", "travel": [{"mode": "ferry"}]}),
+    ("barge_without_figure", {"freights": "yes", "freight": [{"mode": "river"}]}),
     ("electric_within_fleet", {"fleet": [{"kind": "van", "count": 1, "electric": 2}]}),
     ("much_water", {"employees": 1, "water_basis": "bills", "water_used": 2001}),
     (
