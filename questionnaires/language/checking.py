@@ -63,15 +63,25 @@ def check_file(
     registries: Registries | None = None,
 ) -> list[LintProblem]:
     """Every problem of one manifest."""
+    return checked(path, published, registries)[1]
+
+
+def checked(
+    path: Path,
+    published: Published | None = None,
+    registries: Registries | None = None,
+) -> tuple[Definition | None, list[LintProblem]]:
+    """The definition of one manifest, None where it has none, and every problem of it."""
     try:
         definition = compile_definition(path, registries=registries)
         if published and (before := published(definition.key)):
             definition = compile_definition(
                 path, previous=before, registries=registries
             )
-        return [*definition.warnings, *_check_cases(definition, path)]
+        found = [*definition.warnings, *_check_cases(definition, path)]
     except DefinitionError as error:
-        return list(error.problems)
+        return None, list(error.problems)
+    return definition, found
 
 
 def _check_cases(definition: Definition, manifest: Path) -> Iterator[LintProblem]:

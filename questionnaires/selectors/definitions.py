@@ -36,8 +36,13 @@ def definition_of(version_id: UUID) -> Definition:
 
 
 def kept_definition(version: Version) -> Definition:
-    """The same of a row at hand, compiled anew."""
-    return from_kept(canonical_json(version.definition))
+    """The same of a row at hand, whatever its key: equal content is compiled once."""
+    return _compiled(canonical_json(version.definition))
+
+
+@lru_cache(maxsize=8)
+def _compiled(text: str) -> Definition:
+    return from_kept(text)
 
 
 def newest_version(key: str) -> Version | None:

@@ -3,8 +3,6 @@
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import Invitation
 from audit.models import AuditEvent
-from questionnaires.language import compile_definition
 from questionnaires.language.compiler import from_kept
 from questionnaires.models import Answer, AnswerHistory, Questionnaire, Response
 from questionnaires.selectors.earlier import with_prior
@@ -27,13 +24,11 @@ from tests.factories.accounts import client_of
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
-SME = Path(__file__).parents[2] / "questionnaires" / "definitions" / "sme"
 YEAR = {"start": "2024-01-01", "end": "2024-12-31"}
 
 
-@cache
 def definition(size):
-    return compile_definition(SME / f"{size}.yaml")
+    return factory.ours(f"sme/{size}")
 
 
 @pytest.fixture
