@@ -22,6 +22,7 @@ from questionnaires.selectors.definitions import (
     factor_source,
     kept_definition,
     newest_version,
+    registries_today,
 )
 from questionnaires.services.publishing import (
     AnswersLostError,
@@ -81,7 +82,9 @@ class Command(BaseCommand):
     def do_check(self, *, paths, previous, json, **_):
         known = self._definition(str(previous)) if previous else None
         before = (lambda _key: known) if known else _published
-        return cli.say_problems(check_paths(paths, before), self.streams, as_list=json)
+        return cli.say_problems(
+            check_paths(paths, before, registries_today()), self.streams, as_list=json
+        )
 
     def do_evaluate(self, *, definition, period, language, traces, role, **_):
         try:
@@ -156,7 +159,7 @@ class Command(BaseCommand):
 
     def _sound(self, path):
         """The definition; one whose own cases fail is not published."""
-        definition, found = checked(path, _published)
+        definition, found = checked(path, _published, registries_today())
         problems = [problem for problem in found if problem.level == "error"]
         if problems:
             raise CommandError("\n".join(map(str, problems)), returncode=2)
@@ -170,7 +173,7 @@ class Command(BaseCommand):
             except LookupError as error:
                 raise CommandError(str(error), returncode=2) from error
         try:
-            return definition_at(Path(name))
+            return definition_at(Path(name), registries_today())
         except (DefinitionError, OSError, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
 

@@ -223,7 +223,7 @@ def test_footnotes_are_linked_notes(shared):
     facts = document["facts"]
     linked = [fact for fact in facts.values() if "links" in fact]
     assert len(linked) == 5
-    (note,) = {i for fact in linked for i in fact["links"]["footnote"]["standard"]}
+    (note,) = {i for fact in linked for i in fact["links"]["footnote"]["_"]}
     assert facts[note]["dimensions"]["concept"] == "xbrl:note"
     assert facts[note]["dimensions"]["noteId"] == note
     assert len(facts) == 144 + 1
