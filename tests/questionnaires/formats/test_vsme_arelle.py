@@ -13,16 +13,19 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from questionnaires.formats.vsme import Period, read_workbook
+from questionnaires.formats.vsme.statements import VsmeFact
+from questionnaires.formats.vsme.taxonomy import concepts, members, rules, unit_of
 from questionnaires.formats.vsme.xbrl_json import faults_of, xbrl_json
-from questionnaires.language.compiler import compile_definition
+from tests.factories import questionnaires as factory
 from tests.questionnaires.formats.taxonomy_package import write_package
 from tests.questionnaires.formats.test_vsme_answers import (
-    FOLDER,
     GIVEN,
     YEAR,
     broken,
@@ -70,10 +73,9 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def reading():
-    definition = compile_definition(FOLDER / "comprehensive.yaml")
     group = [{"number": "HK-1", "name": "Wong Kee Mooncakes Ltd"}]
     given = {**GIVEN, "basis": "Consolidated", "subsidiaries": group}
-    return report(definition, given)
+    return report(factory.ours("vsme/comprehensive"), given)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,42 @@ def test_each_seeded_fault_is_reported_by_the_validator_and_refused_by_us(
         name: codes for name, codes in said.items() if FAULTS[name][-1] not in codes
     }
     assert missed == {}
+
+
+#: What people write: quotes, marks of markup, lines, other scripts, a lot of it.
+ODD = 'A "quote" & <b>mark</b>\nsecond line 第二行 ' + "長" * 30_000
+KEYS = {
+    "IdentifierOfSubsidiaryTypedAxis": "HK-1 & co",
+    "IdentifierOfSiteTypedAxis": "1",
+}
+VALUES = {
+    "text": "舖位 <1>", "textblock": ODD, "boolean": True, "date": "2031-06-30",
+    "year": Decimal(2030), "decimal": Decimal("12.5"), "percent": Decimal("0.284"),
+}  # fmt: skip
+UNITS = {"mass": ("kg", "t", "g"), "area": ("ha", "sqm"), "volume": ("m3", "l")}
+
+
+def every_fact():
+    """Each concept once, choices with every member of their list, rows by every key."""
+    for number, concept in enumerate(concepts().values()):
+        about = rules()["tables"].get(concept.table)
+        listed = members()[concept.list] if concept.list else None
+        keys = list(members()[about["list"]]) if about and "list" in about else [""]
+        units = UNITS.get(concept.type, (unit_of(concept, "HKD"),))
+        for key in keys:
+            own = {} if about is None else {about["axis"]: key or KEYS.get(about["axis"], "M")}  # fmt: skip
+            few = listed and tuple(sorted(listed))[: 1 if concept.type == "choice" else None]  # fmt: skip
+            unit = units[number % len(units)] if concept.is_numeric else None
+            day = YEAR if concept.period == "duration" else Period(YEAR.end, YEAR.end)
+            value = VALUES.get(concept.type, Decimal("1234567.891"))
+            yield VsmeFact(concept.name, value, unit, own, day, "", few)
+
+
+def test_every_concept_list_and_key_leaves_us_without_a_message(reading, validate):
+    whole = replace(reading, facts=tuple(every_fact()))
+    assert list(faults_of(whole)) == []
+    assert {fact.concept for fact in whole.facts} == concepts().keys()
+    assert validate({"whole": xbrl_json(whole)}) == {"whole": []}
 
 
 def tampered(document, concept, told):
