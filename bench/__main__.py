@@ -9,7 +9,19 @@ import runpy
 import sys
 from pathlib import Path
 
-HELPERS = {"form_twins", "form_world", "loan_book_work", "risk_view_book"}
+from bench.prepared import migrate, start
+
+HELPERS = {"form_twins", "form_world", "loan_book_work", "prepared", "risk_view_book"}
+#: Run on the product's database. One is a part of another, in a process of its own.
+ON_DATABASE = {
+    "claim_queue",
+    "facts_bulk",
+    "paper",
+    "payment_batch",
+    "save_field",
+    "section_page",
+}
+PART = "loan_book_work"
 
 
 def names() -> list[str]:
@@ -24,12 +36,17 @@ def main(arguments: list[str]) -> int:
         (n for n, word in enumerate(arguments) if word.startswith("-")), len(arguments)
     )
     wanted, options = arguments[:options_begin], arguments[options_begin:]
-    unknown = [name for name in wanted if name not in names()]
+    unknown = [name for name in wanted if name not in [*names(), PART]]
     if unknown:
         print(f"There is no benchmark {unknown[0]}. Known: {', '.join(names())}.")
         return 2
     missed = []
-    for name in wanted or names():
+    chosen = wanted or names()
+    if ON_DATABASE & set(chosen):
+        migrate()
+    if (ON_DATABASE | {PART}) & set(chosen):
+        start()
+    for name in chosen:
         sys.argv = [name, *options]
         try:
             runpy.run_module(f"bench.{name}", run_name="__main__")

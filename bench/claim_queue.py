@@ -11,8 +11,16 @@ import statistics
 import sys
 import time
 
-from bench.form_world import RUNS, Visitor, measured, prepare
+import psycopg
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+
+from accounts import tenancy
+from accounts.models import Membership, Organisation, User
+from bench.form_world import RUNS, Visitor, measured
 from bench.section_page import count_queries
+from schemes.models import Scheme
+from schemes.selectors.library import library
 
 CLAIMS, OFFICERS, TIMES = 200_000, 12, 5
 MOST_QUERIES, MOST_MS = 12, 60
@@ -21,7 +29,6 @@ STATES = ("submitted", "screening", "returned", "appeal")
 
 def main() -> int:
     """Prints the medians of a small queue and the long one; 1 if a target is missed."""
-    prepare()
     small, large = make_office(500), make_office(CLAIMS)
     analyse()
     long = f"{CLAIMS:,} claims"
@@ -52,13 +59,6 @@ def main() -> int:
 
 def make_office(claims: int):
     """A signed-in officer of an office with that many claims to examine."""
-    from allauth.mfa.totp.internal.auth import TOTP
-    from django.db import transaction
-
-    from accounts import tenancy
-    from accounts.models import Membership, Organisation, User
-    from schemes.models import Scheme
-
     key = "training_subsidy" if claims == CLAIMS else "gsf_grant"
     office = Organisation(kind="scheme_office", name=f"Bench {claims}")
     with tenancy.scope(office.pk), transaction.atomic():
@@ -83,8 +83,6 @@ def make_office(claims: int):
 
 def fill(scheme, claims: int, people, users) -> None:
     """That many submitted claims with the step their clock is read from, by the owner."""
-    from schemes.selectors.library import library
-
     newest = library().scheme(scheme.key).newest
     given = {
         "office": scheme.office_id, "scheme": scheme.pk, "claims": claims,
@@ -116,8 +114,6 @@ SELECT gen_random_uuid(), id, 1, 'submit', 'draft', 'submitted', 'x', '[]', '',
 
 def owner():
     """A connection of the owner, whom no row policy holds up."""
-    import psycopg
-
     return psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True)
 
 

@@ -19,7 +19,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from bench.form_world import prepare
+import psycopg
+
+from accounts.models import Organisation
+from accounts.roles import Kind
+from audit.services import SYSTEM
+from companies.services.bulk import (
+    COLUMNS,
+    SHARED,
+    Batch,
+    _rows,
+    _shared,
+    record_in_bulk,
+)
+from companies.services.facts import NewFact
 
 EACH, TARGET = 1_000, 0.5
 AT = datetime(2026, 11, 26, tzinfo=UTC)
@@ -28,8 +41,6 @@ LABEL = "sme_micro 2026.2, revision 1"
 
 def facts() -> list[Any]:
     """A thousand facts as one submission with many bills states them."""
-    from companies.services.facts import NewFact
-
     derivation = {
         "kind": "answer", "question": "electricity_bills.kwh", "entered": "1240",
         "label": {"en": "Electricity used", "zh-Hant": "用電量"}, "unit": "kWh",
@@ -47,17 +58,12 @@ def facts() -> list[Any]:
 
 def companies(count: int) -> list[Any]:
     """So many companies with nothing yet."""
-    from accounts.models import Organisation
-    from accounts.roles import Kind
-
     made = [Organisation(name=f"Bench {n}", kind=Kind.COMPANY) for n in range(count)]
     return Organisation.objects.bulk_create(made)
 
 
 def emptied() -> None:
     """The table without rows, its indexes small again."""
-    import psycopg
-
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
         owner.execute("truncate companies_fact")
         owner.execute("vacuum analyze companies_fact")
@@ -65,9 +71,6 @@ def emptied() -> None:
 
 def ours(owners: list[Any], stated: list[Any]) -> float:
     """Seconds that recording in bulk takes."""
-    from audit.services import SYSTEM
-    from companies.services.bulk import Batch, record_in_bulk
-
     batches = (Batch(owner, stated, LABEL, uuid4()) for owner in owners)
     before = time.perf_counter()
     record_in_bulk(batches=batches, layer="company_signed", by=SYSTEM, at=AT)
@@ -76,15 +79,11 @@ def ours(owners: list[Any], stated: list[Any]) -> float:
 
 def twin(owners: list[Any], stated: list[Any]) -> float:
     """Seconds that COPY takes for rows that are text already."""
-    import psycopg
-
-    from companies.services.bulk import COLUMNS, Batch, _rows
-
-    lines = list(_lines(owners, stated, Batch, _rows))
+    lines = list(_lines(owners, stated))
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
         before = time.perf_counter()
         with owner.cursor() as cursor:
-            listed = ", ".join(COLUMNS)
+            listed = ", ".join((*COLUMNS, *SHARED))
             with cursor.copy(f"copy companies_fact ({listed}) from stdin") as copy:
                 for line in lines:
                     copy.write(line)
@@ -92,11 +91,12 @@ def twin(owners: list[Any], stated: list[Any]) -> float:
         return time.perf_counter() - before
 
 
-def _lines(owners: Any, stated: Any, batch: Any, rows: Any) -> Iterator[bytes]:
+def _lines(owners: Any, stated: Any) -> Iterator[bytes]:
     """The rows of each company as COPY's own text, a company a piece."""
     for owner in owners:
         ids = [uuid4() for _ in stated]
-        made = rows(batch(owner, stated, LABEL, uuid4()), ids, "company_signed", AT)
+        said = _shared(Batch(owner, stated, LABEL, uuid4()), "company_signed", AT)
+        made = ((*row, *said.values()) for row in _rows(stated, ids))
         text = ("\t".join(_text(cell) for cell in row) for row in made)
         yield ("\n".join(text) + "\n").encode()
 
@@ -114,7 +114,6 @@ def main() -> int:
     if not os.environ.get("DATABASE_OWNER_URL"):
         print("Needs PostgreSQL: set DATABASE_URL and DATABASE_OWNER_URL.")
         return 2
-    prepare()
     owners, stated = companies(chosen.facts // EACH), facts()
     best: dict[str, float] = {}
     for _ in range(chosen.runs):

@@ -5,36 +5,33 @@ from __future__ import annotations
 import io
 import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import django
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts import tenancy
+from accounts.actors import Actor
+from accounts.models import Membership, Organisation, User
+from accounts.roles import ROLES
+from audit.services import SYSTEM
+from questionnaires.language.answer_types import parse_value
+from questionnaires.language.compiler import compile_definition
+from questionnaires.services.publishing import publish_version
+from questionnaires.services.responses import start_response
+from questionnaires.services.saving import Entry, save_answer
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPES = ("quantity", "integer", "choice", "text", "yes_no", "percent")
 RUNS = 20
 #: The page of the benchmark, cut at its values; filled by the benchmark of the page.
 PIECES: list[tuple[str, str]] = []
-
-
-def prepare() -> None:
-    """Migrates the database as its owner and starts Django as the web role."""
-    owner = os.environ.get("DATABASE_OWNER_URL", "")
-    env = os.environ | ({"DATABASE_URL": owner} if owner else {})
-    migrate = [sys.executable, "manage.py", "migrate", "-v0"]
-    subprocess.run(migrate, cwd=ROOT, env=env, check=True)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "greenfin.settings")
-    django.setup()
-    from django.conf import settings
-
-    settings.ROOT_URLCONF = "bench.form_twins"
-    settings.ALLOWED_HOSTS = ["testserver"]
-    # One connection for the whole run, so that its process can be timed.
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = None
 
 
 def definition_of(fields: int) -> dict:
@@ -94,9 +91,6 @@ class Visitor:
     """Somebody signed in whose requests go straight to the WSGI application."""
 
     def __init__(self, user) -> None:
-        from django.core.wsgi import get_wsgi_application
-        from django.test import Client
-
         client = Client()
         client.force_login(user)
         self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
@@ -140,20 +134,6 @@ class Visitor:
 
 def make_world(fields: int):
     """A signed-in visitor and a response whose questions are all answered."""
-    from django.db import transaction
-    from django.utils import timezone
-
-    from accounts import tenancy
-    from accounts.actors import Actor
-    from accounts.models import Membership, Organisation, User
-    from accounts.roles import ROLES
-    from audit.services import SYSTEM
-    from questionnaires.language.answer_types import parse_value
-    from questionnaires.language.compiler import compile_definition
-    from questionnaires.services.publishing import publish_version
-    from questionnaires.services.responses import start_response
-    from questionnaires.services.saving import Entry, save_answer
-
     organisation = Organisation(kind="company", name="Bench Limited")
     with tenancy.scope(organisation.pk), transaction.atomic():
         organisation.save()
@@ -184,8 +164,6 @@ def make_world(fields: int):
 
 def backend_seconds() -> float:
     """Processor time of our connection's PostgreSQL process so far; 0 elsewhere."""
-    from django.db import connection
-
     if connection.vendor != "postgresql":
         return 0.0
     fields = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()

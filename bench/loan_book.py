@@ -11,7 +11,6 @@ database's process.
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import random
 import resource
@@ -20,14 +19,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
+from bench.prepared import migrate
 from documents.exports import Sheet, write_xlsx
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = 100_000
-DAY = date(2025, 12, 31)
 TARGET, PEAK_MIB = 4.0, 400
 TWIN = """
 import sys
@@ -65,12 +63,12 @@ def loan_book(path: Path, count: int) -> None:
 def main() -> int:
     """Prints medians, spread, ratios and peaks; 1 if a target is missed."""
     asked = _arguments()
-    if asked.once:
-        return _once(Path(asked.once))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         loan_book(path, ROWS)
-        sides = {name: _migrated(env) for name, env in _databases(Path(folder))}
+        sides = dict(_databases(Path(folder)))
+        for env in sides.values():
+            migrate(env)
         bare: list[float] = []
         ours: dict[str, list[float]] = {name: [] for name in sides}
         peaks: dict[str, list[float]] = {name: [] for name in sides}
@@ -97,7 +95,6 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--once", help="work on this file once (used by itself)")
     return parser.parse_args()
 
 
@@ -110,24 +107,15 @@ def _databases(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     yield "SQLite", env | {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"}
 
 
-def _migrated(env: dict[str, str]) -> dict[str, str]:
-    is_postgresql = env["DATABASE_URL"].startswith("postgres")
-    owner = env.get("DATABASE_OWNER_URL", "") if is_postgresql else ""
-    as_owner = env | ({"DATABASE_URL": owner} if owner else {})
-    migrate = [sys.executable, "manage.py", "migrate", "-v0"]
-    subprocess.run(migrate, cwd=ROOT, env=as_owner, check=True)
-    return env
-
-
 def _bare(path: Path) -> float:
     """Processor seconds of the twin, its start included."""
-    before = _used(resource.RUSAGE_CHILDREN)
+    before = used(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-c", TWIN, str(path)], check=True)
-    return _used(resource.RUSAGE_CHILDREN) - before
+    return used(resource.RUSAGE_CHILDREN) - before
 
 
 def _ours(path: Path, env: dict[str, str]) -> tuple[float, float]:
-    line = [sys.executable, "-m", "bench.loan_book", "--once", str(path)]
+    line = [sys.executable, "-m", "bench", "loan_book_work", f"--file={path}"]
     told = subprocess.run(
         line, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True
     )
@@ -135,38 +123,10 @@ def _ours(path: Path, env: dict[str, str]) -> tuple[float, float]:
     return float(seconds), float(peak)
 
 
-def _used(who: int) -> float:
+def used(who: int) -> float:
+    """Processor seconds of this process, or of its children that ended."""
     used = resource.getrusage(who)
     return used.ru_utime + used.ru_stime
-
-
-def _once(path: Path) -> int:
-    """From the uploaded file to the live book; prints CPU seconds and peak MiB.
-
-    Starting Python and Django, reading the catalogue and loading libraries are not part
-    of the work: a worker has done them for the book before, here a small one.
-    """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "greenfin.settings")
-    import django
-    from django.conf import settings
-
-    django.setup()
-    # One connection for the whole run, so that its process can be timed.
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = None
-    from bench.form_world import backend_seconds
-    from bench.loan_book_work import go_live, receive
-
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as small:
-        loan_book(Path(small.name), 10)
-        go_live(receive(io.BytesIO(Path(small.name).read_bytes()), DAY))
-    upload = receive(io.BytesIO(path.read_bytes()), DAY)
-    sides = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    before = sum(map(_used, sides)) + backend_seconds()
-    go_live(upload)
-    after = sum(map(_used, sides)) + backend_seconds()
-    peak = max(resource.getrusage(who).ru_maxrss for who in sides) / 1024
-    print(f"{after - before:.3f} {peak:.0f}")
-    return 0
 
 
 def _spread(seconds: list[float]) -> str:

@@ -17,7 +17,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from bench.form_world import prepare
+from django.utils import translation
+from pypdf import PdfReader
+
+from documents.pdf import render_pdf
+from questionnaires.language.cases import read_cases
+from questionnaires.language.compiler import compile_definition
+from questionnaires.models import Submission
+from questionnaires.services import paper
+from questionnaires.services.freezing import content_hash, freeze
+from questionnaires.services.paper import TEMPLATE, paper_context
+from tests.questionnaires.formats.filled_books import filling_of_case
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET, PAGES = 0.25, 12
@@ -26,8 +36,6 @@ LANGUAGES = ("en", "zh-hant", "zh-hans")
 
 def example() -> dict[str, Any]:
     """A worked example long enough for twelve pages."""
-    from questionnaires.language.cases import read_cases
-
     folder = ROOT / "questionnaires/definitions/sme/cases"
     cases = read_cases(folder / "company.yaml")
     case = dict(max(cases, key=lambda each: len(str(each["given"]))))
@@ -54,12 +62,6 @@ def _bills(count: int) -> list[dict[str, str]]:
 
 def submission() -> Any:
     """The example, signed; nothing of it is stored."""
-    from questionnaires.language.compiler import compile_definition
-    from questionnaires.models import Submission
-    from questionnaires.services import paper
-    from questionnaires.services.freezing import content_hash, freeze
-    from tests.questionnaires.formats.filled_books import filling_of_case
-
     definition = compile_definition(ROOT / "questionnaires/definitions/sme/micro.yaml")
     filling = filling_of_case(definition, example())
     by = {"by": "1", "name": "Chan Tai Man", "title": "Director", "at": "2026-11-26"}
@@ -80,11 +82,6 @@ def cpu_seconds() -> float:
 
 def laid_out(signed: Any, language: str) -> bytes:
     """What the job does: the context, the template, the child that lays it out."""
-    from django.utils import translation
-
-    from documents.pdf import render_pdf
-    from questionnaires.services.paper import TEMPLATE, paper_context
-
     with translation.override(language):
         context = paper_context(signed)
     return render_pdf(TEMPLATE, context, language)
@@ -95,9 +92,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
     runs = parser.parse_args().runs
-    prepare()
-    from pypdf import PdfReader
-
     signed = submission()
     missed = False
     for language in LANGUAGES:

@@ -15,7 +15,34 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from bench.form_world import backend_seconds, prepare
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import Membership, Organisation, User
+from accounts.roles import ROLES
+from accounts.sealing import seal
+from accounts.tenancy import scope
+from bench.form_world import backend_seconds
+from documents.storage import opened
+from measures.money import Money
+from schemes.bank_files.credit_transfer import write_transfer
+from schemes.bank_files.profile import profiles
+from schemes.bank_files.statement import read_statement
+from schemes.ledger import Event
+from schemes.models import Claim, ClaimEvent, Payee, Scheme
+from schemes.selectors.library import library
+from schemes.services.ledger import Entry, post_all
+from schemes.services.office import appropriate
+from schemes.services.payments import (
+    approve_batch,
+    file_of,
+    make_batch,
+    name_account,
+    send_batch,
+)
+from schemes.services.proof import prove_ledger
+from schemes.services.statements import load_statement
+from tests.schemes.statements import statement_of
 
 PAYMENTS = int(os.environ.get("BENCH_PAYMENTS", "10000"))
 RUNS, TARGET = int(os.environ.get("BENCH_RUNS", "3")), 10.0
@@ -31,15 +58,6 @@ def measured(work: Callable[[], object]) -> tuple[float, object]:
 
 def make_office(run: int):
     """An office with its people, a scheme with money, and who may do what."""
-    from accounts.actors import Actor
-    from accounts.models import Membership, Organisation, User
-    from accounts.roles import ROLES
-    from accounts.tenancy import scope
-    from measures.money import Money
-    from schemes.models import Scheme
-    from schemes.services.office import appropriate
-    from schemes.services.payments import name_account
-
     office = Organisation(kind="scheme_office", name=f"Bench office {run}")
     people = {}
     with scope(office.pk):
@@ -64,15 +82,6 @@ def make_office(run: int):
 
 def make_claims(scheme, people) -> list:
     """Approved claims of as many people, with the steps that led there, in the ledger."""
-    from accounts.models import Organisation
-    from accounts.sealing import seal
-    from accounts.tenancy import scope
-    from measures.money import Money
-    from schemes.ledger import Event
-    from schemes.models import Claim, ClaimEvent, Payee
-    from schemes.selectors.library import library
-    from schemes.services.ledger import Entry, post_all
-
     newest = library().scheme(scheme.key).newest
     now, sealed = datetime.now(UTC), seal("34567890123")
     maker, checker = people["case_officer"], people["checker"]
@@ -126,9 +135,6 @@ def make_claims(scheme, people) -> list:
 
 def proved(scheme) -> None:
     """Stops the benchmark if a cent is out of place."""
-    from accounts.tenancy import scope
-    from schemes.services.proof import prove_ledger
-
     with scope(scheme.office_id):
         wrong = prove_ledger(scheme).differences
     if wrong:
@@ -137,11 +143,6 @@ def proved(scheme) -> None:
 
 def approved(scheme, people, claims):
     """The batch put together and approved."""
-    from django.utils import timezone
-
-    from accounts.tenancy import scope
-    from schemes.services.payments import approve_batch, make_batch
-
     with scope(scheme.office_id):
         batch = make_batch(
             scheme=scheme, claims=claims, by=people["scheme_administrator"],
@@ -154,19 +155,12 @@ def approved(scheme, people, claims):
 
 def exported(batch):
     """Ours: written, validated, kept, every payment moved, recorded and posted."""
-    from accounts.tenancy import scope
-    from schemes.services.payments import send_batch
-
     with scope(batch.office_id):
         return send_batch(batch=batch)
 
 
 def twin_of(batch):
     """The same file written and validated from plain values."""
-    from schemes.bank_files.credit_transfer import write_transfer
-    from schemes.bank_files.profile import profiles
-    from schemes.services.payments import file_of
-
     payments = list(batch.payments.select_related("claim"))
     given = file_of(batch, payments)
     return measured(lambda: write_transfer(given, profiles()["fps"]))[0]
@@ -174,7 +168,6 @@ def twin_of(batch):
 
 def main() -> int:
     """Prints the medians of each part; 1 if a target is missed."""
-    prepare()
     found: dict[str, list[float]] = {}
     for run in range(RUNS):
         for name, spent in one_run(run).items():
@@ -184,12 +177,6 @@ def main() -> int:
 
 def one_run(run: int) -> dict[str, float]:
     """CPU seconds of each part; the books are proved after each."""
-    from accounts.tenancy import scope
-    from documents.storage import opened
-    from schemes.bank_files.statement import read_statement
-    from schemes.services.statements import load_statement
-    from tests.schemes.statements import statement_of
-
     scheme, people = make_office(run)
     claims = make_claims(scheme, people)
     proved(scheme)
@@ -224,8 +211,6 @@ def one_run(run: int) -> dict[str, float]:
 
 def release(scheme) -> None:
     """Lets the next run have the scheme's name."""
-    from accounts.tenancy import scope
-
     with scope(scheme.office_id):
         scheme.key = f"bench-{uuid4().hex[:12]}"
         scheme.save(update_fields=["key"])

@@ -11,23 +11,20 @@ import itertools
 import sys
 from urllib.parse import urlencode
 
-from bench.form_world import compare, make_world, prepare, report
+from django.db import transaction
+
+from accounts import tenancy
+from bench.form_world import compare, make_world, report
+from questionnaires.models import Answer
 
 FIELDS, TIMES = 60, 20
 
 
 def main() -> int:
     """Prints the medians and ratios; 1 if a target is missed."""
-    prepare()
-    from accounts import tenancy
-    from questionnaires.models import Answer
-
     visitor, response = make_world(FIELDS)
-    with tenancy.scope(response.organisation_id):
-        from django.db import transaction
-
-        with transaction.atomic():
-            answer = Answer.objects.get(response=response, data_point="all.q0")
+    with tenancy.scope(response.organisation_id), transaction.atomic():
+        answer = Answer.objects.get(response=response, data_point="all.q0")
     numbers = itertools.count(1_000)
     state = {"version": answer.version_no}
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 import sys
 
-from bench.form_world import PIECES, compare, make_world, prepare, report, value_of
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bench.form_world import PIECES, compare, make_world, report, value_of
 
 FIELDS, TIMES, MOST_QUERIES = 60, 10, 8
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -16,7 +19,6 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 def main() -> int:
     """Prints the medians and the ratio; 1 if a target is missed."""
-    prepare()
     visitor, response = make_world(FIELDS)
     ours = f"/responses/{response.pk}/sections/all/"
     twin = f"/bench/pages/{response.pk}/"
@@ -38,9 +40,6 @@ def main() -> int:
 
 def count_queries(work) -> int:
     """How many statements a request sends, transaction control left out."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as captured:
         work()
     words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")

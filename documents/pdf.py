@@ -61,7 +61,7 @@ def render_pdfs(
         with translation.override(language):
             words = {**paper.context, "paper_lang": LANG_OF[language]}
             pages.append(render_to_string(paper.template_name, words))
-    return _laid_out(pages, assets or {}) if pages else []
+    return render_several(pages, assets) if pages else []
 
 
 def render_html(html: str, assets: Mapping[str, Path]) -> bytes:
@@ -69,11 +69,14 @@ def render_html(html: str, assets: Mapping[str, Path]) -> bytes:
 
     Raises PdfError, and ChildError if the page was too much for that process.
     """
-    (content,) = _laid_out([html], assets)
+    (content,) = render_several([html], assets)
     return content
 
 
-def _laid_out(pages: Sequence[str], assets: Mapping[str, Path]) -> list[bytes]:
+def render_several(
+    pages: Sequence[str], assets: Mapping[str, Path] | None = None
+) -> list[bytes]:
+    """The PDF of each finished HTML, like `render_html`, made by one process."""
     check_fonts()
     with work_folder() as folder:
         papers = [
@@ -88,7 +91,9 @@ def _laid_out(pages: Sequence[str], assets: Mapping[str, Path]) -> list[bytes]:
             Path(paper["html"]).write_text(html, "utf-8")
         request = {
             "papers": papers,
-            "assets": {key: str(path.resolve()) for key, path in assets.items()},
+            "assets": {
+                key: str(path.resolve()) for key, path in (assets or {}).items()
+            },
         }
         answer = _answer(request, folder)
         if "missing" in answer:

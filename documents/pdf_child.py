@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes.util
+import sys
 from pathlib import Path
 from typing import Any
 
 from jobs.childside import serve
+
+if sys.platform == "linux":
+    # WeasyPrint tries each library's names on other systems first. For each of those a
+    # compiler and ldconfig would be started, which takes longer than a page; the last name
+    # is the one that the loader itself knows.
+    ctypes.util.find_library = lambda name: None
 
 
 def render(request: dict[str, Any]) -> dict[str, Any]:

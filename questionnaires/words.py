@@ -76,11 +76,12 @@ def name_of(organisation: Organisation) -> str:
 
 
 def unit_label(symbol: str) -> str:
-    """A unit as a reader knows it: `m²`, `t CO₂e`, `HK$`, `kg CO₂e/litre`."""
+    """A unit as a reader knows it: `m²`, `t CO₂e`, `HK$`, `kg CO₂e/litre`, `t·km`."""
     above, *below = symbol.split("/")
-    parts = [UNITS.get(above, SIGNS.get(above, above))]
-    parts += [ONES.get(part, UNITS.get(part, part)) for part in below]
-    return "/".join(map(str, parts))
+    factors = [UNITS.get(part, SIGNS.get(part, part)) for part in above.split("*")]
+    parts = ["·".join(map(str, factors))]
+    parts += [str(ONES.get(part, UNITS.get(part, part))) for part in below]
+    return "/".join(parts)
 
 
 def amount(number: str, unit: str) -> str:

@@ -23,12 +23,15 @@ from companies.models import Fact
 from companies.services.facts import NewFact, record_facts, storable_number
 from companies.signals import facts_recorded
 
+#: What differs from fact to fact, and what all facts of a batch share: that is not copied
+#: with each of them, but said once where they are moved.
 COLUMNS = (
-    "id", "organisation_id", "data_point", "period_start", "period_end", "dimensions",
-    "state", "value", "number", "unit", "quality", "layer", "scope", "derivation",
-    "source_label", "submission_id", "known_from",
+    "id", "data_point", "period_start", "period_end", "dimensions", "state", "value",
+    "number", "unit", "quality", "scope", "derivation",
 )  # fmt: skip
+SHARED = ("organisation_id", "layer", "source_label", "submission_id", "known_from")
 _LISTED = ", ".join(COLUMNS)
+_SAID = ", ".join(f"%({name})s" for name in SHARED)
 _STAGE = (
     "create temporary table if not exists staged_fact on commit delete rows as"
     f" select {_LISTED} from companies_fact with no data"
@@ -36,12 +39,16 @@ _STAGE = (
 _COPY = f"copy staged_fact ({_LISTED}) from stdin"
 _SUPERSEDE = """
 update companies_fact as old set superseded_by_id = staged.id from staged_fact as staged
-where old.organisation_id = staged.organisation_id and old.data_point = staged.data_point
+where old.organisation_id = %(organisation_id)s and old.layer = %(layer)s
+    and old.data_point = staged.data_point and old.dimensions = staged.dimensions
     and old.period_end = staged.period_end and old.period_start = staged.period_start
-    and old.layer = staged.layer and old.dimensions = staged.dimensions
     and old.superseded_by_id is null and old.erased_at is null
 """
-_MOVE = f"insert into companies_fact ({_LISTED}) select {_LISTED} from staged_fact"
+_MOVE = (
+    f"insert into companies_fact ({_LISTED}, {', '.join(SHARED)})"
+    f" select {_LISTED}, {_SAID} from staged_fact"
+)
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +81,15 @@ def _one_by_one(batch: Batch, layer: str, by: Auditable, at: datetime) -> int:
 def _copied(batch: Batch, layer: str, by: Auditable, at: datetime) -> int:
     company = batch.organisation
     ids = [uuid4() for _ in batch.facts]
+    shared = _shared(batch, layer, at)
     with scope(company.pk), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"facts:{company.pk}"])  # fmt: skip
         cursor.execute(_STAGE)
         with cursor.copy(_COPY) as copy:
-            for row in _rows(batch, ids, layer, at):
+            for row in _rows(batch.facts, ids):
                 copy.write_row(row)
-        cursor.execute(_SUPERSEDE)
-        cursor.execute(_MOVE)
+        cursor.execute(_SUPERSEDE, shared)
+        cursor.execute(_MOVE, shared)
         cursor.execute("delete from staged_fact")
         detail = {
             "layer": layer, "count": len(ids), "source": batch.source_label,
@@ -95,18 +103,26 @@ def _copied(batch: Batch, layer: str, by: Auditable, at: datetime) -> int:
     return len(ids)
 
 
-def _rows(
-    batch: Batch, ids: Sequence[UUID], layer: str, at: datetime
-) -> Iterator[tuple[Any, ...]]:
-    company, label, submission = batch.organisation.pk, batch.source_label, batch.submission_id  # fmt: skip
-    for identity, fact in zip(ids, batch.facts, strict=True):
+def _shared(batch: Batch, layer: str, at: datetime) -> dict[str, Any]:
+    """What every row of a batch has, by column."""
+    return {
+        "organisation_id": batch.organisation.pk,
+        "layer": layer,
+        "source_label": batch.source_label,
+        "submission_id": batch.submission_id,
+        "known_from": at,
+    }
+
+
+def _rows(facts: Sequence[NewFact], ids: Sequence[UUID]) -> Iterator[tuple[Any, ...]]:
+    for identity, fact in zip(ids, facts, strict=True):
         yield (
-            identity, company, fact.data_point, fact.period_start, fact.period_end,
+            identity, fact.data_point, fact.period_start, fact.period_end,
             _json(fact.dimensions), fact.state, fact.value,
-            storable_number(fact.number), fact.unit, fact.quality, layer, fact.scope,
-            _json(fact.derivation), label, submission, at,
+            storable_number(fact.number), fact.unit, fact.quality, fact.scope,
+            _json(fact.derivation),
         )  # fmt: skip
 
 
 def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else "{}"
+    return _encoded(value) if value else "{}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,10 @@ from companies.models import Fact
 from companies.signals import facts_recorded
 
 Key = tuple[str, date, date, str]
+#: The column has 20 digits before the point and 10 after, two more than Decimal's own
+#: context keeps: there rounding raises for the longest of them.
+_LONG = Context(prec=60)
+_PLACES, _TOO_LONG = Decimal("1e-10"), Decimal(10) ** 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +111,8 @@ def storable_number(number: Decimal | None) -> Decimal | None:
     """The number as its column holds it; None if too long for it: the text stays."""
     if number is None or not number.is_finite():
         return None
-    # The column has 20 digits before the point and 10 after, two more than Decimal's
-    # own context keeps: there `round` raises and `abs` rounds for the longest of them.
-    with localcontext(prec=60):
-        rounded = round(number, 10)
-        return rounded if abs(rounded) < Decimal(10) ** 20 else None
+    rounded = number.quantize(_PLACES, context=_LONG)
+    return rounded if rounded.copy_abs() < _TOO_LONG else None
 
 
 def _endings(

@@ -15,7 +15,8 @@ from accounts.actors import Actor
 from audit.services import SYSTEM
 from greenfin.demo.people import Person
 from questionnaires.language.answer_types import Problem, parse_value
-from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.compiled import Definition
+from questionnaires.language.compiler import compile_definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Response, Submission, Version
 from questionnaires.selectors.definitions import definition_of

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts import tenancy
-from documents.pdf import render_html
+from documents.pdf import render_several
 from documents.storage import store
 from greenfin.demo import paid_claims
 from greenfin.demo.people import Person
@@ -102,13 +102,9 @@ def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> N
             claims.save_fact(
                 claim=claim, key=key, value=value, based_on=0, by=trainee.actor
             )
-        for paper in PAPERS if stage != "draft" else PAPERS[:1]:
-            _hand_in(
-                claim,
-                paper,
-                trainee,
-                {"Name": "Chan Siu Ming", "Fee": f"HK${int(fee):,}"},
-            )
+        papers = PAPERS if stage != "draft" else PAPERS[:1]
+        stated = {"Name": "Chan Siu Ming", "Fee": f"HK${int(fee):,}"}
+        _hand_in(claim, papers, trainee, stated)
         if stage == "draft":
             return
         state_payee(
@@ -122,19 +118,26 @@ def _claim(people: dict[str, Person], scheme: Scheme, fee: str, stage: str) -> N
         _approve(people, claim)
 
 
-def _hand_in(claim: Claim, paper: str, by: Person, stated: dict[str, str]) -> None:
-    """A specimen of the paper that is asked, with what the applicant stated on it."""
-    papers = terms_of(claim).tracks[claim.track].papers
-    label = next(each.paper.label for each in papers if each.paper.key == paper)
+def _hand_in(
+    claim: Claim, papers: tuple[str, ...], by: Person, stated: dict[str, str]
+) -> None:
+    """A specimen of each paper that is asked, with what the applicant stated on it."""
+    asked = terms_of(claim).tracks[claim.track].papers
+    labels = {each.paper.key: each.paper.label for each in asked}
     rows = "".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in stated.items())
-    words = {"title": label["en"], "title_zh": label["zh-Hant"], "rows": rows}
-    file = store(
-        organisation_id=claim.organisation_id,
-        name=f"{label['en']}.pdf",
-        media_type="application/pdf",
-        source=io.BytesIO(render_html(SPECIMEN % words, {})),
-    )
-    claims.add_document(claim=claim, paper=paper, file=file, pages=1, by=by.actor)
+    pages = [
+        SPECIMEN
+        % {"title": labels[paper]["en"], "title_zh": labels[paper]["zh-Hant"], "rows": rows}
+        for paper in papers
+    ]  # fmt: skip
+    for paper, content in zip(papers, render_several(pages), strict=True):
+        file = store(
+            organisation_id=claim.organisation_id,
+            name=f"{labels[paper]['en']}.pdf",
+            media_type="application/pdf",
+            source=io.BytesIO(content),
+        )
+        claims.add_document(claim=claim, paper=paper, file=file, pages=1, by=by.actor)
 
 
 def _grant(people: dict[str, Person]) -> None:
@@ -151,9 +154,8 @@ def _grant(people: dict[str, Person]) -> None:
                     claim=claim, key=key, value=value, based_on=0, by=mei.actor
                 )
         claims.name_instrument(claim=claim, identifier="VHB-2026-0417", by=mei.actor)
-        for paper in ("contract", "review", "invoices"):
-            stated = {"Borrower": mei.organisation.name, "Signed": str(signed)}
-            _hand_in(claim, paper, mei, stated)
+        stated = {"Borrower": mei.organisation.name, "Signed": str(signed)}
+        _hand_in(claim, ("contract", "review", "invoices"), mei, stated)
         state_payee(
             claim=claim, name=mei.organisation.name, identity="", bank_code="004",
             account="80012345001", by=mei.actor,

@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from accounts.models import Membership, Organisation, User
 from accounts.roles import ROLES, Kind
 from audit.services import SYSTEM
-from documents.pdf import render_html
+from documents.pdf import render_several
 from documents.storage import store
 from greenfin.demo.people import Person
 from measures.money import Money
@@ -102,8 +102,7 @@ def _approved(people: dict[str, Person], scheme: Scheme, learner: Learner) -> Cl
         claim = claims.start_claim(scheme=scheme, track="training", by=by)
         for key, value in _facts(learner, today).items():
             claims.save_fact(claim=claim, key=key, value=value, based_on=0, by=by)
-        for paper in PAPERS:
-            _hand_in(claim, paper, learner, by)
+        _hand_in(claim, learner, by)
         state_invoice(
             claim=claim, number=f"PSB-{learner.account[-4:]}", supplier=SCHOOL,
             dated_on=today - timedelta(days=140), by=by,
@@ -136,15 +135,19 @@ def _facts(learner: Learner, today: date) -> dict[str, str]:
     }
 
 
-def _hand_in(claim: Claim, paper: str, learner: Learner, by: Actor) -> None:
-    words = {"title": paper, "name": learner.name, "day": claim.created_at.date()}
-    file = store(
-        organisation_id=claim.organisation_id,
-        name=f"{paper}.pdf",
-        media_type="application/pdf",
-        source=io.BytesIO(render_html(SPECIMEN.format(**words), {})),
-    )
-    claims.add_document(claim=claim, paper=paper, file=file, pages=1, by=by)
+def _hand_in(claim: Claim, learner: Learner, by: Actor) -> None:
+    day = claim.created_at.date()
+    pages = [
+        SPECIMEN.format(title=paper, name=learner.name, day=day) for paper in PAPERS
+    ]
+    for paper, content in zip(PAPERS, render_several(pages), strict=True):
+        file = store(
+            organisation_id=claim.organisation_id,
+            name=f"{paper}.pdf",
+            media_type="application/pdf",
+            source=io.BytesIO(content),
+        )
+        claims.add_document(claim=claim, paper=paper, file=file, pages=1, by=by)
 
 
 def _paid(people: dict[str, Person], scheme: Scheme, made: list[Claim]) -> PaymentBatch:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from questionnaires.inviting.caps import AgainstCap, Asked, against_cap
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Caps
 from questionnaires.models import Version
 from questionnaires.selectors.definitions import definition_of

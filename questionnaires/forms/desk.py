@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from questionnaires.language.change_words import sentence
 from questionnaires.language.changes import changes
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.models import DefinitionDraft
 from questionnaires.services.drafting import MANIFEST
+from questionnaires.words import page_text
 
 Context = dict[str, Any]
 S = DefinitionDraft.State
@@ -70,7 +71,13 @@ class FileForm(forms.Form):
 def drafts_table(drafts: Iterable[DefinitionDraft]) -> Context:
     """Everything that lies on the desk, the latest first."""
     findings = _("Findings")
-    columns = [_("Questionnaire"), _("State"), findings, _("Changed by")]
+    columns = [
+        _("Questionnaire"),
+        _("Version"),
+        _("State"),
+        findings,
+        _("Changed by"),
+    ]
     return {
         "id": "drafts",
         "title": _("Drafts"),
@@ -90,6 +97,7 @@ def _draft_cells(draft: DefinitionDraft) -> list[Context]:
             "note": draft.note,
             "note_lang": "und",
         },
+        {"text": draft.label or "–", "label": _("Version")},
         {"text": "", "label": _("State"), "tag": state_tag(draft)},
         {"text": str(len(draft.problems)), "label": _("Findings"), "number": True},
         {"text": f"{draft.changed_by}, {when}", "label": _("Changed by")},
@@ -97,8 +105,17 @@ def _draft_cells(draft: DefinitionDraft) -> list[Context]:
 
 
 def name_of(draft: DefinitionDraft) -> str:
-    """What a draft is called: key and version, or that it cannot be read yet."""
-    return f"{draft.key} {draft.label}" if draft.key else _("Cannot be read yet")
+    """What a draft is called: its title, or that it cannot be read yet."""
+    if not draft.key:
+        return _("Cannot be read yet")
+    return page_text(draft.title) if draft.title else draft.key
+
+
+def version_words(draft: DefinitionDraft) -> str:
+    """Which version a draft is to be; nothing as long as it cannot be read."""
+    if not draft.label:
+        return ""
+    return _("Version %(version)s") % {"version": draft.label}
 
 
 def state_tag(draft: DefinitionDraft) -> Context:
@@ -111,7 +128,7 @@ def draft_head(draft: DefinitionDraft) -> Context:
         "title": name_of(draft),
         "caption": draft.get_state_display(),
         "back": {"label": _("Desk"), "url": reverse("questionnaires:desk")},
-        "meta": [text for text in (draft.note, draft.sha256[:16]) if text],
+        "meta": [text for text in (version_words(draft), draft.note) if text],
     }
 
 

@@ -16,7 +16,7 @@ from questionnaires.forms.factors import factor_lines, factors_beside, figure_of
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.way import field_url
 from questionnaires.language.blanks import says_nothing_new, why_blank
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.explain import value_text
 from questionnaires.language.run import Calculated, State

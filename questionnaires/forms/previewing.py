@@ -12,7 +12,7 @@ from questionnaires.forms import pages
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.rendering import render_slots
 from questionnaires.forms.way import Page
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.models import Response
 from questionnaires.selectors.filling import Filling, named_rows
 from questionnaires.selectors.roles import COMPANY

@@ -15,6 +15,7 @@ from questionnaires.forms.periods import period_label
 from questionnaires.forms.restating import restated_lines
 from questionnaires.models import Submission
 from questionnaires.selectors.definitions import definition_of
+from questionnaires.services.proofs import code_of, proof_of
 
 
 def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
                     "value": formats.date_format(at, "DATETIME_FORMAT"),
                 },
                 {"label": _("Revision"), "value": submission.revision},
+                *_code_rows(submission),
             ],
             "hash": submission.sha256,
             "actions": actions,
@@ -70,3 +72,11 @@ def receipt_context(submission: Submission, actor: Actor) -> dict[str, Any]:
         "reason": submission.amendment_reason,
         "is_extracted": submission.facts_extracted_at is not None,
     }
+
+
+def _code_rows(submission: Submission) -> list[dict[str, str]]:
+    """The code that its papers carry; none where it could not be checked yet."""
+    code = code_of(submission)
+    if proof_of(code) is None:
+        return []
+    return [{"label": _("Code on the paper"), "value": code, "lang": "und"}]

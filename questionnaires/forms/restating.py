@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.piping import in_language
 from questionnaires.models import Answer
 from questionnaires.selectors.definitions import content_language

@@ -58,6 +58,7 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "id": field_id(table.path),
         "name": table.key,
         "caption": own["label"],
+        "optional": own["optional"] and not _must_hold_something(table),
         "hint": own["hint"],
         "help": own["help"],
         "is_card": is_card(table),
@@ -76,6 +77,13 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         else reverse("questionnaires:add_row", args=[response.pk, table.key]),
         "nothing": _nothing(maker, table, own),
     }
+
+
+def _must_hold_something(table: Question) -> bool:
+    """Whether a row or a cell of it is asked for where the table itself is not."""
+    if not table.rows.fixed:
+        return table.rows.min > 0
+    return any(column.required for column in table.columns)
 
 
 def _nothing(

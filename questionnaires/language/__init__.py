@@ -4,7 +4,8 @@ Pure: no Django, no clock, no database. See docs/rules/questionnaire-language.md
 """
 
 from questionnaires.language.answer_types import Parsed, Problem, parse_value
-from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.compiled import Definition
+from questionnaires.language.compiler import compile_definition
 from questionnaires.language.definition import (
     EVALUATOR_VERSION,
     Check,

@@ -196,7 +196,7 @@ class Date:
 class Choice:
     """One of the options."""
 
-    attributes: ClassVar = frozenset({"list", "options"})
+    attributes: ClassVar = frozenset({"list", "list_from", "options"})
 
     def kind(self, question: Question) -> Kind:
         return Kind("text", options=frozenset(option.id for option in question.options))

@@ -11,7 +11,7 @@ from typing import Any
 
 from measures.sourced import Sourced
 from questionnaires.language.blanks import why_blank
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.documents import read_document
 from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.explain import value_text

@@ -10,7 +10,7 @@ from questionnaires.language.definition import Check, Option, Question, Section,
 from questionnaires.language.units import unit
 
 if TYPE_CHECKING:
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 #: Another type that reads every answer of the first one as it stands.
 WIDER = frozenset({

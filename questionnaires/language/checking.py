@@ -6,33 +6,50 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from questionnaires.language.cases import Case, cases_of, failures
-from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.compiled import Definition
+from questionnaires.language.compiler import compile_definition
 from questionnaires.language.errors import DefinitionError, LintProblem
+from questionnaires.language.registries import Registries
 
 #: Gives the version of a questionnaire that was published last, by its key.
 Published = Callable[[str], Definition | None]
 
 
 def check_paths(
-    paths: Iterable[Path], published: Published | None = None
+    paths: Iterable[Path],
+    published: Published | None = None,
+    registries: Registries | None = None,
 ) -> list[LintProblem]:
     """Every problem of the definitions at these paths, failing cases included.
 
     A folder stands for the manifests in it: the YAML files that begin with `gfq:`. With
-    `published`, also what a new version would lose of the answers to the one before.
+    `published`, also what a new version would lose of the answers to the one before;
+    `registries` are those that `list_from` may name.
     """
-    return [problem for path in paths for problem in _check_path(path, published)]
+    return [
+        problem
+        for path in paths
+        for file in _manifests(path)
+        for problem in _checked(path, file, published, registries)
+    ]
 
 
-def _check_path(path: Path, published: Published | None) -> list[LintProblem]:
+def _manifests(path: Path) -> list[Path | None]:
     if not path.is_dir():
-        return check_file(path, published)
+        return [path]
     manifests = [file for file in sorted(path.rglob("*.yaml")) if _is_manifest(file)]
-    if not manifests:
-        return [
-            LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")
-        ]
-    return [problem for file in manifests for problem in check_file(file, published)]
+    return [*manifests] or [None]
+
+
+def _checked(
+    path: Path,
+    file: Path | None,
+    published: Published | None,
+    registries: Registries | None,
+) -> list[LintProblem]:
+    if file is not None:
+        return check_file(file, published, registries)
+    return [LintProblem(str(path), 0, "", "There is no definition.", "Name a file.")]
 
 
 def _is_manifest(path: Path) -> bool:
@@ -40,15 +57,31 @@ def _is_manifest(path: Path) -> bool:
         return any(line.startswith("gfq:") for line in lines)
 
 
-def check_file(path: Path, published: Published | None = None) -> list[LintProblem]:
+def check_file(
+    path: Path,
+    published: Published | None = None,
+    registries: Registries | None = None,
+) -> list[LintProblem]:
     """Every problem of one manifest."""
+    return checked(path, published, registries)[1]
+
+
+def checked(
+    path: Path,
+    published: Published | None = None,
+    registries: Registries | None = None,
+) -> tuple[Definition | None, list[LintProblem]]:
+    """The definition of one manifest, None where it has none, and every problem of it."""
     try:
-        definition = compile_definition(path)
+        definition = compile_definition(path, registries=registries)
         if published and (before := published(definition.key)):
-            definition = compile_definition(path, previous=before)
-        return [*definition.warnings, *_check_cases(definition, path)]
+            definition = compile_definition(
+                path, previous=before, registries=registries
+            )
+        found = [*definition.warnings, *_check_cases(definition, path)]
     except DefinitionError as error:
-        return list(error.problems)
+        return None, list(error.problems)
+    return definition, found
 
 
 def _check_cases(definition: Definition, manifest: Path) -> Iterator[LintProblem]:

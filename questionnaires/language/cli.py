@@ -18,7 +18,8 @@ from measures.sourced import FactorSource
 from questionnaires.language.cases import StatedFactors
 from questionnaires.language.checking import check_paths
 from questionnaires.language.cli_versions import add_diff, definition_at, say_diff
-from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.compiled import Definition
+from questionnaires.language.compiler import compile_definition
 from questionnaires.language.definition import ROLES
 from questionnaires.language.documents import read_document
 from questionnaires.language.errors import DefinitionError, LintProblem

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from questionnaires.language.change_words import as_json, lines
 from questionnaires.language.changes import changes
-from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.compiled import Definition
+from questionnaires.language.compiler import compile_definition, from_kept
+from questionnaires.language.registries import Registries
 
 if TYPE_CHECKING:
     from questionnaires.language.cli import Streams
@@ -22,11 +24,11 @@ def add_diff(commands: Any) -> None:
     diff.add_argument("--json", action="store_true", help="changes as a JSON list")
 
 
-def definition_at(path: Path) -> Definition:
+def definition_at(path: Path, registries: Registries | None = None) -> Definition:
     """The definition of a YAML file or of a kept JSON."""
     if path.suffix == ".json":
-        return Definition.from_json(path.read_text("utf-8"))
-    return compile_definition(path)
+        return from_kept(path.read_text("utf-8"))
+    return compile_definition(path, registries=registries)
 
 
 def say_diff(

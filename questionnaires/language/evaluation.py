@@ -35,7 +35,7 @@ from questionnaires.language.reading import Answer, read_fully, read_rows, reade
 from questionnaires.language.run import Calculated, NoFactors, Run, State
 
 if TYPE_CHECKING:
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 ARITHMETIC = Context(prec=34, traps=[InvalidOperation, DivisionByZero, Overflow])
 HUNDREDTHS = Decimal("0.0001")

@@ -20,7 +20,7 @@ from questionnaires.language.steps import computed
 from questionnaires.language.units import unit
 
 if TYPE_CHECKING:
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from questionnaires.language.explain import explain, value_text, without
 from questionnaires.language.run import Calculated, State
 
 if TYPE_CHECKING:
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 STATED = frozenset({State.ANSWERED, State.DONT_KNOW, State.NOT_APPLICABLE})
 

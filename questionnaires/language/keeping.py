@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.compiled import Definition
+from questionnaires.language.compiler import compile_definition
 from questionnaires.language.lint_versions import suggested_steps
 
 

@@ -30,16 +30,17 @@ from questionnaires.language.units import UnitError, dimension, unit
 
 _TYPED = frozenset({
     "max_length", "pattern", "min", "max", "decimals", "units", "unit_from", "unit",
-    "list", "options", "columns", "rows", "value", "estimates",
+    "list", "list_from", "options", "columns", "rows", "value", "estimates",
 })  # fmt: skip
 _OWN: Mapping[str, frozenset[str]] = {
-    "calc": frozenset({"value", "unit", "decimals", "list", "options"}),
+    "calc": frozenset({"value", "unit", "decimals", "list", "list_from", "options"}),
     "table": frozenset({"columns", "rows"}),
     **{name: type_.attributes for name, type_ in TYPES.items()},
 }
 _NEEDED = {
     "calc": ("value",), "table": ("columns",), "quantity": ("units", "unit_from"),
-    "choice": ("list", "options"), "choices": ("list", "options"),
+    "choice": ("list", "options", "list_from"),
+    "choices": ("list", "options", "list_from"),
 }  # fmt: skip
 
 

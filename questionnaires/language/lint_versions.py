@@ -12,7 +12,7 @@ from questionnaires.language.step_problems import step_problems
 
 if TYPE_CHECKING:
     from questionnaires.language.changes import Change
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 _REMEDIES = {
     "removed": "Add to migrate: {{drop: {point}, keep_in_history: true}}, or {{rename: {point}, to: …}}.",

@@ -16,7 +16,7 @@ from questionnaires.language.run import State
 from questionnaires.language.units import UnitError, convert, unit
 
 if TYPE_CHECKING:
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 Place = tuple[str, str]
 Outcome = Literal[

@@ -19,7 +19,7 @@ from questionnaires.language.steps import computed
 from questionnaires.language.units import rescale
 
 if TYPE_CHECKING:
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 _OLD = "old__"
 

@@ -11,7 +11,7 @@ from questionnaires.language.errors import ExpressionError
 from questionnaires.language.migration_rules import rule_of
 
 if TYPE_CHECKING:
-    from questionnaires.language.compiler import Definition
+    from questionnaires.language.compiled import Definition
 
 
 def step_problems(old: Definition, new: Definition) -> Iterator[tuple[int, str, str]]:

@@ -60,6 +60,7 @@ _PRINTED = {
     "CO2e": "CO₂e",
     "HKD": "HK$",
     "SGD": "S$",
+    "*": "·",
 }
 _NOT_A_UNIT = re.compile(r"[^A-Za-z0-9_/*²³%]")
 

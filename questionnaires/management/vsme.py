@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from accounts import tenancy
 from documents.reading.limits import RefusalError
-from questionnaires.formats.vsme.cells_of_facts import CannotWriteError
 from questionnaires.formats.vsme.command import Writer
+from questionnaires.formats.vsme.template import CannotWriteError
 from questionnaires.formats.vsme.writing import Written
 from questionnaires.formats.vsme.xbrl_json import FaultyReportError
 from questionnaires.models import Response

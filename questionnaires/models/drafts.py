@@ -35,6 +35,8 @@ class DefinitionDraft(models.Model):
     #: Key and version as the files say, empty as long as they cannot be read.
     key = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=40, blank=True)
+    #: Its title by language, as the files say.
+    title = models.JSONField(default=dict, blank=True)
     #: The text of each file by its path.
     files = models.JSONField(default=dict)
     #: What is wrong or odd: file, line, key, message, remedy, level.

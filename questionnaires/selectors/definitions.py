@@ -7,16 +7,20 @@ from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.names import for_page
 from catalogue import tables
 from catalogue.parameters import value_at
+from catalogue.registries import registries
 from measures.plausibility import Tuning
 from measures.sourced import FactorSource
 from questionnaires.language.comparing import Tolerances
-from questionnaires.language.compiler import Definition, canonical_json
+from questionnaires.language.compiled import Definition, canonical_json
+from questionnaires.language.compiler import from_kept
 from questionnaires.language.piping import in_language
+from questionnaires.language.registries import Registries
 from questionnaires.models import Version
 
 #: The questionnaire that companies are asked to fill.
@@ -32,8 +36,13 @@ def definition_of(version_id: UUID) -> Definition:
 
 
 def kept_definition(version: Version) -> Definition:
-    """The same of a row at hand, compiled anew."""
-    return Definition.from_json(canonical_json(version.definition))
+    """The same of a row at hand, whatever its key: equal content is compiled once."""
+    return _compiled(canonical_json(version.definition))
+
+
+@lru_cache(maxsize=8)
+def _compiled(text: str) -> Definition:
+    return from_kept(text)
 
 
 def newest_version(key: str) -> Version | None:
@@ -51,6 +60,11 @@ def version_by_hash(key: str, sha256: str) -> Version | None:
 def factor_source() -> FactorSource:
     """The catalogue's dated factors."""
     return tables.load()
+
+
+def registries_today() -> Registries:
+    """The lists of the catalogue that a form may offer, as they hold today."""
+    return registries(timezone.localdate())
 
 
 @lru_cache(maxsize=64)

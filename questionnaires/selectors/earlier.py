@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.reading import reader
 from questionnaires.models import Answer, Response, Submission, TableRow, Version

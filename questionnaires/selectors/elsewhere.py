@@ -7,7 +7,7 @@ from typing import Any
 
 from companies.models import Fact
 from questionnaires.language import reading
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.models import Answer, Response
 
 

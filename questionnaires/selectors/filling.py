@@ -16,7 +16,7 @@ from accounts.actors import Actor
 from measures.sourced import FactorSource
 from questionnaires.language import reading
 from questionnaires.language.comparing import COMPARED, comparisons
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.findings import Finding

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Invitation, Organisation
 from catalogue.parameters import UnknownParameterError, value_at
 from measures.sourced import Sourced
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question, Section
 from questionnaires.models import Answer, Questionnaire, Version
 from questionnaires.selectors.definitions import definition_of

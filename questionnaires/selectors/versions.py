@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from questionnaires.language.changes import Change, changes
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import is_added_row
 from questionnaires.language.migration import MigrationPlan, Stored, plan_migration
 from questionnaires.language.months import Period

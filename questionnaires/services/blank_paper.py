@@ -17,7 +17,7 @@ from documents.pdf import render_pdf
 from documents.storage import store
 from jobs.models import Job
 from jobs.services import enqueue
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question, Section
 from questionnaires.language.grammar import parse
 from questionnaires.models import Response

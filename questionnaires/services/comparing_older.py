@@ -12,7 +12,7 @@ from questionnaires.formats.offline.plan import NEW
 from questionnaires.formats.offline.reading import Given
 from questionnaires.formats.offline.values import Nothing, Said
 from questionnaires.language.answer_types import Parsed, parse_value
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question, is_added_row
 from questionnaires.language.migration import (
     NEW_ROW,

@@ -19,10 +19,15 @@ from accounts.actors import Actor
 from accounts.permissions import Permission
 from audit.services import record
 from questionnaires.language.checking import check_file
-from questionnaires.language.compiler import Definition, compile_definition
+from questionnaires.language.compiled import Definition
+from questionnaires.language.compiler import compile_definition
 from questionnaires.language.errors import DefinitionError, LintProblem
 from questionnaires.models import DefinitionDraft, Questionnaire
-from questionnaires.selectors.definitions import definition_of, newest_version
+from questionnaires.selectors.definitions import (
+    definition_of,
+    newest_version,
+    registries_today,
+)
 from questionnaires.services.publishing import (
     AnswersLostError,
     VersionTakenError,
@@ -128,6 +133,7 @@ def _kept(draft: DefinitionDraft, files: dict[str, str], by: Actor) -> Definitio
     draft.problems = [problem.as_json() for problem in problems]
     draft.key = definition.key if definition else ""
     draft.label = definition.version if definition else ""
+    draft.title = dict(definition.title) if definition else {}
     draft.sha256 = definition.sha256 if definition else ""
     draft.state, draft.changed_by, draft.changed_at = S.DRAFT, by.user, timezone.now()
     draft.save()
@@ -152,9 +158,11 @@ def checked(files: Mapping[str, str]) -> tuple[Definition | None, list[LintProbl
                 "Exactly one is the manifest; the others are named in it.",
             )  # fmt: skip
             return None, [problem]
-        problems = [_placed(each, root) for each in check_file(manifests[0], published)]
+        known = registries_today()
+        found = check_file(manifests[0], published, known)
+        problems = [_placed(each, root) for each in found]
         try:
-            return compile_definition(manifests[0]), problems
+            return compile_definition(manifests[0], registries=known), problems
         except DefinitionError:
             return None, problems
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from questionnaires.language.answer_types import plain_text
-from questionnaires.language.compiler import canonical_json
+from questionnaires.language.compiled import canonical_json
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import value_text
 from questionnaires.language.facts import FactRecord, facts_of

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from questionnaires.composing.supplement import LANGUAGES
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.run import State
 from questionnaires.models import GivenSupplement, Submission
 from questionnaires.selectors.definitions import definition_of

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from audit.services import record
 from questionnaires.language.answer_types import Problem, parse_value
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.migration import MigrationPlan, Stored
 from questionnaires.models import (
     Answer,

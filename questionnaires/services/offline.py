@@ -26,7 +26,7 @@ from questionnaires.formats.offline.reading import (
     book_map,
     read_book,
 )
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.models import Response, Version
 from questionnaires.selectors.definitions import definition_of, version_by_hash
 from questionnaires.selectors.filling import Filling, filling_of

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from documents.pdf import render_pdf
 from documents.storage import store
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question
 from questionnaires.models import Answer, Submission, SubmissionPdf
 from questionnaires.selectors.definitions import content_language, definition_of

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import Auditable, record
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.errors import LintProblem
 from questionnaires.language.lint_versions import lost_answers
 from questionnaires.models import Questionnaire, Version

@@ -17,6 +17,7 @@ from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.errors import ResponseClosedError
 from questionnaires.services.freezing import content_hash, freeze
+from questionnaires.services.proofs import prove
 from questionnaires.services.restating import restated, signed_last
 from questionnaires.signals import response_signed_off
 
@@ -69,6 +70,7 @@ def sign_off(
         signed_at=at,
         amendment_reason=draft.amendment_reason,
     )
+    prove(submission)
     draft.status = Response.Status.SIGNED_OFF
     draft.save(update_fields=["status"])
     detail = {"revision": submission.revision, "sha256": submission.sha256}

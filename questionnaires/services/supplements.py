@@ -23,7 +23,7 @@ from questionnaires.composing.supplement import (
     questionnaire_key,
     with_ids,
 )
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.errors import DefinitionError
 from questionnaires.models import (
     Questionnaire,

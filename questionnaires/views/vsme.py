@@ -14,7 +14,7 @@ from accounts.roles import Kind
 from documents.errors import UploadError
 from documents.models import StoredFile
 from documents.storage import store
-from questionnaires.formats.vsme.cells_of_facts import CannotWriteError
+from questionnaires.formats.vsme.template import CannotWriteError
 from questionnaires.formats.vsme.xbrl_json import FaultyReportError
 from questionnaires.forms.periods import last_year
 from questionnaires.forms.vsme import VsmeForm, change_lines, fault_lines

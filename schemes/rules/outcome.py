@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from measures.money import Money
-from questionnaires.language.compiler import canonical_json
+from questionnaires.language.compiled import canonical_json
 from questionnaires.language.parsed import plain_text
 from schemes.rules.definition import EVALUATOR_VERSION, Texts
 

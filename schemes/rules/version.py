@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from questionnaires.language.compiler import canonical_json
+from questionnaires.language.compiled import canonical_json
 from questionnaires.language.definition import EVALUATOR_VERSION as LANGUAGE_VERSION
 from questionnaires.language.errors import LintProblem
 from questionnaires.language.reading import Reader

@@ -24,7 +24,7 @@ from documents.storage import opened, store
 from jobs.models import Job
 from jobs.services import enqueue
 from measures.money import Money
-from questionnaires.language.compiler import canonical_json
+from questionnaires.language.compiled import canonical_json
 from schemes.models import Claim
 from schemes.saying import money, said
 from schemes.selectors.audit_file import MADE, parts_of

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import User
 from audit.services import SYSTEM, Auditable, Decision, record_all
-from questionnaires.language.compiler import canonical_json
+from questionnaires.language.compiled import canonical_json
 from schemes.models import Claim, ClaimEvent, Scheme
 from schemes.services.barring import Bars, held_back
 from schemes.workflow import Hand, Transition, WorkflowError, find

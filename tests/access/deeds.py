@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.tenancy import scope
 from companies.models import CompanyIdentifier, Fact
-from greenfin.demo.filling import Filler, publish
+from greenfin.demo.filling import Filler
 from jobs.models import Job
 from jobs.poller import poll_once
 from questionnaires.services.responses import start_response
@@ -22,6 +22,7 @@ from risk.services.books import enter_ledger_totals
 from risk.services.building import request_view
 from risk.services.links import confirm_link, propose_link
 from risk.services.uploads import confirm_upload, receive_upload
+from tests.factories import questionnaires as factory
 
 AS_OF = date(2025, 12, 31)
 
@@ -30,8 +31,9 @@ def answer(
     actor: Actor, word: str, raw: dict[str, Any], *, sign: bool
 ) -> dict[str, Any]:
     """A response of the company, signed or not; gives its records by model."""
-    publish("medium")
-    version, definition = publish(raw["size"])
+    factory.published(factory.ours("sme/medium"))
+    definition = factory.ours(f"sme/{raw['size']}")
+    version = factory.published(definition)
     with scope(actor.organisation_id):
         response = start_response(
             organisation=actor.organisation,
@@ -56,6 +58,9 @@ def answer(
                 at=timezone.now(),
             )
             made["questionnaires.Submission"] = submission.pk
+    # Its paper in one language is enough to look for words in, and each takes a second.
+    papers = Job.objects.filter(kind="questionnaires.make_pdf")
+    papers.exclude(payload__language="en").delete()
     run_jobs()
     return made
 

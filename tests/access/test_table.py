@@ -32,7 +32,7 @@ def test_every_cell_of_the_most_different_roles_ends_as_the_table_says():
     assert tried > 10 * len(TABLE)
 
 
-@pytest.mark.full
+@pytest.mark.full(minutes=6)
 @pytest.mark.django_db
 def test_every_cell_of_companies_and_banks_ends_as_the_table_says():
     world = build()

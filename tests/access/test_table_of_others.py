@@ -11,7 +11,7 @@ from tests.access.world import KEYS, build, every_role
 TABLE = load_table()
 
 
-@pytest.mark.full
+@pytest.mark.full(minutes=6)
 @pytest.mark.django_db
 def test_every_cell_of_all_but_companies_and_banks_ends_as_the_table_says():
     world = build()

@@ -15,11 +15,18 @@ from questionnaires.services.saving import Entry, save_answer
 from django.utils import timezone  # isort: skip
 
 SMALL = Path(__file__).parents[1] / "questionnaires" / "small.yaml"
+OURS = Path(__file__).parents[2] / "questionnaires" / "definitions"
 
 
 @cache
 def small_definition():
     return compile_definition(SMALL)
+
+
+@cache
+def ours(name):
+    """One of the product's own definitions, such as "sme/micro"; compiled once, since that takes long."""
+    return compile_definition(OURS / f"{name}.yaml")
 
 
 def published(definition=None):

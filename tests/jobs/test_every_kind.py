@@ -168,7 +168,10 @@ def overlap(job, monkeypatch):
     "kinds",
     [
         KILLED_ALWAYS,
-        *(pytest.param(each, marks=pytest.mark.full) for each in KILLED_TOGETHER),
+        *(
+            pytest.param(each, marks=pytest.mark.full(minutes=0.5))
+            for each in KILLED_TOGETHER
+        ),
     ],
     ids=lambda kinds: kinds[0],
 )

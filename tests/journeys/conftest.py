@@ -8,31 +8,32 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import sites
-from tests.journeys.demo_server import demo as demo
 from tests.journeys.visitors import Visitor
+from tests.support.once import made_once
 
 #: A page may take so long where several tests share two cores.
 PATIENCE = 20_000
 CAME = pytest.StashKey[list[Visitor]]()
 
 
-@pytest.fixture(scope="session")
-def sqlite_world(tmp_path_factory):
-    """The folder of an embedded site before anybody came, and who is in it."""
-    made = tmp_path_factory.mktemp("embedded") / "var"
-    return sites.sqlite_world(made), made
-
-
 @pytest.fixture
-def site(request, tmp_path):
+def site(request, tmp_path, tmp_path_factory):
     """A running greenfin of the kind that the test's mark names."""
-    if request.param == sites.POSTGRESQL:
-        with ExitStack() as stack:
+    with ExitStack() as stack:
+        if request.param == sites.POSTGRESQL:
             yield sites.postgresql_site(stack, tmp_path)
-    else:
-        world, made = request.getfixturevalue("sqlite_world")
-        with ExitStack() as stack:
-            yield sites.sqlite_site(stack, tmp_path, world, made)
+        else:
+            made = made_once(tmp_path_factory, "embedded", sites.make_sqlite_world)
+            yield sites.sqlite_site(stack, tmp_path, made)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demo as `bin/demo` serves it, for the rest of the run."""
+    made = made_once(tmp_path_factory, "demo", sites.make_demo)
+    folder = tmp_path_factory.mktemp("served-demo")
+    with ExitStack() as stack:
+        yield sites.embedded_site(stack, folder, made, people={})
 
 
 @pytest.fixture

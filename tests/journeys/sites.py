@@ -37,6 +37,8 @@ _sqlite = pytest.param(SQLITE, marks=pytest.mark.full, id=SQLITE)
 #: Where a journey runs: marks for its test. The short run sees SQLite by the demo's crawl.
 on_postgresql = pytest.mark.parametrize("site", [_postgresql], indirect=True)
 on_both = pytest.mark.parametrize("site", [_postgresql, _sqlite], indirect=True)
+#: Who is in a world of ours, beside its database.
+PEOPLE = "people.json"
 CODE = re.compile(r"^[A-Z0-9-]{6,9}$", re.MULTILINE)
 
 
@@ -87,8 +89,7 @@ class Site:
         script = (
             f"from tests.journeys.world import age_sessions; age_sessions({minutes})"
         )
-        done = self.manage("shell", "--no-imports", "-c", script)
-        assert done.returncode == 0, done.stderr
+        done(self.env, "shell", "--no-imports", "-c", script)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of the product on this site's own data."""
@@ -105,6 +106,13 @@ def manage(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[
         text=True,
         check=False,
     )
+
+
+def done(env: dict[str, str], *arguments: str) -> str:
+    """What a command of the product prints; it must end well."""
+    ended = manage(env, *arguments)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def web_command(port: int) -> list[str]:
@@ -167,22 +175,33 @@ def sqlite_environment(var: Path, url: str) -> dict[str, str]:
     }
 
 
-def sqlite_world(var: Path) -> World:
-    """A database file in the folder, migrated, with the world in it."""
-    var.mkdir(parents=True)
+def make_sqlite_world(var: Path) -> None:
+    """In an empty folder: a database, migrated, with the world in it, and who that is."""
     env = sqlite_environment(var, "http://127.0.0.1")
     script = "from tests.journeys.world import print_world; print_world()"
-    done = manage(env, "shell", "--no-imports", "-c", script)
-    assert done.returncode == 0, done.stderr
-    return {key: Person(**raw) for key, raw in json.loads(done.stdout).items()}
+    (var / PEOPLE).write_text(done(env, "shell", "--no-imports", "-c", script), "utf-8")
 
 
-def sqlite_site(stack: ExitStack, folder: Path, world: World, made: Path) -> Site:
-    """On a copy of a folder that `sqlite_world` made."""
+def sqlite_site(stack: ExitStack, folder: Path, made: Path) -> Site:
+    """On a copy of a folder that `make_sqlite_world` filled."""
+    people = json.loads((made / PEOPLE).read_text("utf-8"))
+    world = {key: Person(**raw) for key, raw in people.items()}
+    return embedded_site(stack, folder, made, world)
+
+
+def make_demo(var: Path) -> None:
+    """In an empty folder: the demo's world, by the commands of bin/demo."""
+    env = sqlite_environment(var, "http://127.0.0.1")
+    done(env, "migrate", "--verbosity", "0")
+    done(env, "demo")
+
+
+def embedded_site(stack: ExitStack, folder: Path, made: Path, people: World) -> Site:
+    """SQLite and one web process, on a copy of a folder with a world."""
     var = folder / "var"
     shutil.copytree(made, var)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = sqlite_environment(var, url)
     start_web(stack, folder, env, port)
-    return Site(SQLITE, url, env, world, Processes(stack, folder))
+    return Site(SQLITE, url, env, people, Processes(stack, folder))

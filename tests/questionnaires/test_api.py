@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from questionnaires.language.compiler import canonical_json
+from questionnaires.language.compiled import canonical_json
 from questionnaires.models import Answer, AnswerHistory, Submission
 from tests.factories import questionnaires as factory
 from tests.support.actors import actor_of

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiler import from_kept
 from questionnaires.models import (
     Answer,
     AnswerHistory,
@@ -152,7 +152,7 @@ def test_company_that_grew_out_of_its_size_keeps_last_years_answers(owner):
     def sized(key):
         raw = factory.small_definition().to_json()
         mine = raw.replace('"key":"small"', f'"key":"{key}"')
-        version = factory.published(Definition.from_json(mine))
+        version = factory.published(from_kept(mine))
         Questionnaire.objects.filter(pk=key).update(instrument="gf")
         return Version.objects.get(pk=version.pk)
 

@@ -55,6 +55,14 @@ def page_of(client, response):
     return reply.content.decode()
 
 
+def test_only_a_table_that_may_stay_empty_is_called_optional(client, response):
+    page = page_of(client, response)
+    captions = re.findall(r'-caption">(.*?)</p>', page)
+    optional = [text.partition(" <span")[0] for text in captions if "optional" in text]
+    assert len(captions) == 2
+    assert optional == ["What is planned for each?"]  # the other has a cell that is not
+
+
 def stored(response):
     return {
         (each.data_point, each.row_id): each.text

@@ -16,6 +16,7 @@ from companies.selectors import FactLine, label_of
 from questionnaires.formats.vsme import Period
 from questionnaires.formats.vsme_data_points import DataPointValue
 from questionnaires.services.importing import import_facts
+from tests.factories import questionnaires as factory
 from tests.questionnaires.formats.small_workbook import COMPLETE, small_workbook
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,8 @@ def test_every_imported_fact_has_a_name_in_both_languages(owner):
             ("emissions.scope_3", Decimal(200)),
         ]
     ]
-    call_command("questionnaire", "publish", stdout=StringIO())
+    for form in ("sme/micro", "vsme/comprehensive"):
+        factory.published(factory.ours(form))
     facts = import_facts(
         organisation=owner.organisation, values=values, source_label="x", by=SYSTEM
     )

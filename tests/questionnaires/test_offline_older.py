@@ -2,8 +2,6 @@
 
 import copy
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -22,7 +20,6 @@ from tests.questionnaires.test_offline import Book, notes_of, rows_of, stored
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
-SME = Path(__file__).parents[2] / "questionnaires" / "definitions" / "sme"
 BASIS = question("basis", "choice", options=options("bill", "meter"))
 CARS = question("cars", "table", rows={"max": 5}, columns=[
     question("kind", "text"), question("litres", "quantity", units=["L"]),
@@ -203,9 +200,8 @@ def test_unreadable_figure_of_an_older_version_is_told_where_it_stands(book):
     assert any("nine or so" in note for note in notes_of(found))
 
 
-@cache
 def sme(size):
-    return compile_definition(SME / f"{size}.yaml")
+    return factory.ours(f"sme/{size}")
 
 
 def test_workbook_of_a_smaller_size_serves_after_growing(client, owner):

@@ -14,6 +14,7 @@ from questionnaires.services.blank_paper import blank_context, make_blank, reque
 from questionnaires.services.paper import make_pdf, paper_context
 from questionnaires.services.proofs import code_of
 from questionnaires.services.signing import sign_off
+from tests.factories.accounts import client_of
 from tests.factories.questionnaires import (
     answer,
     complete,
@@ -129,6 +130,20 @@ def test_code_of_a_paper_says_what_was_signed(client, submission):
     assert "Chan Tai Man" not in kept
     wrong = code[:-1] + ("2" if code[-1] != "2" else "3")
     assert client.post(url, {"code": wrong}).status_code == 422
+
+
+def test_receipt_shows_the_code_and_it_can_be_checked_before_any_paper(
+    client, submission, owner
+):
+    place = reverse("questionnaires:receipt", args=[submission.pk])
+    code = code_of(submission)
+    assert code in client_of(owner).get(place).content.decode()
+    client.logout()
+    assert (
+        client.post(reverse("questionnaires:verify"), {"code": code}).status_code == 200
+    )
+    SubmissionProof.objects.all().delete()  # as signed before codes were kept
+    assert code not in client_of(owner).get(place).content.decode()
 
 
 def test_every_revision_has_a_code_of_its_own(submission, owner):

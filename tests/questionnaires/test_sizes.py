@@ -3,8 +3,6 @@
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation
 from audit.models import AuditEvent
-from questionnaires.language import compile_definition
+from questionnaires.language.compiler import from_kept
 from questionnaires.models import Answer, AnswerHistory, Questionnaire, Response
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of
@@ -26,13 +24,11 @@ from tests.factories.accounts import client_of
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
-SME = Path(__file__).parents[2] / "questionnaires" / "definitions" / "sme"
 YEAR = {"start": "2024-01-01", "end": "2024-12-31"}
 
 
-@cache
 def definition(size):
-    return compile_definition(SME / f"{size}.yaml")
+    return factory.ours(f"sme/{size}")
 
 
 @pytest.fixture
@@ -93,7 +89,7 @@ def test_only_the_newest_version_of_a_size_is_offered(sizes):
         .to_json()
         .replace(f'"{definition("micro").version}"', '"2099.1"', 1)
     )
-    newer = factory.published(type(definition("micro")).from_json(text))
+    newer = factory.published(from_kept(text))
     assert sizes_of("sme")[0].version == newer
 
 

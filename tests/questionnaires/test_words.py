@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from questionnaires.language.definition import Option, Question
+from questionnaires.language.units import spoken
 from questionnaires.words import (
     amount,
     is_year,
@@ -70,3 +71,11 @@ def test_words_are_those_of_the_page(language, day, area, several):
         assert shown_value(asked("date"), "2025-12-05") == day
         assert unit_label("ft2") == area
         assert shown_value(asked("choices", options=options), "a,b") == several
+
+
+def test_product_of_units_has_a_dot_for_readers():
+    with translation.override("en"):
+        assert unit_label("t*km") == "t·km"
+        assert unit_label("kgCO2e/t/km") == "kg CO₂e/t/km"
+        assert unit_label("kgCO2e/L") == "kg CO₂e/litre"
+    assert spoken("t*km", "en") == "t·km"

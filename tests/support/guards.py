@@ -101,9 +101,21 @@ def pytest_report_header():
     return f"seed: {seed} (hypothesis and our own; repeat with GREENFIN_SEED={seed})"
 
 
-def pytest_collection_modifyitems(items):
-    """Long files first: a worker that gets one last leaves the other without work."""
-    items.sort(key=lambda item: not any(map(item.get_closest_marker, SLOW)))
+def pytest_collection_modifyitems(items, config):
+    """Long files first: a worker that gets one last leaves the other without work.
+
+    A test that takes minutes says so in its mark: `full(minutes=6)`.
+    """
+    minutes: Counter[Path] = Counter()
+    for item in items if config.getoption("full") else ():
+        if mark := item.get_closest_marker("full"):
+            minutes[item.path] += mark.kwargs.get("minutes", 0)
+    items.sort(
+        key=lambda item: (
+            -minutes[item.path],
+            not any(map(item.get_closest_marker, SLOW)),
+        )
+    )
 
 
 def pytest_runtest_setup(item):

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from questionnaires.formats.offline.hidden_map import ANSWER as ANSWER
 from questionnaires.formats.offline.hidden_map import MARK
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question, Section, Texts
 
 Say = Callable[[Texts], str]

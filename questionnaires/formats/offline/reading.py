@@ -9,7 +9,7 @@ from typing import Any
 from questionnaires.formats.offline.hidden_map import BookMap, Mapped, read_map
 from questionnaires.formats.offline.lists import STATES
 from questionnaires.formats.offline.plan import NEW, UNIT_MARK
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question
 
 Cell = Mapping[str, Any]

@@ -16,7 +16,7 @@ from questionnaires.formats.vsme.statements import (
     in_year,
 )
 from questionnaires.formats.vsme.taxonomy import Concept, concepts, rules
-from questionnaires.language.compiler import Definition
+from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation
 

@@ -14,10 +14,11 @@ from questionnaires.formats.sheet_cells import Cell, ErrorValue, Place
 from questionnaires.formats.sheet_formulas import Calculator, UnknownFormulaError
 from questionnaires.formats.sheet_formulas.values import Failure, Scalar
 from questionnaires.formats.sheet_patch import Change, patch
-from questionnaires.formats.vsme.cells_of_facts import CannotWriteError, Writing, fill
+from questionnaires.formats.vsme.cells_of_facts import fill
 from questionnaires.formats.vsme.lines import fact_row
 from questionnaires.formats.vsme.reading import read_workbook
 from questionnaires.formats.vsme.statements import VsmeFact, VsmeReading
+from questionnaires.formats.vsme.template import CannotWriteError, Writing
 
 #: Rounding of binary numbers, on the way through the cells of a workbook.
 NEAR = Decimal("1e-9")

@@ -76,7 +76,7 @@ def xbrl_json(report: VsmeReading, *, language: str = "en") -> dict[str, Any]:
             "documentType": DOCUMENT,
             "namespaces": {**NAMESPACES, prefix: scheme},
             "linkTypes": {"footnote": "http://www.xbrl.org/2003/arcrole/fact-footnote"},
-            "linkGroups": {"standard": "http://www.xbrl.org/2003/role/link"},
+            "linkGroups": {"_": "http://www.xbrl.org/2003/role/link"},
             "taxonomy": [ENTRY_POINT],
         },
         "facts": facts,
@@ -119,7 +119,7 @@ def _fact(
         told["decimals"] = _decimals(fact.value)
     if fact.footnotes:
         ids = [notes[note] for note in fact.footnotes]
-        told["links"] = {"footnote": {"standard": ids}}
+        told["links"] = {"footnote": {"_": ids}}
     return told
 
 
@@ -177,13 +177,13 @@ def faults_of(report: VsmeReading) -> Iterator[Fault]:
         if concept is None:
             yield Fault("concept", fact.cell, f"There is no concept {fact.concept}.")
             continue
-        yield from _faults(fact, concept)
+        yield from _faults(fact, concept, report.period)
         if fact.key in seen:
             yield Fault("duplicate", fact.cell, f"{fact.concept} is stated twice.")
         seen.add(fact.key)
 
 
-def _faults(fact: VsmeFact, concept: Concept) -> Iterator[Fault]:
+def _faults(fact: VsmeFact, concept: Concept, whole: Period | None) -> Iterator[Fault]:
     if concept.is_numeric and not isinstance(fact.value, Decimal):
         yield Fault("number", fact.cell, f"{concept.name} must be a number.")
     if concept.type == "boolean" and not isinstance(fact.value, bool):
@@ -197,16 +197,12 @@ def _faults(fact: VsmeFact, concept: Concept) -> Iterator[Fault]:
         ):
             yield Fault("member", fact.cell, f"{concept.name} needs one of its list.")
     is_instant = fact.period.start == fact.period.end
-    if is_instant != (concept.period == "instant") and not _one_day(fact, concept):
+    of_one_day = is_instant and whole is not None and whole.start == whole.end
+    if is_instant != (concept.period == "instant") and not of_one_day:
         yield Fault("period", fact.cell, f"{concept.name} is of a {concept.period}.")
     if concept.is_numeric and not _is_unit(fact.unit, concept):
         yield Fault("unit", fact.cell, f"{fact.unit} does not measure {concept.name}.")
     yield from _dimension_faults(fact, concept)
-
-
-def _one_day(fact: VsmeFact, concept: Concept) -> bool:
-    """A reporting period of a single day is a duration all the same."""
-    return concept.period == "duration" and fact.period.start == fact.period.end
 
 
 def _is_unit(unit: str | None, concept: Concept) -> bool:

@@ -13,9 +13,8 @@ from documents.errors import UploadError
 from questionnaires.formats.xlsform import import_form
 from questionnaires.formats.xlsform.files import as_json, read_form, write_definition
 from questionnaires.language import cli
-from questionnaires.language.checking import check_file, check_paths
+from questionnaires.language.checking import check_paths, checked
 from questionnaires.language.cli_versions import definition_at, say_diff
-from questionnaires.language.compiler import compile_definition
 from questionnaires.language.definition import ROLES
 from questionnaires.language.errors import DefinitionError
 from questionnaires.management import moving
@@ -23,6 +22,7 @@ from questionnaires.selectors.definitions import (
     factor_source,
     kept_definition,
     newest_version,
+    registries_today,
 )
 from questionnaires.services.publishing import (
     AnswersLostError,
@@ -82,7 +82,9 @@ class Command(BaseCommand):
     def do_check(self, *, paths, previous, json, **_):
         known = self._definition(str(previous)) if previous else None
         before = (lambda _key: known) if known else _published
-        return cli.say_problems(check_paths(paths, before), self.streams, as_list=json)
+        return cli.say_problems(
+            check_paths(paths, before, registries_today()), self.streams, as_list=json
+        )
 
     def do_evaluate(self, *, definition, period, language, traces, role, **_):
         try:
@@ -147,19 +149,21 @@ class Command(BaseCommand):
         for path in paths or sorted(DEFINITIONS.glob("*/*.yaml")):
             if not _is_manifest(path):
                 continue
-            self._refuse_broken(path)
+            definition = self._sound(path)
             try:
-                version = publish_version(definition=self._compiled(path), by=SYSTEM)
+                version = publish_version(definition=definition, by=SYSTEM)
             except (VersionTakenError, AnswersLostError) as error:
                 raise CommandError(str(error)) from error
             published.append(version)
         self._say(published, json)
 
-    def _refuse_broken(self, path):
-        """A definition whose own cases fail is not published."""
-        problems = [p for p in check_file(path, _published) if p.level == "error"]
+    def _sound(self, path):
+        """The definition; one whose own cases fail is not published."""
+        definition, found = checked(path, _published, registries_today())
+        problems = [problem for problem in found if problem.level == "error"]
         if problems:
             raise CommandError("\n".join(map(str, problems)), returncode=2)
+        return definition
 
     def _definition(self, name):
         """The definition of a file, or of `key@version` as it was published."""
@@ -169,14 +173,8 @@ class Command(BaseCommand):
             except LookupError as error:
                 raise CommandError(str(error), returncode=2) from error
         try:
-            return definition_at(Path(name))
+            return definition_at(Path(name), registries_today())
         except (DefinitionError, OSError, ValueError) as error:
-            raise CommandError(str(error), returncode=2) from error
-
-    def _compiled(self, path):
-        try:
-            return compile_definition(path)
-        except DefinitionError as error:
             raise CommandError(str(error), returncode=2) from error
 
     def _say(self, versions, as_json):

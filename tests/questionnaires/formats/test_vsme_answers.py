@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +18,10 @@ from questionnaires.formats.vsme.xbrl_json import (
     faults_of,
     xbrl_json,
 )
-from questionnaires.language.compiler import compile_definition
 from questionnaires.language.evaluation import evaluate
 from questionnaires.language.months import Period as Months
+from tests.factories import questionnaires as factory
 
-FOLDER = Path(__file__).parents[3] / "questionnaires" / "definitions" / "vsme"
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 GIVEN = {
     "entity_name": "Wong Kee Bakery",
@@ -54,7 +52,7 @@ GIVEN = {
 
 @pytest.fixture(scope="module")
 def comprehensive():
-    return compile_definition(FOLDER / "comprehensive.yaml")
+    return factory.ours("vsme/comprehensive")
 
 
 def report(definition, given):
@@ -67,7 +65,7 @@ def facts_of(reading):
 
 
 def test_comprehensive_form_asks_every_concept_and_basic_only_its_own(comprehensive):
-    basic = compile_definition(FOLDER / "basic.yaml")
+    basic = factory.ours("vsme/basic")
     asked, fewer = (
         {
             name.partition("_")[0]
@@ -225,7 +223,7 @@ def test_footnotes_are_linked_notes(shared):
     facts = document["facts"]
     linked = [fact for fact in facts.values() if "links" in fact]
     assert len(linked) == 5
-    (note,) = {i for fact in linked for i in fact["links"]["footnote"]["standard"]}
+    (note,) = {i for fact in linked for i in fact["links"]["footnote"]["_"]}
     assert facts[note]["dimensions"]["concept"] == "xbrl:note"
     assert facts[note]["dimensions"]["noteId"] == note
     assert len(facts) == 144 + 1

@@ -15,9 +15,9 @@ import pytest
 from questionnaires.formats.named_cells import NamedCells
 from questionnaires.formats.sheet_patch import Change, patched_sheet
 from questionnaires.formats.vsme import read_workbook
-from questionnaires.formats.vsme.cells_of_facts import CannotWriteError, Writing
 from questionnaires.formats.vsme.statements import VsmeFact
 from questionnaires.formats.vsme.taxonomy import members
+from questionnaires.formats.vsme.template import CannotWriteError, Writing
 from questionnaires.formats.vsme.writing import write_workbook
 from tests.questionnaires.formats.cell_editing import with_cells
 from tests.questionnaires.formats.snapshots import ours

@@ -1,15 +1,13 @@
 """What is asked above the cap: by class, by size of company, through a map."""
 
-from pathlib import Path
-
 import pytest
 
 from questionnaires.inviting.caps import against_cap
 from questionnaires.language import DefinitionError, compile_definition, evaluate
 from questionnaires.language.facts import facts_of
+from tests.factories import questionnaires as factory
 from tests.questionnaires.language.builders import compiled, form, question
 
-DEFINITIONS = Path(__file__).parents[3] / "questionnaires" / "definitions"
 CAPS = {"employees": 10, "source": {"en": "A reading"}, "mark": "unverified"}
 
 
@@ -67,7 +65,7 @@ def test_small_company_is_never_asked_more(more):
 
 @pytest.mark.parametrize("path", ["sme/micro", "sme/medium", "vsme/basic", "vsme/comprehensive"])  # fmt: skip
 def test_every_form_for_companies_says_whose_reading_its_classes_are(path):
-    definition = compile_definition(DEFINITIONS / f"{path}.yaml")
+    definition = factory.ours(path)
     assert definition.caps.employees == 10
     assert definition.caps.mark == "unverified"
     asked = against_cap(definition)

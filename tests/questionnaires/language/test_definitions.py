@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from questionnaires.language import (
-    Definition,
     DefinitionError,
     compile_definition,
     evaluate,
     facts_of,
 )
+from questionnaires.language.compiler import from_kept
 from questionnaires.language.lint_uses import points_of
 from tests.questionnaires.language.builders import (
     check,
@@ -400,7 +400,7 @@ def test_points_count_questions_rows_and_free_texts_but_no_figures():
 
 def test_json_gives_the_same_definition_back(written):
     definition = compile_definition(written())
-    again = Definition.from_json(definition.to_json())
+    again = from_kept(definition.to_json())
     assert again.sha256 == definition.sha256
     assert evaluate(again, {"n": 4}).calculated["twice"].value == 8
 
@@ -416,7 +416,7 @@ def test_hash_depends_on_content_not_on_layout(written):
 def test_json_of_another_evaluator_is_refused(written):
     kept = json.loads(compile_definition(written()).to_json())
     with pytest.raises(DefinitionError, match="evaluator 99"):
-        Definition.from_json(json.dumps({**kept, "evaluator": "99"}))
+        from_kept(json.dumps({**kept, "evaluator": "99"}))
 
 
 def test_compiling_leaves_the_given_data_alone():

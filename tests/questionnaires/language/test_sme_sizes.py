@@ -61,6 +61,12 @@ BITES = [
         "much_gas",
         {"topped_up": "yes", "refrigerants": [{"gas": "r_32", "amount": "101 kg"}]},
     ),
+    (
+        "cooling_without_figure",
+        {"district_cooling_used": "yes", "district_cooling": "52,000 kWh"},
+    ),
+    ("ferry_without_figure", {"travels": "yes", "travel": [{"mode": "ferry"}]}),
+    ("barge_without_figure", {"freights": "yes", "freight": [{"mode": "river"}]}),
     ("electric_within_fleet", {"fleet": [{"kind": "van", "count": 1, "electric": 2}]}),
     ("much_water", {"employees": 1, "water_basis": "bills", "water_used": 2001}),
     (
@@ -154,6 +160,13 @@ def test_every_check_of_the_larger_sizes_bites_and_every_one_is_tried():
 @pytest.mark.parametrize(("check", "given"), BITES)
 def test_check_speaks(check, given):
     assert check in [finding.rule for finding in fired(DEFINITIONS["medium"], given)]
+
+
+def test_cooling_with_a_figure_of_the_operator_is_not_remarked_on():
+    given = {"district_cooling_used": "yes", "district_cooling": "52,000 kWh"}
+    stated = {**given, "district_cooling_stated": "8.4 tCO2e"}
+    rules = [finding.rule for finding in fired(DEFINITIONS["medium"], stated)]
+    assert "cooling_without_figure" not in rules
 
 
 def test_water_far_from_last_year_needs_a_reason():

@@ -7,6 +7,7 @@ import pytest
 
 from audit.models import AuditEvent
 from questionnaires.models import DefinitionDraft, Version
+from questionnaires.selectors.definitions import kept_definition, registries_today
 from questionnaires.services import drafting
 from questionnaires.services.drafting import DraftError
 from tests.factories import questionnaires
@@ -49,6 +50,28 @@ def test_sound_definition_has_key_version_and_hash(editor):
     assert (draft.key, draft.label) == ("small", "1")
     assert draft.sha256 == questionnaires.small_definition().sha256
     assert draft.errors == 0
+
+
+def test_list_from_a_registry_is_the_catalogues_own_and_is_kept(editor, second):
+    text = SMALL.replace("list: suppliers", 'list_from: "registry:grids"', 1)
+    draft = laid(editor, text)
+    assert draft.errors == 0, draft.problems
+    drafting.propose_draft(draft=draft, by=editor)
+    version = drafting.publish_draft(draft=draft, by=second).version
+    offered = kept_definition(version).questions["bills.supplier"].options
+    grids = registries_today()["grids"]
+    assert [option.id for option in offered] == list(grids.names)
+    assert version.definition["definition"]["registries"]["grids"] == {
+        "version": grids.version
+    }
+
+
+def test_unknown_registry_is_told_with_its_line(editor):
+    text = SMALL.replace("list: suppliers", 'list_from: "registry:grid"', 1)
+    number = next(n for n, line in enumerate(text.splitlines()) if "registry" in line)
+    (problem,) = laid(editor, text).problems
+    assert (problem["line"], problem["key"]) == (number + 1, "bills.supplier")
+    assert "grids" in problem["remedy"]
 
 
 def test_fault_is_told_with_file_line_and_key(editor):

@@ -1,21 +1,15 @@
 """The paper shows what was signed as it was typed, and what to be careful about."""
 
-from functools import lru_cache
-from pathlib import Path
-
 import pytest
 from django.utils import translation
 
-from questionnaires.language.compiler import compile_definition
 from questionnaires.services.paper import _explained, _factors, _lines
 from questionnaires.words import is_year, shown_value
+from tests.factories import questionnaires as factory
 
-ROOT = Path(__file__).resolve().parents[3]
 
-
-@lru_cache(maxsize=1)
 def definition():
-    return compile_definition(ROOT / "questionnaires/definitions/sme/micro.yaml")
+    return factory.ours("sme/micro")
 
 
 @pytest.fixture(autouse=True)

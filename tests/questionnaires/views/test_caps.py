@@ -1,11 +1,8 @@
 """An inviter sees what it asks above the European cap; a company that is asked too."""
 
-from pathlib import Path
-
 import pytest
 
 from questionnaires.inviting.caps import against_cap
-from questionnaires.language import compile_definition
 from questionnaires.services import supplements as services
 from tests.factories import campaigns, supplements
 from tests.factories import questionnaires as forms
@@ -13,13 +10,12 @@ from tests.factories.accounts import client_of
 from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
-SME = Path(__file__).parents[3] / "questionnaires" / "definitions" / "sme"
 
 
 @pytest.fixture
 def published():
     for size in ("micro", "small", "medium"):
-        forms.published(compile_definition(SME / f"{size}.yaml"))
+        forms.published(forms.ours(f"sme/{size}"))
 
 
 @pytest.fixture
@@ -53,7 +49,7 @@ def test_campaign_and_the_company_asked_read_the_same_sentence(published, bank):
     campaign = campaigns.mailed(bank, questionnaire_id="sme_micro")
     page = client_of(bank).get(f"/campaigns/{campaign.pk}/")
     said = page.context["cap"]["text"]
-    found = against_cap(compile_definition(SME / "small.yaml"))
+    found = against_cap(forms.ours("sme/small"))
     counts = f"{len(found.above)} of {len(found.asked)} questions ask for more"
     assert said.startswith(counts) and said in page.content.decode()
     owner = actor_of("owner")

@@ -14,6 +14,7 @@ from tests.support.actors import actor_of
 
 pytestmark = pytest.mark.django_db
 SMALL = questionnaires.SMALL.read_text(encoding="utf-8")
+TITLE = questionnaires.small_definition().title["en"]
 
 
 @pytest.fixture
@@ -47,7 +48,20 @@ def test_file_or_paste_is_laid_down_and_its_findings_are_shown(editor):
     assert browser.post(at("desk_new"), {"text": SMALL}).status_code == 302
     assert DefinitionDraft.objects.count() == 2
     assert browser.post(at("desk_new"), {}).status_code == 422
-    assert "small 1" in browser.get(at("desk")).content.decode()
+    first, second = browser.get(at("desk")).context["table"]["rows"]
+    told = [cell["text"] for cell in first["cells"]]
+    assert told[:2] == [TITLE, "1"]
+    assert first["cells"][2]["tag"]["label"] == "Draft"
+    assert second["cells"][0]["text"] == "Cannot be read yet"
+
+
+def test_top_of_a_draft_says_title_version_and_state_and_no_hash(editor):
+    draft = laid(editor)
+    answer = client_of(editor).get(at("draft", draft.pk))
+    head = answer.context["head"]
+    assert (head["title"], head["caption"]) == (TITLE, "Draft")
+    assert head["meta"] == ["Version 1"]
+    assert draft.sha256[:16] not in answer.content.decode()
 
 
 def test_file_is_mended_on_its_page(editor):

@@ -2,14 +2,11 @@
 
 import re
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from questionnaires.forms.fields import FieldMaker
-from questionnaires.language import compile_definition
 from questionnaires.models import Answer, AnswerHistory, Response, TableRow
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.freezing import freeze
@@ -18,14 +15,12 @@ from questionnaires.services.sealing import history_between
 from tests.factories import questionnaires as factory
 
 pytestmark = pytest.mark.django_db
-SME = Path(__file__).parents[3] / "questionnaires" / "definitions" / "sme"
 POINT = "energy.electricity_year"
 SUM = "60 m² × 700 kWh/m² × 12 months ÷ 12 = 42,000 kWh"
 
 
-@cache
 def definition():
-    return compile_definition(SME / "micro.yaml")
+    return factory.ours("sme/micro")
 
 
 def put(response, owner, path, text, *, row="", unit=""):

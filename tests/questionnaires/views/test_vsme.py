@@ -12,6 +12,7 @@ from questionnaires.formats.vsme.lines import fact_row
 from questionnaires.models import Answer, Response
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.vsme import vsme_report
+from tests.factories import questionnaires as factory
 from tests.factories.accounts import client_of
 from tests.questionnaires.formats.small_workbook import COMPLETE, small_workbook
 from tests.support.actors import actor_of
@@ -35,7 +36,8 @@ SITES = {
 @pytest.fixture
 def published(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "files"
-    call_command("questionnaire", "publish", stdout=StringIO())
+    for form in ("sme/micro", "vsme/basic", "vsme/comprehensive"):
+        factory.published(factory.ours(form))
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ class TestQueue:
         values = Claim.objects.filter(pk=claim.pk).values().get()
         Claim.objects.bulk_create(
             Claim(**(values | {"id": uuid4(), "number": f"TS-26-{n:08}"}))
-            for n in range(9_998)
+            for n in range(2_500)
         )
         maker.get(address("queue"))
         with CaptureQueriesContext(connection) as seen:
