@@ -1,5 +1,7 @@
 """Filters for names: `marked` for a text that is data, `local` for an organisation, `browser`."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -11,6 +13,12 @@ register = template.Library()
 register.filter("marked", names.marked)
 register.filter("plain", names.plain)
 register.filter("browser", browser_words)
+
+
+@register.filter
+def flowing(parts: Iterable[object]) -> str:
+    """Sentences one behind the other, as the page's language sets them."""
+    return names.sentences(*map(str, parts))
 
 
 @register.filter

@@ -32,7 +32,10 @@ def facts(request):
             "back": {"label": _("Answers"), "url": reverse("questionnaires:home")},
         },
         "parts": [
-            (part, ", ".join(local_name(bank) for bank in seen_by.get(part.scope, [])))
+            (
+                part,
+                _(", ").join(local_name(bank) for bank in seen_by.get(part.scope, [])),
+            )
             for part in parts
         ],
         "layers": [("", _("All")), *Fact.Layer.choices],

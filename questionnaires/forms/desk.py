@@ -84,7 +84,7 @@ def drafts_table(drafts: Iterable[DefinitionDraft]) -> Context:
         "mode": "cards",
         "columns": [{"label": label, "number": label == findings} for label in columns],
         "rows": [{"cells": _draft_cells(draft)} for draft in drafts],
-        "empty": {"title": _("Nothing lies on the desk")},
+        "empty": {"title": _("No draft yet")},
     }
 
 

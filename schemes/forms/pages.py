@@ -107,7 +107,7 @@ def _why(fits: Fits) -> str:
         for asked in finder().questions
         if asked.key in fits
     ]
-    return _("It fits: %(reasons)s") % {"reasons": "; ".join(words)}
+    return _("It fits: %(reasons)s") % {"reasons": _("; ").join(words)}
 
 
 def _question(asked: Asked, answers: Mapping[str, str]) -> Field:

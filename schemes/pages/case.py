@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.names import sentences
 from accounts.permissions import Permission as P
 from audit.verbs import sentence
 from measures.money import Money
@@ -131,14 +132,19 @@ def rules_of(claim: Claim, version: Version) -> Context:
     ]
     handed_in = {one.paper for one in documents_of(claim)}
     papers = {c.paper.key: c.paper for c in version.tracks[claim.track].papers}
+    verdict = _verdict(outcome, amount, is_frozen)
+    if differ:
+        verdict["when"] = sentences(
+            verdict["when"],
+            _("As stated it came to %(stated)s.") % {"stated": stated},
+            _("Our own records of earlier awards count instead."),
+        )
     return {
-        "verdict": _verdict(outcome, amount, is_frozen),
+        "verdict": verdict,
         "is_met": outcome.get("eligible") == "yes" and bool(minor),
         "open_facts": outcome.get("missing", []),
         "sum": amount or (amount_text(claim) if is_frozen else _("no amount")),
-        "records_differ": _("As stated it came to %(stated)s.") % {"stated": stated}
-        if differ
-        else "",
+        "records_differ": differ,
         "missing_papers": [
             said(papers[key].label)
             for key in required
@@ -207,7 +213,7 @@ def timeline_of(claim: Claim) -> list[Context]:
     days: dict[str, list[Context]] = {}
     for event in claim.events.order_by("-sequence"):
         codes = [str(ALL_REASONS.get(code, code)) for code in event.reasons]
-        text = ". ".join(filter(None, [", ".join(codes), event.note]))
+        text = ". ".join(filter(None, [_(", ").join(codes), event.note]))
         at = timezone.localtime(event.at)
         days.setdefault(date_format(at, "DATE_FORMAT"), []).append(
             {

@@ -75,7 +75,7 @@ def summary(recovery: Recovery) -> list[Context]:
 
 def reasons_text(codes: Iterable[str], note: str) -> str:
     """Reason codes in words, and the note."""
-    words = ", ".join(str(ALL_REASONS.get(code, code)) for code in codes)
+    words = _(", ").join(str(ALL_REASONS.get(code, code)) for code in codes)
     return ". ".join(filter(None, [words, note]))
 
 

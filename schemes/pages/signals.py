@@ -77,7 +77,7 @@ def _numbers(finding: Finding) -> list[tuple[Any, str]]:
 
 def _who(finding: Finding) -> str:
     names = [str(user) for user in (finding.judged_by, finding.confirmed_by) if user]
-    return ", ".join(names)
+    return _(", ").join(names)
 
 
 def level_tag(blocks: bool) -> Context:
@@ -171,9 +171,9 @@ def _limit_rows(limit: Limit) -> list[Context]:
 def _value(value: Any, unit: str) -> str:
     if isinstance(value, list):
         papers = _papers()
-        return ", ".join(papers.get(str(key), str(key)) for key in value)
+        return _(", ").join(papers.get(str(key), str(key)) for key in value)
     if isinstance(value, dict):
-        return "; ".join(
+        return _("; ").join(
             f"{_line(key)}: {money(Money.of(number, unit))}"
             for key, number in value.items()
         )

@@ -317,7 +317,7 @@ def compared_table(rows: Iterable[ComparedClaim], currency: str) -> Context:
 
 def _parts(parts: Context, currency: str) -> str:
     if "unread" in parts:
-        return _("cannot be read: %(facts)s") % {"facts": ", ".join(parts["unread"])}
+        return _("cannot be read: %(facts)s") % {"facts": _(", ").join(parts["unread"])}
     words = VERDICTS.get(str(parts.get("eligible")), _("the part is not there"))
     said_so = [str(words)]
     if parts.get("amount") is not None:

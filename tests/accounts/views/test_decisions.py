@@ -1,5 +1,7 @@
 """The record of decisions: one's own only, and a check that finds what was changed."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -31,6 +33,18 @@ def test_own_decisions_are_shown_in_words_newest_first():
     html = client_of(owner).get(reverse(PAGE)).content.decode()
     assert sentence("token.created") in html
     assert html.index("feed 1") < html.index("feed 0")
+
+
+def test_each_day_of_the_reader_has_its_heading(monkeypatch):
+    owner = actor_of("owner")
+    for hour in (15, 17):  # one day in London, 23:00 and 01:00 in Hong Kong
+        with monkeypatch.context() as clock:
+            now = datetime(2026, 3, 2, hour, tzinfo=UTC)
+            clock.setattr("audit.services.timezone.now", lambda now=now: now)
+            decide(owner)
+    html = client_of(owner).get(reverse(PAGE)).content.decode()
+    assert html.count('class="gf-timeline__day"') == 2
+    assert html.index("3 March 2026") < html.index("2 March 2026")
 
 
 def test_decisions_of_others_are_not_shown():
