@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.access import requires
+from accounts.letters import LETTER_LANGUAGES
 from accounts.paging import pager_of
 from accounts.permissions import Permission
 from audit.services import record_access
@@ -99,8 +100,13 @@ def preview(request):
         "languages": {
             "label": _("Language"),
             "links": [
-                {"label": name, "url": f"?language={code}", "current": code == language}
-                for code, name in LANGUAGE_NAMES.items()
+                {
+                    "label": name,
+                    "url": f"?language={code}",
+                    "current": code == language,
+                    "lang": lang,
+                }
+                for code, name, lang in LETTER_LANGUAGES
             ],
         },
         "preview": preview_of(definition, language, timezone.localdate()),

@@ -220,14 +220,10 @@ def changes_table(found: Iterable[Change], against: str) -> Context:
         "rows": [
             {
                 "cells": [
-                    {
-                        "text": PIPE.sub("…", said(change.label)),
-                        "label": _("What"),
-                        "note": str(PARTS[change.part]),
-                        "wrap": True,
-                    },
-                    _side(change.old, _("Before"), change.kind == "new"),
-                    _side(change.new, _("After"), change.kind == "gone"),
+                    _words(change, change.label)
+                    | {"label": _("What"), "note": str(PARTS[change.part])},
+                    _side(change, change.old, _("Before"), change.kind == "new"),
+                    _side(change, change.new, _("After"), change.kind == "gone"),
                 ]
             }
             for change in found
@@ -236,17 +232,18 @@ def changes_table(found: Iterable[Change], against: str) -> Context:
     }
 
 
-def _side(text: Any, label: str, is_absent: bool) -> Context:
+def _side(change: Change, text: Any, label: str, is_absent: bool) -> Context:
     if is_absent:
         return {"text": _("not there"), "label": label, "wrap": True}
+    return _words(change, text) | {"is_data": True, "label": label}
+
+
+def _words(change: Change, text: Any) -> Context:
+    """A text beside its rule; what is worked out has a rule alone."""
+    if change.part == "values":
+        return {"text": "", "code": said(text), "wrap": True}
     words, rule = RULE.fullmatch(said(text) or _("there")).groups()  # type: ignore[union-attr]
-    return {
-        "text": PIPE.sub("…", words),
-        "code": rule or "",
-        "is_data": True,
-        "label": label,
-        "wrap": True,
-    }
+    return {"text": PIPE.sub("…", words), "code": rule or "", "wrap": True}
 
 
 def comparison_summary(done: VersionComparison, currency: str) -> list[Context]:
