@@ -12,8 +12,10 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import BrowserContext, Page
 
-from tests.journeys.judging import Look, axe_found, found, load_axe
+from tests.journeys.judging import Axe, Look, found, load_axe
 
+#: Remembers what it saw as the people before.
+AXE = Axe()
 #: Where screenshots go, if anybody wants them.
 SHOTS = os.environ.get("GREENFIN_SHOTS", "")
 
@@ -89,7 +91,7 @@ class Crawl:
                     self._open(page, address)
                     for each in looks:
                         if each.language == language:
-                            self._judge(page, each, f"{route}-{number}")
+                            self._judge(page, each, route, number)
         page.close()
 
     def _open(self, page: Page, address: str) -> None:
@@ -100,14 +102,14 @@ class Crawl:
             page.goto(address)
         load_axe(page)
 
-    def _judge(self, page: Page, look: Look, name: str) -> None:
+    def _judge(self, page: Page, look: Look, route: str, number: int) -> None:
         page.set_viewport_size(look.size)
         page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
         if SHOTS:
             who = self.person or "visitor"
-            file = f"{name.replace(':', '.')}-{who}-{look}.png"
+            file = f"{route.replace(':', '.')}-{number}-{who}-{look}.png"
             page.screenshot(path=Path(SHOTS) / file, full_page=True)
-        for finding in [*axe_found(page), *found(page, look)]:
+        for finding in [*AXE.found(page, route, look), *found(page, look)]:
             self._note(page.url, f"{look}: {finding}")
 
     def _console(self, page: Page, kind: str, text: str) -> None:

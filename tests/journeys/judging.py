@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page, ViewportSize
@@ -43,6 +43,36 @@ OTHERS = [
 def load_axe(page: Page) -> None:
     """Once for each page that was opened."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
+
+
+#: What kinds of elements a page is made of: tag, classes and attributes under a parent.
+KINDS = """
+() => {
+  const of = e => e ? `${e.tagName}.${e.getAttribute('class')}` : '';
+  const kind = e => `${of(e.parentElement)} > ${of(e)} ${e.getAttributeNames().sort()}`;
+  return [...new Set([...document.querySelectorAll('*')].map(kind))];
+}
+"""
+
+
+@dataclass(slots=True)
+class Axe:
+    """Judges pages, but not again what was judged: axe takes longer than all else.
+
+    A page of a route is known in a look when pages of that route had all its kinds of
+    elements, as most pages have that a colleague was shown before.
+    """
+
+    known: dict[tuple[str, Look], set[str]] = field(default_factory=dict)
+
+    def found(self, page: Page, route: str, look: Look) -> list[str]:
+        """What axe has against the page, if it is of a kind not seen before."""
+        kinds = set(page.evaluate(KINDS))
+        known = self.known.setdefault((route, look), set())
+        if kinds <= known:
+            return []
+        known |= kinds
+        return axe_found(page)
 
 
 def axe_found(page: Page) -> list[str]:
