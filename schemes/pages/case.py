@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.names import sentences
+from accounts.names import local_name, marked, sentences
 from accounts.permissions import Permission as P
 from audit.verbs import sentence
 from measures.money import Money
@@ -106,7 +106,7 @@ def _head(claim: Claim) -> Context:
 
 def _identity(claim: Claim, amount: str, clock: Context | None) -> Context:
     facts = [
-        {"label": _("Applicant"), "value": str(claim.organisation)},
+        {"label": _("Applicant"), "value": marked(local_name(claim.organisation))},
         {"label": _("Amount"), "value": amount},
         {"label": _("State"), "value": claim.get_state_display()},
     ]

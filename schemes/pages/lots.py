@@ -117,13 +117,13 @@ def open_table(checks: Iterable[SampleCheck]) -> Context:
         "id": "checks",
         "title": _("Checks that wait"),
         "mode": "cards",
-        "columns": [{"label": _("Claim")}, {"label": _("Check")}, {"label": _("Drawn on")}],
+        "columns": [{"label": _("Claim")}, {"label": _("Kind of check")}, {"label": _("Drawn on")}],
         "rows": [
             {
                 "cells": [
                     {"text": check.claim.number,
                      "url": reverse("schemes:case", args=[check.claim_id]) + "#checks"},
-                    {"text": check.get_kind_display(), "label": _("Check")},
+                    {"text": check.get_kind_display(), "label": _("Kind of check")},
                     {"text": date_format(timezone.localtime(check.drawn_at)),
                      "label": _("Drawn on")},
                 ]

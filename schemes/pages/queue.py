@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.names import local_name
 from schemes.models import Claim
 from schemes.pages.clocks import due_cell
 from schemes.pages.words import amount_text, scheme_name, track_name
@@ -121,7 +122,7 @@ def _cells(
             "note": states[claim.state],
         },
         due_cell(reading),
-        {"text": str(claim.organisation), "label": labels["applicant"]},
+        {"text": local_name(claim.organisation), "label": labels["applicant"], "is_data": True},
         {"text": track_name(claim), "label": labels["scheme"], "note": scheme_name(claim),
          "more": True},
         {"text": amount_text(claim), "label": labels["amount"], "number": True,

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.names import local_name
 from measures.money import Money
 from schemes.models import Claim, Recovery, RepaymentOffer
 from schemes.pages.words import moment
@@ -131,7 +132,11 @@ def _cells(row: Recovery) -> list[Context]:
             "url": reverse("schemes:recovery", args=[row.pk]),
             "note": row.claim.number,
         },
-        {"text": str(row.organisation), "label": _("Who owes it")},
+        {
+            "text": local_name(row.organisation),
+            "label": _("Who owes it"),
+            "is_data": True,
+        },
         {"text": date_format(row.demanded_on), "label": _("Demanded on"), "note": days},
         {
             "text": date_format(row.due_on),
@@ -182,7 +187,11 @@ def offers_table(offers: Iterable[RepaymentOffer]) -> Context:
                         "label": _("Claim"),
                         "url": reverse("schemes:case", args=[offer.claim_id]),
                     },
-                    {"text": str(offer.claim.organisation), "label": _("From")},
+                    {
+                        "text": local_name(offer.claim.organisation),
+                        "label": _("From"),
+                        "is_data": True,
+                    },
                     {"text": offer.reason, "label": _("Why"), "wrap": True},
                     {
                         "text": money(Money(offer.minor, offer.currency)),

@@ -50,7 +50,7 @@ def test_currency_without_a_rate_is_told_before_anything_is_stored(officer, work
     assert upload.summary["counts"] == {"currency_without_rate": 1}
     assert upload.summary["rows_in_error"] == 0
     page = officer.client.get(reverse("risk:upload", args=[upload.pk])).content.decode()
-    assert "there is no exchange rate for TWD on the day of the balances" in page
+    assert "There is no exchange rate for TWD on the day of the balances" in page
     assert "Row </span>3</th>" in page
     assert not LoanBook.objects.exists()
 

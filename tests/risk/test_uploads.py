@@ -335,7 +335,7 @@ def test_a_stopped_reading_is_no_work_to_wait_for(officer, page):
 
 def test_a_limit_is_said_without_trailing_noughts(read, page):
     upload = read(csv("L2,B2,Iron,term,HKD,50,9,4711,J"))
-    assert "outstanding 50 is above the limit 9." in page(upload)
+    assert "Outstanding 50 is above the limit 9." in page(upload)
 
 
 def test_another_bank_cannot_open_the_upload(read, other_officer):
