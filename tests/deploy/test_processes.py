@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
+from http.client import HTTPSConnection
 from types import SimpleNamespace
 
 import psycopg
@@ -85,7 +86,7 @@ def run(here, service, command):
     return done.stdout
 
 
-def start_proxy(here, processes):
+def start_proxy(here, processes, name="proxy", **more):
     """Caddy with the file that its container reads; gives its TLS port."""
     https_port = free_port()
     environment = here.environment("proxy") | {
@@ -93,23 +94,26 @@ def start_proxy(here, processes):
         "HTTPS_PORT": str(https_port),
         "HEALTH_PORT": str(free_port()),
         "XDG_DATA_HOME": str(here.folder / "caddy"),
+        **more,
     }
     source = SERVICES["proxy"]["volumes"][0].split(":")[0]
     command = ["caddy", "run", "--config", source, "--adapter", "caddyfile"]
-    processes.start(
-        "proxy", command, environment, ready="serving initial configuration"
-    )
+    processes.start(name, command, environment, ready="serving initial configuration")
     root = here.folder / "caddy/caddy/pki/authorities/local/root.crt"
     wait_until(root.exists, what="the proxy's certificate")
     return https_port
 
 
-def visit(deployed, path):
-    """A page through the proxy, its certificate checked."""
+def trusting(deployed):
+    """Checks the proxy's certificate."""
     root = deployed.here.folder / "caddy/caddy/pki/authorities/local/root.crt"
-    address = f"https://localhost:{deployed.https_port}{path}"
-    context = ssl.create_default_context(cafile=str(root))
-    return urllib.request.urlopen(address, timeout=10, context=context)
+    return ssl.create_default_context(cafile=str(root))
+
+
+def visit(deployed, path, *, port=None):
+    """A page through the proxy, its certificate checked."""
+    address = f"https://localhost:{port or deployed.https_port}{path}"
+    return urllib.request.urlopen(address, timeout=10, context=trusting(deployed))
 
 
 def test_page_arrives_through_the_proxy_over_tls(deployed):
@@ -133,6 +137,31 @@ def test_collected_style_sheet_is_served_for_a_year(deployed):
 def test_deployed_site_is_ready(deployed):
     with visit(deployed, "/readyz") as answer:
         assert answer.status == 200
+
+
+def test_proxy_says_in_words_that_no_web_process_answers(deployed):
+    nobody = f"127.0.0.1:{free_port()}"
+    port = start_proxy(deployed.here, deployed.processes, "alone", UPSTREAM=nobody)
+    with pytest.raises(urllib.error.HTTPError) as away:
+        visit(deployed, "/", port=port)
+    assert (away.value.code, away.value.headers["Retry-After"]) == (502, "5")
+    page = away.value.read().decode()
+    assert "What was saved is safe." in page
+    assert "已儲存的資料安全無損" in page
+    away.value.close()
+
+
+def test_file_that_announces_to_be_too_large_is_refused_in_words(deployed):
+    door = HTTPSConnection("localhost", deployed.https_port, context=trusting(deployed))
+    door.putrequest("POST", "/loan-books/upload/")
+    door.putheader("Content-Length", "70000000")
+    door.endheaders()
+    answer = door.getresponse()
+    assert answer.status == 413
+    page = answer.read().decode()
+    assert "Nothing was stored." in page
+    assert "未有儲存任何內容" in page
+    door.close()
 
 
 def test_plain_http_at_the_web_process_is_sent_to_tls(deployed):
