@@ -284,7 +284,7 @@ def chooses_with_care(sharing):
     sharing.give(BANK)
     card = sharing.card_of(BANK)
     assert card["Sees"] == "Company profile, Finances, Targets"
-    assert card["For"] == ", ".join(USES)
+    assert card["For"] == "; ".join(USES)
     assert card["Until"] == f"{good.day} {good:%B %Y}"
     assert card["Last looked"] == "never"
 
