@@ -116,7 +116,10 @@ class TestEntries:
                 told=TOLD, by=at.administrator,
             )  # fmt: skip
             made = lists.approve_change(change=change, by=second)
-        assert [(row.label, row.edition) for row in made] == [("1", 2), ("2", 2), ("3", 2)]  # fmt: skip
+        labels = ["1", "2", "3", "3.1"]
+        assert [(row.label, row.edition) for row in made] == [
+            (one, 2) for one in labels
+        ]
 
     def test_nobody_approves_their_own(self, at):
         change = proposed(at)
