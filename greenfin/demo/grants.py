@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from accounts import tenancy
-from documents.pdf import render_several
-from documents.storage import store
 from greenfin.demo import paid_claims
+from greenfin.demo.papers import hand_in
 from greenfin.demo.people import Person
 from measures.money import Money
 from schemes.models import Claim, Scheme
@@ -125,19 +123,16 @@ def _hand_in(
     asked = terms_of(claim).tracks[claim.track].papers
     labels = {each.paper.key: each.paper.label for each in asked}
     rows = "".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in stated.items())
-    pages = [
-        SPECIMEN
-        % {"title": labels[paper]["en"], "title_zh": labels[paper]["zh-Hant"], "rows": rows}
-        for paper in papers
-    ]  # fmt: skip
-    for paper, content in zip(papers, render_several(pages), strict=True):
-        file = store(
-            organisation_id=claim.organisation_id,
-            name=f"{labels[paper]['en']}.pdf",
-            media_type="application/pdf",
-            source=io.BytesIO(content),
+    pages = {
+        paper: (
+            labels[paper]["en"],
+            SPECIMEN % {
+                "title": labels[paper]["en"], "title_zh": labels[paper]["zh-Hant"], "rows": rows,
+            },
         )
-        claims.add_document(claim=claim, paper=paper, file=file, pages=1, by=by.actor)
+        for paper in papers
+    }  # fmt: skip
+    hand_in(claim, pages, by.actor)
 
 
 def _grant(people: dict[str, Person]) -> None:

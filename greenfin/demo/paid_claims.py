@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,8 +13,7 @@ from accounts.actors import Actor
 from accounts.models import Membership, Organisation, User
 from accounts.roles import ROLES, Kind
 from audit.services import SYSTEM
-from documents.pdf import render_several
-from documents.storage import store
+from greenfin.demo.papers import hand_in
 from greenfin.demo.people import Person
 from measures.money import Money
 from schemes.models import Claim, Draw, PaymentBatch, Recovery, Scheme
@@ -137,17 +135,11 @@ def _facts(learner: Learner, today: date) -> dict[str, str]:
 
 def _hand_in(claim: Claim, learner: Learner, by: Actor) -> None:
     day = claim.created_at.date()
-    pages = [
-        SPECIMEN.format(title=paper, name=learner.name, day=day) for paper in PAPERS
-    ]
-    for paper, content in zip(PAPERS, render_several(pages), strict=True):
-        file = store(
-            organisation_id=claim.organisation_id,
-            name=f"{paper}.pdf",
-            media_type="application/pdf",
-            source=io.BytesIO(content),
-        )
-        claims.add_document(claim=claim, paper=paper, file=file, pages=1, by=by)
+    pages = {
+        paper: (paper, SPECIMEN.format(title=paper, name=learner.name, day=day))
+        for paper in PAPERS
+    }
+    hand_in(claim, pages, by)
 
 
 def _paid(people: dict[str, Person], scheme: Scheme, made: list[Claim]) -> PaymentBatch:
