@@ -65,7 +65,17 @@ def labelled(label: str, text: str) -> str:
 
 def sentences(*parts: str) -> str:
     """Sentences one behind the other; Chinese puts no space between them."""
-    return ("" if _is_chinese() else " ").join(part for part in parts if part)
+    return gap().join(part for part in parts if part)
+
+
+def gap() -> str:
+    """What the page's language puts between two sentences."""
+    return "" if _is_chinese() else " "
+
+
+def bracketed(text: object, inner: object) -> str:
+    """A text with another in the brackets of the page's language behind it."""
+    return f"{text}（{inner}）" if _is_chinese() else f"{text} ({inner})"
 
 
 def plain(text: object) -> str:
