@@ -63,6 +63,11 @@ def labelled(label: str, text: str) -> str:
     return gettext("%(name)s: %(meaning)s") % {"name": label, "meaning": text}
 
 
+def who_and_when(who: object, when: str) -> str:
+    """Somebody and the time, with the comma of the page's language between."""
+    return gettext("%(who)s, %(when)s") % {"who": who, "when": when}
+
+
 def sentences(*parts: str) -> str:
     """Sentences one behind the other; Chinese puts no space between them."""
     return gap().join(part for part in parts if part)
