@@ -138,8 +138,8 @@ class Linter:
             if attribute in self.at and roles == {"bank"}:
                 place = (*self.at[attribute], "message")
                 if self.document.is_module:
-                    words = ["The remark names what a bank may not see: it is not shown"
-                             " to bank.", "Leave that out if a bank should read it."]  # fmt: skip
+                    words = ["The remark is not shown to bank: it names what bank may not see.",
+                             "Leave that out if a bank should read it."]  # fmt: skip
                 self._say_or_warn(place, path, *words)
             else:
                 self.refuse(path, attribute, *words)

@@ -122,7 +122,7 @@ def test_module_that_is_right_is_warned_of_alone(module):
     (said,) = problems(path)
     assert said.level == "warning"
     assert (said.line, said.key) == (line_of(path, "against last year"), "total")
-    assert "is not shown to bank" in said.message
+    assert "The remark is not shown to bank" in said.message
 
 
 def test_module_is_the_definition_that_one_would_write_out(module):
