@@ -193,7 +193,7 @@ def batch_head(batch: PaymentBatch) -> Context:
 
 def batch_rows(batch: PaymentBatch) -> list[Context]:
     """What a batch is, who made and approved it, and its file's hash."""
-    rows = [
+    rows: list[Context] = [
         {"label": _("State"), "value": batch_state(batch)},
         {"label": _("Payments"), "value": f"{batch.count:,}"},
         {
