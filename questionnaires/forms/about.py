@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.names import labelled
 from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker, answer_text, note_of, person_of
 from questionnaires.forms.tables import row_name
@@ -100,7 +101,7 @@ def title_of(maker: FieldMaker, question: Question, row: str) -> str:
         return label
     table = maker.filling.definition.questions[question.table or question.key]
     name = row_name(maker, table, row)
-    return f"{label}: {name}" if question.columns else f"{name}: {label}"
+    return labelled(label, name) if question.columns else labelled(name, label)
 
 
 def names_of(maker: FieldMaker, question: Question, row: str) -> dict[str, str]:

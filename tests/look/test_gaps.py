@@ -10,7 +10,7 @@ TEMPLATES = sorted(Path("templates").rglob("*.html"))
 TYPED = re.compile(
     r"""(?:[.:;!?]"[ ]%}|[.:;!?]{%[ ]endblocktranslate[ ]%}|[.:;!?]{%[ ]endif[ ]%})
     (?:</(?:strong|span|b|em|a)>)*\s+
-    (?:{%[ ](?:if|for)[ ][^%]*%})*
+    (?:{%[ ](?:(?:if|for)[ ][^%]*|endif[ ])%})*
     (?:<(?:a|span|strong|em|code|b|time)\b|{{|{%[ ](?:translate|blocktranslate)\b)""",
     re.VERBOSE,
 )
@@ -27,6 +27,7 @@ PLAIN = {"templates/schemes/_problems.html", "templates/schemes/pdf/audit_file.h
         '<strong>{% translate "Yours:" %}</strong> {{ own }}',
         "were asked.{% endblocktranslate %}\n{% if more %}{% translate",
         '{% translate "Open:" %} {% for one in all %}<a',
+        '{% translate "Best." %} {% endif %}<a',
     ],
 )
 def test_typed_space_is_found(text):
