@@ -45,7 +45,9 @@ def _shown(
         if plain.startswith("sections."):
             plain = plain.rpartition(".")[2]
         table = where.table or where.key
-        read = questions.get(plain.replace("row.", f"{table}.", 1))
+        own = plain.replace("row.", f"{table}.", 1)
+        # `row.sites.name` is of the table that the rows are from.
+        read = questions.get(own) or questions.get(plain.removeprefix("row."))
         hidden = set(where.visible_to) - set(read.visible_to) if read else set()
         if hidden:
             says = f"{{{name}}} is shown to {', '.join(sorted(hidden))}, who may not see it."

@@ -72,7 +72,8 @@ def _hole(name: str, scope: Scope, questions: Mapping[str, Question]) -> Pipe:
         raise ExpressionError(f"{{{name}}} is {term.kind}.", "Name one value.")
     path = name.removeprefix("prior.")
     if path.startswith("row."):
-        path = f"{scope.row_of}.{path[4:]}"
+        rest = path.removeprefix("row.")
+        path = rest if "." in rest else f"{scope.row_of}.{rest}"
     if path.startswith("sections."):
         path = path.rpartition(".")[2]
     return _filler(term.run, questions.get(path))

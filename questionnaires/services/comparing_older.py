@@ -181,7 +181,8 @@ class OlderComparer(Comparer):
         """The rows that had answers and have none left, each with its first cell."""
         rows: dict[Place, list[Given]] = {}
         for given in self.reading.given:
-            if is_added_row(given.row) and not given.row.startswith(NEW):
+            own = given.question.row_table == given.question.table
+            if own and is_added_row(given.row) and not given.row.startswith(NEW):
                 rows.setdefault((given.question.table, given.row), []).append(given)
         return {
             place: cells[0]

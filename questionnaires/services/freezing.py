@@ -12,6 +12,7 @@ from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import value_text
 from questionnaires.language.facts import FactRecord, facts_of
 from questionnaires.language.piping import in_language, shown
+from questionnaires.language.row_names import given_name
 from questionnaires.language.run import State
 from questionnaires.selectors.filling import Filling, fingerprint
 from questionnaires.words import is_year
@@ -90,9 +91,9 @@ def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
 def _row_label(filling: Filling, table: str, row: str) -> dict[str, str]:
     """What a row of a table is called: its own name, else its place among the rows."""
     asked = filling.definition.questions[table]
-    if named := asked.fixed_row(row):
-        return {each: in_language(named.label, each) for each in LANGUAGES}
     evaluation, rows = filling.evaluation, asked.rows
+    if asked.rows.are_given:
+        return {each: given_name(evaluation, asked, row, each) for each in LANGUAGES}
     own = evaluation.value(f"{table}.{rows.key}", row) if rows.key else None
     place = list(evaluation.row_ids(table)).index(row) + 1
     return {

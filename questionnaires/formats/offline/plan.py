@@ -204,7 +204,7 @@ def row_key(table: str, row: str) -> str:
 
 def rows_with_spare(table: Question, rows: Sequence[str]) -> list[str]:
     """The ids of the rows there are, and names for empty ones to be filled."""
-    if table.rows.fixed:
+    if table.rows.are_given:
         return list(rows)
     spare = max(SPARE_ROWS, len(rows) // 4)
     new = min(table.rows.max - len(rows), spare)

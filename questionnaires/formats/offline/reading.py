@@ -157,11 +157,10 @@ class _Reader:
         inputs = [column for column in question.columns if column.is_input]
         number, cells = line["number"], line["cells"]
         used = any(places.get(column.path) in cells for column in inputs)
-        if question.rows.fixed and not self._once(table, row, sheet, f"A{number}"):
+        given = question.rows.are_given
+        if given and not self._once(table, row, sheet, f"A{number}"):
             return
-        if row.startswith(NEW) or (
-            (table, row) in self.seen and not question.rows.fixed
-        ):
+        if row.startswith(NEW) or ((table, row) in self.seen and not given):
             if not used:
                 return
             if not row.startswith(NEW):
