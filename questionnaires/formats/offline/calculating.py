@@ -89,22 +89,31 @@ class Calculations:
             self.unknown.add(path)
         if question.rows.source:
             self.there[path] = self._row_condition(question)
+            self.asked[path] = self._with_rows(question)
         if question.type == "calc":
             self._figure(question, translator)
         elif question.type == "choices" and question.table:
             self.unknown.add(path)
 
+    def _with_rows(self, table: Question) -> str:
+        """A table of another's rows is asked where at least one of them stands in it."""
+        if not self.book.places[table.key][0].rows_of(table.key):
+            return "FALSE"
+        return f"AND({self.asked[table.key]},COUNT({self.rows(table.key)})>0)"
+
     def _row_condition(self, table: Question) -> str:
         """Says 1 of each row of the other table that stands in this one."""
+        sheet = self.book.places[table.rows.source][0]
+        used = f"'{sheet.name}'!${get_column_letter(sheet.hidden)}${THERE}"
         if not table.rows.ask_if:
-            return "1"
+            return f'IF({used}="","",1)'
         translator = self.translator.in_row_of(table.key)
         try:
             says = translator.formula(parse(table.rows.ask_if))
         except (UntranslatableError, ExpressionError):
             self.unknown.add(table.key)
-            return "1"
-        return f'IF(IFERROR({says},FALSE),1,"")'
+            return f'IF({used}="","",1)'
+        return f'IF({used}="","",IF(IFERROR({says},FALSE),1,""))'
 
     def _figure(self, question: Question, translator: Translator) -> None:
         try:
