@@ -1,10 +1,10 @@
 """A million facts of submissions recorded in bulk, beside PostgreSQL's COPY of the same rows.
 
 Run: bin/bench facts_bulk [--facts N]. Both write the same rows into the same table with the
-same indexes, constraints and foreign keys, emptied in between. *Ours* is
-`companies.services.bulk`: rows from fact objects, company by company under the row
-policies, superseding, audit record and announcement. The *twin* is one COPY of rows that
-lie ready, as the owner of the table, with none of that.
+same indexes, constraints and foreign keys, emptied in between. *Ours* is what a sign-off
+does with its facts, `companies.services.facts.record_facts`: rows from fact objects,
+company by company under the row policies, superseding, audit record and announcement. The
+*twin* is one COPY of rows that lie ready, as the owner of the table, with none of that.
 """
 
 from __future__ import annotations
@@ -23,16 +23,11 @@ import psycopg
 
 from accounts.models import Organisation
 from accounts.roles import Kind
+from accounts.tenancy import scope
 from audit.services import SYSTEM
-from companies.services.bulk import (
-    COLUMNS,
-    SHARED,
-    Batch,
-    _rows,
-    _shared,
-    record_in_bulk,
-)
-from companies.services.facts import NewFact
+from companies.new_facts import NewFact
+from companies.services.fact_rows import COLUMNS, SHARED, rows
+from companies.services.facts import record_facts
 
 EACH, TARGET = 1_000, 0.5
 AT = datetime(2026, 11, 26, tzinfo=UTC)
@@ -71,9 +66,13 @@ def emptied() -> None:
 
 def ours(owners: list[Any], stated: list[Any]) -> float:
     """Seconds that recording in bulk takes."""
-    batches = (Batch(owner, stated, LABEL, uuid4()) for owner in owners)
     before = time.perf_counter()
-    record_in_bulk(batches=batches, layer="company_signed", by=SYSTEM, at=AT)
+    for owner in owners:
+        with scope(owner.pk):
+            record_facts(
+                organisation=owner, facts=stated, layer="company_signed", at=AT,
+                source_label=LABEL, submission_id=uuid4(), by=SYSTEM,
+            )  # fmt: skip
     return time.perf_counter() - before
 
 
@@ -83,7 +82,7 @@ def twin(owners: list[Any], stated: list[Any]) -> float:
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
         before = time.perf_counter()
         with owner.cursor() as cursor:
-            listed = ", ".join((*COLUMNS, *SHARED))
+            listed = ", ".join(("id", *COLUMNS, *SHARED))
             with cursor.copy(f"copy companies_fact ({listed}) from stdin") as copy:
                 for line in lines:
                     copy.write(line)
@@ -94,9 +93,8 @@ def twin(owners: list[Any], stated: list[Any]) -> float:
 def _lines(owners: Any, stated: Any) -> Iterator[bytes]:
     """The rows of each company as COPY's own text, a company a piece."""
     for owner in owners:
-        ids = [uuid4() for _ in stated]
-        said = _shared(Batch(owner, stated, LABEL, uuid4()), "company_signed", AT)
-        made = ((*row, *said.values()) for row in _rows(stated, ids))
+        said = (owner.pk, "company_signed", LABEL, uuid4(), AT)
+        made = ((uuid4(), *row, *said) for row in rows(stated))
         text = ("\t".join(_text(cell) for cell in row) for row in made)
         yield ("\n".join(text) + "\n").encode()
 

@@ -335,7 +335,10 @@ class Fact(models.Model):
         COMPANY_IMPORTED = "company_imported", _("Imported by the company")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="facts")
+    #: Without an index of its own: another one begins with it.
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="facts", db_index=False
+    )
     data_point = models.CharField(max_length=100)
     period_start = models.DateField()
     period_end = models.DateField()
@@ -352,7 +355,7 @@ class Fact(models.Model):
     submission_id = models.UUIDField(null=True)
     known_from = models.DateTimeField()
     superseded_by = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="+"
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -374,4 +377,11 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["organisation", "data_point", "period_end"]),
             models.Index(fields=["known_from", "id"]),
+            # Nearly all facts are superseded by none: an index that held them too would
+            # tempt the planner to read them all.
+            models.Index(
+                fields=["superseded_by"],
+                condition=Q(superseded_by__isnull=False),
+                name="fact_superseded_by",
+            ),
         ]

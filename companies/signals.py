@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 #: A bank's rights changed. Arguments: consent, by.
 consent_changed = Signal()
-#: Facts of a company became known. Arguments: organisation, fact_ids, by.
+#: Facts of a company became known. Arguments: organisation, by.
 facts_recorded = Signal()
 #: A company stated its number, with or without a paper. Arguments: company, by.
 number_stated = Signal()

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from audit.services import Auditable
 from companies.models import Fact
-from companies.services.facts import Key, NewFact, record_facts
+from companies.new_facts import Key, NewFact
+from companies.services.facts import record_facts
 from questionnaires.models import Submission
 
 #: What a frozen fact says in words, in each language.

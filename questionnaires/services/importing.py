@@ -10,7 +10,8 @@ from typing import Any
 from accounts.models import Organisation
 from audit.services import Auditable
 from companies.models import Fact
-from companies.services.facts import NewFact, record_facts
+from companies.new_facts import NewFact
+from companies.services.facts import record_facts
 from documents.errors import SENTENCES, UploadError
 from documents.reading.limits import RefusalError
 from jobs.children import ChildError
@@ -47,8 +48,8 @@ def import_facts(
     values: Sequence[DataPointValue],
     source_label: str,
     by: Auditable,
-) -> list[Fact]:
-    """Record what a workbook states as imported facts of the company.
+) -> int:
+    """Record what a workbook states as imported facts of the company; gives how many.
 
     They never replace what the company signs here: that is another layer. Importing the
     same workbook again supersedes its earlier facts by equal ones.

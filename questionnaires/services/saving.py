@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from audit.services import Auditable
-from companies.services.facts import storable_number
+from companies.new_facts import storable_number
 from questionnaires.language.definition import is_added_row
 from questionnaires.models import Answer, AnswerHistory, Response, TableRow
 from questionnaires.services.errors import (

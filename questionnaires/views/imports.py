@@ -65,14 +65,14 @@ def import_preview(request, file_id):
     if request.method != "POST" or not values:
         context = {"file": kept, "found": preview(reading)}
         return render(request, "questionnaires/import_preview.html", context)
-    facts = import_facts(
+    count = import_facts(
         organisation=request.actor.organisation,
         values=values,
         source_label=f"VSME {kept.name}"[:200],
         by=request.actor,
     )
     text = ngettext(
-        "%(count)s fact was taken over.", "%(count)s facts were taken over.", len(facts)
+        "%(count)s fact was taken over.", "%(count)s facts were taken over.", count
     )
-    messages.success(request, text % {"count": len(facts)})
+    messages.success(request, text % {"count": count})
     return redirect(f"{reverse('companies:facts')}?layer={Fact.Layer.COMPANY_IMPORTED}")

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from audit.models import AccessRecord
 from companies.models import Company, Fact
+from companies.new_facts import NewFact
 from companies.services.consent import grant_consent, withdraw_consent
-from companies.services.facts import NewFact, record_facts
+from companies.services.facts import record_facts
 from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 from tests.support.programs import Program

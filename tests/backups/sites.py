@@ -13,9 +13,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-from psycopg import sql
 
-from tests.deploy.compose import ROOT, with_database
+from tests.deploy.compose import ROOT
+from tests.support.scratch import scratch_database
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,5 @@ class Site:
 @contextmanager
 def empty_postgresql(folder: Path) -> Iterator[Site]:
     """A site on an empty database of the test's own server, signed in as the owner."""
-    owner, name = os.environ["DATABASE_OWNER_URL"], f"scratch_{uuid4().hex[:12]}"
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    try:
-        yield Site(with_database(owner, name), folder / "restored-files")
-    finally:
-        with psycopg.connect(owner, autocommit=True) as connection:
-            drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
-            connection.execute(drop)
+    with scratch_database(f"scratch_{uuid4().hex[:12]}") as url:
+        yield Site(url, folder / "restored-files")

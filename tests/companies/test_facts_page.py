@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.services import SYSTEM
+from companies.new_facts import NewFact
 from companies.services.consent import grant_consent
-from companies.services.facts import NewFact, record_facts
+from companies.services.facts import record_facts
 from tests.factories.accounts import client_of
 from tests.factories.numbers import proved
 from tests.support.actors import actor_of, organisation_of

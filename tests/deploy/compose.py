@@ -8,7 +8,6 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import yaml
 
@@ -68,8 +67,3 @@ class Machine:
             "LANG": "C.UTF-8",
             "STATIC_DIR": str(self.folder / "static"),
         } | {key: self.here(value) for key, value in given.items()}
-
-
-def with_database(url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -10,15 +10,14 @@ from contextlib import ExitStack
 from http.client import HTTPSConnection
 from types import SimpleNamespace
 
-import psycopg
 import pytest
 from django.conf import settings
-from psycopg import sql
 
-from tests.deploy.compose import ROOT, SERVICES, Machine, with_database
+from tests.deploy.compose import ROOT, SERVICES, Machine
 from tests.deploy.mailbox import mailbox
 from tests.support.private_services import free_port
 from tests.support.processes import PROGRAMS, Processes, wait_until
+from tests.support.scratch import scratch_database, with_database
 
 pytestmark = pytest.mark.services
 
@@ -26,14 +25,9 @@ pytestmark = pytest.mark.services
 @pytest.fixture(scope="module")
 def database(worker_id):
     """An empty database of its own, owned by the owner; gives both roles' addresses."""
-    owner, web = os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"]
     name = f"greenfin_deploy_{worker_id}"
-    with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    yield with_database(owner, name), with_database(web, name)
-    with psycopg.connect(owner, autocommit=True) as connection:
-        drop = sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
-        connection.execute(drop)
+    with scratch_database(name) as url:
+        yield url, with_database(os.environ["DATABASE_URL"], name)
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Organisation
 from companies.models import Consent, Fact
+from companies.new_facts import Key, NewFact, key_of
 from companies.services.consent import grant_consent
-from companies.services.facts import NewFact, record_facts
+from companies.services.facts import record_facts
 from tests.factories.numbers import proved
 from tests.support.actors import actor_of
 
@@ -40,11 +41,20 @@ def new_fact(data_point: str = "electricity", **fields: Any) -> NewFact:
 
 
 def known_facts(owner: Actor, *facts: NewFact, **fields: Any) -> list[Fact]:
-    """Facts of the owner's company, recorded as signed by it."""
+    """Facts of the owner's company, recorded as signed by it; gives them in that order."""
     given = {"layer": "company_signed", "source_label": "test", "by": owner}
-    return record_facts(
+    before = set(Fact.objects.values_list("pk", flat=True))
+    count = record_facts(
         organisation=owner.organisation, facts=list(facts), **given | fields
     )
+    made = list(Fact.objects.exclude(pk__in=before))
+    assert len(made) == count
+    place = {fact.key: n for n, fact in enumerate(facts)}
+    return sorted(made, key=lambda made: place.get(_key(made), len(place)))
+
+
+def _key(fact: Fact) -> Key:
+    return key_of(fact.data_point, fact.period_start, fact.period_end, fact.dimensions)
 
 
 def consent_of(owner: Actor, bank: Organisation, **fields: Any) -> Consent:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.models import Organisation
 from audit.services import SYSTEM
 from companies.models import Consent, Scope
+from companies.new_facts import NewFact
 from companies.services.consent import grant_consent, withdraw_consent
-from companies.services.facts import NewFact, record_facts
+from companies.services.facts import record_facts
 from documents import storage
 from jobs.models import Job
 from jobs.services import run
@@ -145,7 +146,7 @@ def make_facts(company, *, turnover="12400000", equity="2000000", debt="2000000"
         for data_point, value in (money | emitted).items()
         if value is not None
     ]
-    return record_facts(
+    record_facts(
         organisation=company,
         facts=facts,
         layer="company_signed",

@@ -65,9 +65,12 @@ def test_every_imported_fact_has_a_name_in_both_languages(owner):
     ]
     for form in ("sme/micro", "vsme/comprehensive"):
         factory.published(factory.ours(form))
-    facts = import_facts(
+    count = import_facts(
         organisation=owner.organisation, values=values, source_label="x", by=SYSTEM
     )
+    found = {fact.data_point: fact for fact in Fact.objects.all()}
+    facts = [found[value.data_point] for value in values]
+    assert len(facts) == count
     lines = [FactLine(fact, label_of(fact)) for fact in facts]
     with translation.override("en"):
         assert [line.shown for line in lines] == [

@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from audit.services import SYSTEM
-from companies.services.facts import NewFact, record_facts
+from companies.new_facts import NewFact
+from companies.services.facts import record_facts
 from risk.models import Borrower
 from tests.factories.risk import loan, make_book, make_facts, make_link, make_view
 from tests.risk.test_building import allow

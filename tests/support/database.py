@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from psycopg.pq import TransactionStatus
 
 from tests.support.private_services import WEB_ROLE
+from tests.support.scratch import END_CLIENTS, with_database
 
 USES_DATABASE = {"db", "transactional_db", "live_server", "admin_client"}
 
@@ -62,7 +63,7 @@ def process_environment(**more: str) -> dict[str, str]:
     if connection.vendor == "postgresql":
         for key in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             if key in env:
-                env[key] = urlunsplit(urlsplit(env[key])._replace(path=f"/{name}"))
+                env[key] = with_database(env[key], name)
     else:
         env["DATABASE_URL"] = f"sqlite:///{name}"
     return env | {"REDIS_URL": settings.REDIS_URL} | more
@@ -95,10 +96,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
-                    " where datname = current_database() and pid <> pg_backend_pid()"
-                )
+                cursor.execute(END_CLIENTS, [connection.settings_dict["NAME"]])
 
 
 #: What migrating fills and no test changes.

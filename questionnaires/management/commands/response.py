@@ -93,10 +93,10 @@ class Command(BaseCommand):
             if organisation is None:
                 raise CommandError(f"There is no company {company}.")
             label = f"VSME workbook {name}"
-            facts = import_facts(
+            count = import_facts(
                 organisation=organisation, values=values, source_label=label, by=SYSTEM
             )
-        self.stderr.write(f"{len(facts)} facts recorded for {organisation}.")
+        self.stderr.write(f"{count} facts recorded for {organisation}.")
 
     def _print(self, values, reading):
         for message in reading.messages:

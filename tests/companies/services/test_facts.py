@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from companies.models import Fact
-from companies.services.facts import storable_number
+from companies.new_facts import storable_number
 from companies.signals import facts_recorded
 from tests.factories.companies import company_owner, known_facts, new_fact
 
@@ -133,15 +133,15 @@ def test_facts_are_recorded_without_their_values_and_announced():
     owner = company_owner()
     heard = []
 
-    def hear(organisation, fact_ids, by, **_):
-        heard.append((organisation, fact_ids, by))
+    def hear(organisation, by, **_):
+        heard.append((organisation, by))
 
     facts_recorded.connect(hear)
     try:
-        made = known_facts(owner, new_fact(value="secret 815"))
+        known_facts(owner, new_fact(value="secret 815"))
     finally:
         facts_recorded.disconnect(hear)
-    assert heard == [(owner.organisation, [made[0].pk], owner)]
+    assert heard == [(owner.organisation, owner)]
     event = AuditEvent.objects.get(verb="facts.recorded")
     assert (event.detail["count"], event.detail["layer"]) == (1, "company_signed")
     assert "secret" not in str(event.detail)
