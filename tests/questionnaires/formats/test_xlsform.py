@@ -439,3 +439,42 @@ def test_a_matrix_without_its_list_is_told():
     found = imported(MATRIX.replace("| Fuels |", "| Trees |"), MATRIX_CHOICES)
     assert any("there is no list “trees”" in str(note) for note in found.notes)
     assert not compile_definition(found.definition).questions["use"].rows.fixed
+
+
+COUNTED = """\
+type | name | label | repeat_count
+begin repeat | sites | Sites |
+integer | staff | People |
+text | street | Street |
+end repeat | | |
+begin repeat | cover | Cover | count(${sites})
+integer | value | Value |
+end repeat | | |
+"""
+
+
+def test_a_repeat_counted_by_another_has_its_rows():
+    found = imported(COUNTED, PLAIN)
+    tables = {t["key"]: t for s in found.definition["sections"] for t in s["questions"]}
+    assert tables["sites"]["rows"] == {"key": "street"}
+    assert tables["cover"]["rows"] == {"from": "sites"}
+    assert not any("repeat_count" in each.message for each in found.notes)
+    definition = compile_definition(found.definition)
+    answers = {"sites": [{"street": "A"}, {"street": "B"}], "cover": [{"value": 1}]}
+    assert evaluate(definition, answers).row_ids("cover") == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    "count", ["count(${street})", "count(${sites}) + 1", "count(${cover})", "${staff}"]
+)
+def test_a_count_that_is_no_repeat_of_its_own_is_told(count):
+    text = COUNTED.replace("count(${sites})", count)
+    found = imported(text, PLAIN)
+    assert any("repeat_count" in each.message for each in found.notes)
+    cover = found.definition["sections"][-1]["questions"][-1]
+    assert "rows" not in cover
+
+
+def test_a_repeat_without_a_text_names_no_rows():
+    found = imported(COUNTED.replace("text | street", "integer | street"), PLAIN)
+    assert any("have no name" in each.message for each in found.notes)
