@@ -203,8 +203,8 @@ class Filling:
             table, _, column = path.rpartition(".")
             if not table:
                 raw[path] = stored
-            elif row in raw.get(table, ()):
-                raw[table][row][column] = stored
+            elif isinstance(rows := raw.get(table), dict) and row in rows:
+                rows[row][column] = stored
         return raw
 
     def _explained(self, finding: Finding) -> Finding:

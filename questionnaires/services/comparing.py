@@ -54,7 +54,19 @@ class Comparer:
         # Rows of another table go with those of that table: these are seen to first.
         for (table, row), cells in sorted(of_rows.items(), key=_is_linked):
             self._row(table, row, cells)
+        self.drop_rows_of_nothing()
         self._strangers()
+
+    def drop_rows_of_nothing(self) -> None:
+        """A new row of another table that does not get it there: told, not taken."""
+        new = [each for each in self.comparison.changes if each.kind == "new"]
+        made = {(each.question.table, each.row) for each in new}
+        for change in new:
+            if (change.question.row_table, change.row) not in made:
+                self.comparison.changes.remove(change)
+                params = {"text": change.entry.text[:SHOWN]}
+                message = Message("row_unnamed", change.sheet, change.cell, params)
+                self.comparison.messages.append(message)
 
     def tell(self, code: str, given: Given, **params: str) -> None:
         """A message at the cell."""
@@ -206,7 +218,7 @@ class Comparer:
         """One row: new, gone meanwhile, emptied, or compared cell by cell."""
         filled = [given for given in cells if given.raw is not None]
         own = cells[0].question.row_table == table
-        if row.startswith(NEW) and own:
+        if row.startswith(NEW):
             self._new_row(table, row, filled)
         elif not self._is_there(row, cells[0].question):
             if filled:
@@ -234,10 +246,12 @@ class Comparer:
         """A line that somebody filled: a row to be added, if the table has room for it."""
         if not filled:
             return
-        added = {each.row for each in self.comparison.changes if each.kind == "new" and each.question.row_table == table}  # fmt: skip
+        of = filled[0].question.row_table
+        added = {each.row for each in self.comparison.changes if each.kind == "new" and each.question.row_table == of}  # fmt: skip
         asked = self.definition.questions.get(table)
         room = asked.rows.max - len(self.filling.rows.get(table, ())) if asked else 0
-        if asked and len(added) >= room:
+        # A row that is from another table has been counted there.
+        if asked and row not in added and len(added) >= room:
             text = "; ".join(str(given.raw["text"]) for given in filled if given.raw)
             self.tell("table_full", filled[0], limit=str(asked.rows.max), text=text[:SHOWN])  # fmt: skip
             return

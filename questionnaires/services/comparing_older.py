@@ -67,6 +67,7 @@ class OlderComparer(Comparer):
         self._opened(then)
         for (table, row), first in emptied.items():
             self._empty(table, row, first, then)
+        self.drop_rows_of_nothing()
 
     def _asked_for(self, path: str) -> Question | None:
         return self.path[0].questions.get(path)

@@ -173,6 +173,13 @@ def test_a_crafted_button_neither_adds_nor_removes_a_row(client, response, named
     assert TableRow.objects.filter(removed_at=None).count() == 2
 
 
+def test_all_of_it_said_not_to_be_known_outweighs_a_cell(client, response, save, named):
+    save("cover", "", "", state="dont_know")
+    save("cover.contents", "5", named[0].pk)
+    assert filling_of(response).evaluation.state("cover") is State.DONT_KNOW
+    page_of(client, response)
+
+
 def test_the_page_is_saved_without_script(client, response, named):
     shop = named[0].pk
     data = {f"cover.contents:{shop}": "30", f"cover.contents:{shop}__version": "0"}
@@ -306,7 +313,8 @@ def test_the_workbook_has_a_line_for_each_site_and_takes_its_cells(
     save("cover.contents", "30", shop.pk)
     book, sheet, lines, letters = opened(response)
     rows = [key for key in lines if str(key).startswith("r:cover:")]
-    assert rows == [f"r:cover:{shop.pk}", f"r:cover:{store.pk}"]
+    assert rows[:3] == [f"r:cover:{shop.pk}", f"r:cover:{store.pk}", "r:cover:+1"]
+    assert len(rows) == 12
     name = sheet[f"B{lines[rows[0]]}"].value
     assert f"${letters['sites.name']}${lines[f'r:sites:{shop.pk}']}" in name
     assert brought_back(response, book)[1]["count"] == 0
@@ -337,13 +345,26 @@ def test_a_site_emptied_in_the_workbook_goes_with_what_is_said_of_it(
     assert stored(response)["cover.contents", str(shop.pk)] == "30"
 
 
+def test_a_site_that_is_new_in_the_workbook_has_its_line_there(response, owner, named):
+    book, sheet, lines, letters = opened(response)
+    sheet[f"{letters['sites.name']}{lines['r:sites:+3']}"].value = "Depot"
+    sheet[f"{letters['cover.contents']}{lines['r:cover:+3']}"].value = 8
+    raw, found = brought_back(response, book)
+    assert (found["count"], found["notes"]) == (2, [])
+    taken(response, owner, raw, found)
+    (depot,) = TableRow.objects.exclude(pk__in=[row.pk for row in named])
+    said = stored(response)
+    assert said["sites.name", str(depot.pk)] == "Depot"
+    assert said["cover.contents", str(depot.pk)] == "8"
+
+
 def test_a_line_for_no_site_is_told_not_added(response, named):
     book, sheet, lines, letters = opened(response)
-    for number, key in enumerate(("r:cover:+1", "r:cover:0b9f6f7e-2f0a-4d36-9d9e-0d1f8a7f1c11")):  # fmt: skip
-        line = lines[f"r:cover:{named[number].pk}"]
-        sheet[f"A{line}"].value = key
-        sheet[f"{letters['cover.contents']}{line}"].value = 50 + number
+    strange = lines[f"r:cover:{named[0].pk}"]
+    sheet[f"A{strange}"].value = "r:cover:0b9f6f7e-2f0a-4d36-9d9e-0d1f8a7f1c11"
+    sheet[f"{letters['cover.contents']}{strange}"].value = 50
+    sheet[f"{letters['cover.contents']}{lines['r:cover:+2']}"].value = 51
     _raw, found = brought_back(response, book)
     assert found["count"] == 0
     said = " ".join(map(str, found["notes"]))
-    assert "50" in said and "51" in said
+    assert "50" in said and "Name it there first" in said and "51" in said
