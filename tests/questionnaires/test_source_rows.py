@@ -18,10 +18,11 @@ from questionnaires.forms.previewing import preview_of as desk_preview
 from questionnaires.forms.trial import Trial
 from questionnaires.language.compiler import compile_definition
 from questionnaires.language.run import State
-from questionnaires.models import Answer, Response, Submission, TableRow
+from questionnaires.models import Answer, Query, Response, Submission, TableRow
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_of
 from questionnaires.services.blank_paper import blank_context
+from questionnaires.services.handing import Recipient, invite_helper
 from questionnaires.services.offline import compared, take_over
 from questionnaires.services.paper import paper_context
 from questionnaires.services.signing import sign_off
@@ -77,7 +78,8 @@ def page_of(client, response, section="places"):
 
 
 def heads(html):
-    return re.findall(r'<th scope="row" class="gf-rows__name">([^<]+)', html)
+    names = re.findall(r'<th scope="row" class="gf-rows__name">([^<]+)', html)
+    return [name.strip() for name in names]
 
 
 def stored(response):
@@ -220,6 +222,26 @@ def test_a_program_finds_the_rows_and_saves_their_cells(response, owner, named):
     assert program.send("delete", f"{base}/rows/{shop}/").status_code == 204
     tables = program.get(f"{base}/").json()["tables"]
     assert [len(each["rows"]) for each in tables] == [1, 1]
+
+
+def test_a_helper_and_a_question_name_the_site(client, response, owner, named):
+    shop = named[0].pk
+    to = Recipient("Wong", "", 14)
+    _link, token = invite_helper(
+        response=response, section="places", question="cover", to=to, by=owner
+    )
+    helper = type(client)()
+    page = helper.get(f"/help/{token}/").content.decode()
+    assert heads(page) == ["Shop", "Store"] and "Where do you work?" not in page
+    data = {"row": str(shop), "based_on": "0", "value": "12"}
+    address = f"/help/{token}/save/"
+    assert helper.post(address, data | {"key": "cover.contents"}).status_code == 200
+    assert helper.post(address, data | {"key": "sites.name"}).status_code == 404
+    asked = {"key": "cover.contents", "row": str(shop), "text": "Is that all?"}
+    assert client.post(f"/responses/{response.pk}/ask/", asked).status_code == 302
+    query = Query.objects.get()
+    assert query.row_id == str(shop)
+    assert "Shop" in client.get(f"/queries/{query.pk}/").content.decode()
 
 
 def signed(response, owner):
