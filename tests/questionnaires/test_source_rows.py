@@ -255,11 +255,15 @@ def test_facts_and_papers_name_the_site(response, owner, save, named):
     shop, store = named
     save("cover.contents", "30", shop.pk)
     save("cover.contents", "20", store.pk)
+    save("works.cost", "7", shop.pk)
     submission = signed(response, owner)
     facts = [f for f in submission.frozen["facts"] if f["data_point"] == "cover.contents"]  # fmt: skip
     assert [(f["dimensions"], f["row_label"]["en"]) for f in facts] == [
         ({"sites": str(shop.pk)}, "Shop"), ({"sites": str(store.pk)}, "Store")
     ]  # fmt: skip
+    # Whoever is shown the finances alone does not read there what a site is called.
+    (cost,) = [f for f in submission.frozen["facts"] if f["data_point"] == "works.cost"]
+    assert (cost["scope"], cost["row_label"]["zh-Hant"]) == ("finances", "場所 1")
     with translation.override("zh-hant"):
         sections = paper_context(submission)["sections"]
     blocks = [b for section in sections for b in section["blocks"] if b.get("title")]
