@@ -50,6 +50,7 @@ class QuestionMaker:
     notes: list[Note]
     lists_used: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    sources: dict[str, str] = field(default_factory=dict)
     _checks: list[dict[str, Any]] = field(default_factory=list)
     _check_keys: set[str] = field(default_factory=set)
 
@@ -66,7 +67,8 @@ class QuestionMaker:
         """The expression in our language; empty, with a note, if it has no equivalent."""
         known = self.names.get(row.get("name"))
         try:
-            return Translator(self.names, known, table).translate(text)
+            source = self.sources.get(table, "")
+            return Translator(self.names, known, table, source).translate(text)
         except UntranslatableError as error:
             self.note(row, f"{column} “{text}” is left out: {error}")
             return ""
@@ -91,6 +93,7 @@ class QuestionMaker:
         if count.isdigit() and 0 < int(count) <= 2000:
             question["rows"] = {"min": int(count), "max": int(count)}
         elif (named := _COUNTED.match(count)) and self._is_table(named[1]):
+            self.sources[question["key"]] = self.names[named[1]].key
             question["rows"] = {"from": self.names[named[1]].key}
         elif count:
             self.note(row, f"repeat_count “{count}” is left out: rows are added by hand")  # fmt: skip

@@ -478,3 +478,31 @@ def test_a_count_that_is_no_repeat_of_its_own_is_told(count):
 def test_a_repeat_without_a_text_names_no_rows():
     found = imported(COUNTED.replace("text | street", "integer | street"), PLAIN)
     assert any("have no name" in each.message for each in found.notes)
+
+
+INDEXED = """\
+type | name | label | repeat_count | relevant | calculation
+begin repeat | sites | Sites | | |
+text | street | Street | | |
+integer | staff | People | | |
+end repeat | | | | |
+begin repeat | cover | Cover | count(${sites}) | |
+calculate | where | Where | | | indexed-repeat(${street}, ${sites}, position(..))
+integer | value | Value | | indexed-repeat(${staff}, ${sites}, position(..)) > 2 |
+integer | odd | Odd | | indexed-repeat(${staff}, ${sites}, 1) > 2 |
+end repeat | | | | |
+begin repeat | other | Other | | |
+integer | much | Much | | indexed-repeat(${staff}, ${sites}, position(..)) > 2 |
+end repeat | | | | |
+"""
+
+
+def test_the_same_row_of_the_other_repeat_is_read():
+    found = imported(INDEXED, PLAIN)
+    definition = compile_definition(found.definition)
+    assert definition.questions["cover.where"].value == "row.sites.street"
+    assert definition.questions["cover.value"].ask_if == "row.sites.staff > 2"
+    told = {note.name for note in found.notes if "left out" in note.message}
+    assert told == {"odd", "much"}
+    answers = {"sites": [{"street": "A", "staff": 3}, {"street": "B", "staff": 1}]}
+    assert evaluate(definition, answers).value("cover.where", "2") == "B"
