@@ -63,9 +63,24 @@ def labelled(label: str, text: str) -> str:
     return gettext("%(name)s: %(meaning)s") % {"name": label, "meaning": text}
 
 
+def who_and_when(who: object, when: str) -> str:
+    """Somebody and the time, with the comma of the page's language between."""
+    return gettext("%(who)s, %(when)s") % {"who": who, "when": when}
+
+
 def sentences(*parts: str) -> str:
     """Sentences one behind the other; Chinese puts no space between them."""
-    return ("" if _is_chinese() else " ").join(part for part in parts if part)
+    return gap().join(part for part in parts if part)
+
+
+def gap() -> str:
+    """What the page's language puts between two sentences."""
+    return "" if _is_chinese() else " "
+
+
+def bracketed(text: object, inner: object) -> str:
+    """A text with another in the brackets of the page's language behind it."""
+    return f"{text}（{inner}）" if _is_chinese() else f"{text} ({inner})"
 
 
 def plain(text: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from jobs.titles import title_of, worded
 #: A worker that has not shown itself for so long counts as silent.
 SILENT_AFTER = timedelta(minutes=3)
 SHOWN = 50
+BY_SYSTEM = Q(requested_by="system")
 #: How the states of a job appear on its card.
 STATES = {
     Job.Status.WAITING: "waiting",
@@ -46,6 +47,8 @@ class JobRow:
     fault: str
     may_cancel: bool
     may_retry: bool
+    #: How many this line stands for, the newest of its kind; 1 is itself alone.
+    runs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +98,50 @@ def overview(now: datetime) -> Overview:
 
 def job_rows(*, jobs: QuerySet[Job], reader: Reader) -> list[JobRow]:
     """The newest of those jobs as lines, with what the reader may do to each."""
-    return [
-        JobRow(
-            job=job,
-            title=title_of(job.kind),
-            state=str(state_label(job)),
-            asked_by=asked_by(job, reader),
-            fault=job.error.partition(":")[0] if reader.is_operator else "",
-            may_cancel=may_cancel(job, reader),
-            may_retry=reader.is_operator and job.status == Job.Status.DEAD,
-        )
-        for job in jobs.defer("payload", "result")[:SHOWN]
+    found = jobs.defer("payload", "result")[:SHOWN]
+    return [_row(job, reader, 1) for job in found]
+
+
+def folded_rows(*, jobs: QuerySet[Job], reader: Reader) -> list[JobRow]:
+    """The same, but the newest stands for all of its kind that look alike to the reader.
+
+    What failed, waits or runs, and what people of one's own organisation asked for, keeps
+    its own line.
+    """
+    done, own = Q(status=Job.Status.DONE), Q(organisation_id=reader.organisation_id)
+    swept, foreign = done & BY_SYSTEM, done & ~BY_SYSTEM & ~own
+    rows = [
+        *job_rows(jobs=jobs.exclude(swept | foreign), reader=reader),
+        *_one_of_each(jobs.filter(swept), reader),
+        *_one_of_each(jobs.filter(foreign), reader),
     ]
+    return sorted(rows, key=lambda row: row.job.created_at, reverse=True)
+
+
+def _one_of_each(jobs: QuerySet[Job], reader: Reader) -> list[JobRow]:
+    """The newest of each kind, with how many of it there are."""
+    counted = (
+        jobs.order_by().values_list("kind").annotate(Count("pk"), Max("created_at"))
+    )
+    runs = {(kind, last): count for kind, count, last in counted}
+    newest = jobs.filter(created_at__in={last for _kind, last in runs})
+    found = {
+        (job.kind, job.created_at): job for job in newest.defer("payload", "result")
+    }
+    return [_row(found[key], reader, count) for key, count in runs.items()]
+
+
+def _row(job: Job, reader: Reader, runs: int) -> JobRow:
+    return JobRow(
+        job=job,
+        title=title_of(job.kind),
+        state=str(state_label(job)),
+        asked_by=asked_by(job, reader),
+        fault=job.error.partition(":")[0] if reader.is_operator else "",
+        may_cancel=may_cancel(job, reader),
+        may_retry=reader.is_operator and job.status == Job.Status.DEAD,
+        runs=runs,
+    )
 
 
 def asked_by(job: Job, reader: Reader) -> str:

@@ -98,7 +98,10 @@ class Instrument(models.Model):
     currency = models.CharField(max_length=3)
     size_minor = models.PositiveBigIntegerField()
     issued_on = models.DateField()
-    matures_on = models.DateField()
+    #: Said of it, never guessed: a day of maturity that is not known keeps nothing here.
+    is_perpetual = models.BooleanField(default=False)
+    matures_on = models.DateField(null=True)
+    first_call_on = models.DateField(null=True)
     known_from = models.DateTimeField(default=timezone.now)
 
     objects = InstrumentQuerySet.as_manager()
@@ -116,6 +119,22 @@ class Instrument(models.Model):
             models.CheckConstraint(
                 condition=Q(matures_on__gt=F("issued_on")),
                 name="instrument_matures_after_issue",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_perpetual=True, matures_on__isnull=True)
+                | Q(is_perpetual=False, matures_on__isnull=False),
+                name="instrument_matures_or_is_perpetual",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_call_on__isnull=True)
+                | Q(first_call_on__gt=F("issued_on")),
+                name="instrument_called_after_issue",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_call_on__isnull=True)
+                | Q(matures_on__isnull=True)
+                | Q(first_call_on__lt=F("matures_on")),
+                name="instrument_called_before_it_matures",
             ),
             models.CheckConstraint(
                 condition=Q(size_minor__gt=0), name="instrument_has_a_size"

@@ -27,7 +27,8 @@ def particulars_now(instrument: Instrument) -> Particulars:
     """The record as it stands."""
     return Particulars(
         instrument.kind, instrument.identifier, instrument.label, instrument.size,
-        instrument.issued_on, instrument.matures_on,
+        instrument.issued_on, instrument.matures_on, instrument.is_perpetual,
+        instrument.first_call_on,
     )  # fmt: skip
 
 
@@ -57,8 +58,13 @@ def propose_revision(
         return None
     if source != Source.CLAIM and not reason.strip():
         raise RevisionError(_("Say why the record is wrong."))
-    if stated.matures_on <= stated.issued_on or stated.size.minor <= 0:
-        raise RevisionError(_("It matures after its issue, and has a size above zero."))
+    if not stated.is_sound:
+        raise RevisionError(
+            _(
+                "It matures after its issue or is perpetual, is called before it matures,"
+                " and has a size above zero."
+            )
+        )
     waiting = now.revisions.filter(state=State.PROPOSED).first()
     if waiting and not changed(waiting.particulars, stated.as_json()):
         return waiting

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.names import sentences
 from documents.exports import Sheet, Value, write_csv, write_xlsx
 from risk.models import RiskView, Upload
 from risk.pages.borrowers import emissions_layer, estimated_mark
@@ -140,7 +141,7 @@ def _row(row: ResultRow) -> list[Value]:
         nothing if row["fe_s3"] is None else row["fe_s3"],
         row["option_s3"] or "",
         "; ".join(reason_lines(row["reasons_s12"])),
-        " ".join(flag_lines(row["flags"])),
+        sentences(*flag_lines(row["flags"])),
         hidden_words() if is_hidden else "",
     ]
 

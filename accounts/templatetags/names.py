@@ -25,3 +25,21 @@ def flowing(parts: Iterable[object]) -> str:
 def local(organisation: Organisation) -> SafeString:
     """The organisation's name in the reader's script, marked with its language."""
     return names.marked(names.local_name(organisation))
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences or behind a colon: a space, in Chinese nothing."""
+    return names.gap()
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what it means."""
+    return names.labelled("", "")
+
+
+@register.filter
+def bracketed(inner: object) -> str:
+    """In the brackets of the page's language, as they stand behind a text."""
+    return names.bracketed("", inner)

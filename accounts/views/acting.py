@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import signed_in
 from accounts.middleware import ACTING_KEY
-from accounts.names import local_name
+from accounts.names import local_name, sentence
 from accounts.selectors import invitations_for
 from accounts.services.members import (
     AlreadyMemberError,
@@ -36,7 +36,8 @@ def switch(request):
         if actor.key == chosen:
             request.session[ACTING_KEY] = actor.key
             name = local_name(actor.organisation)
-            messages.success(request, _("You now act for %(name)s.") % {"name": name})
+            text = sentence(_("You now act for %(name)s."), name=name)
+            messages.success(request, text)
             # The page one came from belongs to the other organisation: start afresh.
             return redirect("home")
     raise Http404
@@ -56,7 +57,7 @@ def join(request, invitation_id):
         return redirect("accounts:start")
     request.session[ACTING_KEY] = f"m-{membership.pk}"
     name = local_name(membership.organisation)
-    messages.success(request, _("You now belong to %(name)s.") % {"name": name})
+    messages.success(request, sentence(_("You now belong to %(name)s."), name=name))
     return redirect("home")
 
 

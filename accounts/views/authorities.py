@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 from accounts.access import requires
 from accounts.forms import AuthorityForm
 from accounts.models import Authority
+from accounts.names import local_name, sentence
 from accounts.permissions import Permission
 from accounts.services.authorities import give_authority, revoke_authority
 
@@ -48,10 +49,10 @@ def give(request):
                 valid_until=form.cleaned_data["valid_until"],
                 by=request.actor,
             )
-            name = form.agent.name
-            messages.success(
-                request, _("%(name)s may now act for you.") % {"name": name}
+            text = sentence(
+                _("%(name)s may now act for you."), name=local_name(form.agent)
             )
+            messages.success(request, text)
             return redirect("accounts:authorities")
     return render(request, "accounts/authority_give.html", {"form": form})
 

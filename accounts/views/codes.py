@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.forms import CodeForm, CompanyChoiceForm
 from accounts.middleware import ACTING_KEY
 from accounts.models import Invitation
+from accounts.names import local_name, sentence
 from accounts.roles import ROLES
 from accounts.selectors import owned_companies
 from accounts.services.invitations import (
@@ -87,10 +88,9 @@ def _accept(request, asked, company):
         return redirect("accounts:code")
     del request.session[INVITATION_KEY]
     request.session[ACTING_KEY] = actor.key
-    inviter = asked.inviter.name
-    messages.success(
-        request,
-        _("You accepted the invitation of %(name)s. It sees nothing until you share.")
-        % {"name": inviter},
+    text = sentence(
+        _("You accepted the invitation of %(name)s. It sees nothing until you share."),
+        name=local_name(asked.inviter),
     )
+    messages.success(request, text)
     return redirect("home")

@@ -24,13 +24,16 @@ def jobs(request):
     actor = request.actor
     seen = Job.objects.visible_to(actor)
     wanted = request.GET.get("state", "")
+    kind = request.GET.get("kind", "")[:60]
     if wanted in Job.Status.values:
         seen = seen.filter(status=wanted)
+    if kind:
+        rows = selectors.job_rows(jobs=seen.filter(kind=kind), reader=actor)
+    else:
+        rows = selectors.folded_rows(jobs=seen, reader=actor)
     context = {
-        "rows": [
-            replace(row, asked_by=person_in_words(row.asked_by))
-            for row in selectors.job_rows(jobs=seen, reader=actor)
-        ],
+        "rows": [replace(row, asked_by=person_in_words(row.asked_by)) for row in rows],
+        "kind": kind,
         "overview": selectors.overview(timezone.now()) if actor.is_operator else None,
         "wanted": wanted,
         "states": Job.Status.values,

@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 from accounts.access import requires
 from accounts.forms import MemberInvitationForm, RoleForm
 from accounts.models import MemberInvitation, Membership
+from accounts.names import sentence
 from accounts.permissions import Permission
 from accounts.roles import Kind
 from accounts.selectors import members_of
@@ -128,7 +129,8 @@ def end(request, membership_id):
         messages.error(request, _last_owner())
         return redirect("accounts:member", membership_id=membership.pk)
     name = str(membership.user)
-    messages.success(request, _("%(name)s no longer belongs to it.") % {"name": name})
+    text = sentence(_("%(name)s no longer belongs to it."), name=name)
+    messages.success(request, text)
     return redirect("accounts:members")
 
 

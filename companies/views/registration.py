@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
 from accounts.middleware import ACTING_KEY
+from accounts.names import local_name, sentence
 from accounts.views.acting import safe_next
 from companies.registration_form import RegistrationForm
 from companies.services.registration import RegistrationError, register_company
@@ -26,8 +27,8 @@ def register(request):
             form.add_error(error.field, str(error))
         else:
             request.session[ACTING_KEY] = f"m-{membership.pk}"
-            name = membership.organisation.name
-            messages.success(request, _("%(name)s is registered.") % {"name": name})
+            name = local_name(membership.organisation)
+            messages.success(request, sentence(_("%(name)s is registered."), name=name))
             return redirect(onward)
     context = {"form": form, "next": onward}
     return render(request, "companies/register.html", context)

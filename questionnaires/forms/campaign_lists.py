@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.names import who_and_when
 from companies.models import SizeClass
 from questionnaires.models import CampaignList
 
@@ -84,7 +85,7 @@ def _list_cells(listed: CampaignList) -> list[Context]:
         },
         {"text": f"{listed.rows:,}", "label": _("Rows"), "number": True},
         {"text": added, "label": _("Added"), "number": True},
-        {"text": f"{listed.given_by}, {when}", "label": _("By"), "more": True},
+        {"text": who_and_when(listed.given_by, when), "label": _("By"), "more": True},
     ]
 
 

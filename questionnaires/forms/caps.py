@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.names import bracketed
 from questionnaires.inviting.caps import AgainstCap, Asked, against_cap
 from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Caps
@@ -71,7 +72,8 @@ def own_line(count: int, caps: Caps | None) -> Context | None:
 def source_of(caps: Caps) -> str:
     """Whose reading the classes are, and how sure it is."""
     mark = MARKS.get(caps.mark)
-    return f"{page_text(caps.source)} ({mark})" if mark else page_text(caps.source)
+    source = page_text(caps.source)
+    return bracketed(source, mark) if mark else source
 
 
 def sizes_table(definitions: Iterable[Definition]) -> Context:

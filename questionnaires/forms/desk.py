@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+from accounts.names import who_and_when
 from questionnaires.language.change_words import sentence
 from questionnaires.language.changes import changes
 from questionnaires.language.compiled import Definition
@@ -100,7 +101,7 @@ def _draft_cells(draft: DefinitionDraft) -> list[Context]:
         {"text": draft.label or "–", "label": _("Version")},
         {"text": "", "label": _("State"), "tag": state_tag(draft)},
         {"text": str(len(draft.problems)), "label": _("Findings"), "number": True},
-        {"text": f"{draft.changed_by}, {when}", "label": _("Changed by")},
+        {"text": who_and_when(draft.changed_by, when), "label": _("Changed by")},
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.names import bracketed
 from questionnaires.forms.factors import factor_lines, factors_behind, figure_of
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure, figure_url, full_text, state_word
@@ -144,7 +145,7 @@ def _input_line(maker: FieldMaker, trace: Trace, shown: Input) -> dict[str, Any]
         table = questions[question.table]
         place = filling.evaluation.row_ids(table.key).index(shown.row) + 1
         row = given_name(maker, table, shown.row) or place
-        label = f"{label} ({maker.text(table, 'label')}, {row})"
+        label = bracketed(label, f"{maker.text(table, 'label')}, {row}")
     return {
         "label": label,
         "value": _input_value(shown, question),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.names import bracketed
 from catalogue.hazards import hazards
 from catalogue.savings import saving_rules
 from measures.sourced import Sourced
@@ -117,7 +118,7 @@ def _site(definition: Any, card: SiteCard) -> dict[str, Any]:
             {
                 "label": page_text(each.hazard.name),
                 "value": str(SCORES[each.score.value]),
-                "note": f"{page_text(each.score.why)} ({each.hazard.source})",
+                "note": bracketed(page_text(each.score.why), each.hazard.source),
             }
             for each in card.threats
         ],

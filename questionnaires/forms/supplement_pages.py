@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.names import local_name
+from accounts.names import local_name, who_and_when
 from documents.exports import Value
 from questionnaires.composing.supplement import Composed
 from questionnaires.forms.controls import NUMERIC
@@ -69,7 +69,7 @@ def _version_cells(row: Supplement) -> list[Context]:
         {"text": str(row.number)},
         {"text": str(len(row.questions)), "label": _("Questions")},
         {"text": str(row.changed_by), "label": _("Proposed by")},
-        {"text": f"{row.published_by}, {day}", "label": _("Published by")},
+        {"text": who_and_when(row.published_by, day), "label": _("Published by")},
     ]
 
 

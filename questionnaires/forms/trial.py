@@ -137,7 +137,7 @@ class Trial:
         ]
 
     def _seen(self) -> Iterator[Finding]:
-        return (each for each in self.outcome.findings if self._sees(each.key))
+        return iter(self.outcome.findings_for(self.role))
 
     def _calculated(self) -> Iterator[tuple[str, str, Any]]:
         for path, done in self.outcome.calculated.items():

@@ -16,6 +16,7 @@ from questionnaires.language.documents import read_document
 from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.explain import value_text
 from questionnaires.language.loader import load
+from questionnaires.language.modules import cases_of_module, is_module
 from questionnaires.language.months import Period
 from questionnaires.language.run import Calculated
 from questionnaires.language.sizes import in_size, is_of_size
@@ -75,6 +76,8 @@ def cases_of(manifest: Path, definition: Definition) -> Iterator[tuple[str, int,
     sizes, size = definition.sizes, definition.size
     for name in load(manifest).content.get("cases", ()):
         document = read_document(manifest.parent / name, name=name)
+        if is_module(document):
+            document = cases_of_module(document)
         for number, case in enumerate(_with_shared_factors(document.content)):
             if is_of_size(case, sizes, size):
                 line = document.position(("cases", number))[1]
@@ -118,6 +121,16 @@ def _findings(evaluation: Evaluation, _name: str, wanted: list[str]) -> Iterator
     ]
     if sorted(found) != sorted(wanted):
         yield f"findings are {found}, not {wanted}"
+
+
+def _checks(evaluation: Evaluation, _name: str, wanted: list[str]) -> Iterator[str]:
+    """Which checks were not passed, whatever else is still open."""
+    own = {
+        check.key for each in evaluation.definition.sections for check in each.checks
+    }
+    found = sorted({finding.rule for finding in evaluation.findings} & own)
+    if found != sorted(wanted):
+        yield f"checks not passed are {found}, not {wanted}"
 
 
 def _partial(evaluation: Evaluation, _name: str, wanted: list[str]) -> Iterator[str]:
@@ -206,6 +219,7 @@ _EXPECTED: Mapping[str, Any] = {
     "quality": _by_figure,
     "flags": _by_figure,
     "notes": _by_figure,
+    "checks": _checks,
     "completeness": _completeness,
     "topics": _topics,
     "because": _because,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from questionnaires.language.cases import Case, cases_of, failures
 from questionnaires.language.compiled import Definition
 from questionnaires.language.compiler import compile_definition
+from questionnaires.language.documents import read_document
 from questionnaires.language.errors import DefinitionError, LintProblem
+from questionnaires.language.modules import is_module, stated_keys
 from questionnaires.language.registries import Registries
 
 #: Gives the version of a questionnaire that was published last, by its key.
@@ -78,10 +81,25 @@ def checked(
             definition = compile_definition(
                 path, previous=before, registries=registries
             )
-        found = [*definition.warnings, *_check_cases(definition, path)]
+        tested = _tested(path, registries) or definition
+        found = [*definition.warnings, *_check_cases(tested, path)]
     except DefinitionError as error:
         return None, list(error.problems)
     return definition, found
+
+
+def _tested(path: Path, registries: Registries | None) -> Definition | None:
+    """A module whose tests state factors of their own knows their keys in registries."""
+    document = read_document(path)
+    keys = stated_keys(document) if is_module(document) else frozenset()
+    if not keys or not registries:
+        return None
+    own = {key: {"en": key, "zh-Hant": key} for key in keys}
+    wider = {
+        name: replace(registry, names={**own, **registry.names})
+        for name, registry in registries.items()
+    }
+    return compile_definition(path, registries=wider)
 
 
 def _check_cases(definition: Definition, manifest: Path) -> Iterator[LintProblem]:

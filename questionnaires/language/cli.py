@@ -26,6 +26,7 @@ from questionnaires.language.errors import DefinitionError, LintProblem
 from questionnaires.language.evaluation import Evaluation, evaluate
 from questionnaires.language.explain import explain, value_text
 from questionnaires.language.months import Period
+from questionnaires.language.registries import Registries
 from questionnaires.language.run import Calculated
 
 WELL, WRONG, MISUSED = 0, 1, 2
@@ -153,7 +154,7 @@ def as_json(
                 "level": finding.level, "message": finding.message(language),
             }
             for finding in outcome.findings
-            if seen(finding.key)
+            if not role or outcome.definition.may_read(finding, role)
         ],
         "calculated": calculated,
         "completeness": float(outcome.completeness),
@@ -195,27 +196,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: Sequence[str], streams: Streams) -> int:
+def main(
+    arguments: Sequence[str], streams: Streams, registries: Registries | None = None
+) -> int:
     """Runs one command; 0 is well, 1 found something wrong, 2 could not run."""
     try:
         options = _parser().parse_args(arguments)
     except SystemExit as stop:
         return MISUSED if stop.code else WELL
     if options.command == "check":
-        return _check(options, streams)
+        return _check(options, streams, registries)
     if options.command == "diff":
-        return _diff(options, streams)
-    return _evaluate(options, streams)
+        return _diff(options, streams, registries)
+    return _evaluate(options, streams, registries)
 
 
-def _check(options: argparse.Namespace, streams: Streams) -> int:
+def _check(
+    options: argparse.Namespace, streams: Streams, registries: Registries | None
+) -> int:
+    previous = options.previous
     try:
-        before = definition_at(options.previous) if options.previous else None
+        before = definition_at(previous, registries) if previous else None
     except (DefinitionError, OSError, ValueError) as error:
         streams.stderr.write(f"{error}\n")
         return MISUSED
     problems = check_paths(
-        options.paths, lambda key: before if before and before.key == key else None
+        options.paths,
+        lambda key: before if before and before.key == key else None,
+        registries,
     )
     return say_problems(problems, streams, as_list=options.json)
 
@@ -232,9 +240,11 @@ def say_problems(
     return WRONG if any(problem.level == "error" for problem in problems) else WELL
 
 
-def _evaluate(options: argparse.Namespace, streams: Streams) -> int:
+def _evaluate(
+    options: argparse.Namespace, streams: Streams, registries: Registries | None
+) -> int:
     try:
-        definition = compile_definition(options.definition)
+        definition = compile_definition(options.definition, registries=registries)
         stated = read_document(options.factors).content if options.factors else {}
         period = read_period(options.period)
     except (DefinitionError, ValueError) as error:
@@ -251,9 +261,13 @@ def _evaluate(options: argparse.Namespace, streams: Streams) -> int:
     return result
 
 
-def _diff(options: argparse.Namespace, streams: Streams) -> int:
+def _diff(
+    options: argparse.Namespace, streams: Streams, registries: Registries | None
+) -> int:
     try:
-        old, new = definition_at(Path(options.old)), definition_at(Path(options.new))
+        old, new = (
+            definition_at(Path(each), registries) for each in (options.old, options.new)
+        )
     except (DefinitionError, OSError, ValueError) as error:
         streams.stderr.write(f"{error}\n")
         return MISUSED
@@ -261,11 +275,11 @@ def _diff(options: argparse.Namespace, streams: Streams) -> int:
     return WELL
 
 
-def run() -> int:
-    """The command line of this process."""
+def run(registries: Registries | None = None) -> int:
+    """The command line of this process; forms may name these registries."""
     stdin, stdout = as_utf8(sys.stdin), as_utf8(sys.stdout)
     try:
-        return main(sys.argv[1:], Streams(stdin, stdout, sys.stderr))
+        return main(sys.argv[1:], Streams(stdin, stdout, sys.stderr), registries)
     except BrokenPipeError:  # whoever read along has seen enough
         sys.stdout = None
         return WELL

@@ -21,7 +21,8 @@ from questionnaires.language.definition import (
     Texts,
 )
 from questionnaires.language.errors import LintProblem
-from questionnaires.language.findings import RANGED
+from questionnaires.language.findings import RANGED, Finding
+from questionnaires.language.piping import piped
 from questionnaires.language.plan import Plan
 
 
@@ -174,13 +175,42 @@ class Definition:
         question = self.questions.get(path)
         return question is None or role in question.visible_to
 
+    def may_read(self, finding: Finding, role: str) -> bool:
+        """Whether that role may see the answer, and every value its remark names."""
+        readers = self.check_readers.get(finding.rule)
+        return self.is_visible(finding.key, role) and (
+            readers is None or role in readers
+        )
+
     def hidden_from(self, roles: frozenset[str]) -> frozenset[str]:
-        """The paths that nobody of these roles may see."""
-        return frozenset(
+        """The paths that nobody of these roles may see, and `checks.key` of remarks."""
+        questions = {
             path
             for path, question in self.questions.items()
             if roles.isdisjoint(question.visible_to)
-        )
+        }
+        checks = {
+            f"checks.{key}"
+            for key, readers in self.check_readers.items()
+            if roles.isdisjoint(readers)
+        }
+        return frozenset(questions | checks)
+
+    @cached_property
+    def check_readers(self) -> Mapping[str, frozenset[str]]:
+        """Who may see every value that the message of a check names, by the check's key."""
+        found: dict[str, frozenset[str]] = {}
+        for check in (check for section in self.sections for check in section.checks):
+            on = self.questions[check.on]
+            named = [
+                read
+                for text in check.message.values()
+                for _, read in piped(text, on, self.questions)
+            ]
+            found[check.key] = frozenset(on.visible_to).intersection(
+                *(read.visible_to for read in named)
+            )
+        return found
 
     @cached_property
     def in_currency(self) -> tuple[Question, ...]:

@@ -30,6 +30,10 @@ class Document:
 
     content: dict[str, Any]
     positions: dict[Place, tuple[str, int]] = field(default_factory=dict)
+    #: What was noticed while it was read and is no reason to refuse it.
+    remarks: list[LintProblem] = field(default_factory=list)
+    #: A module is read by forms that do not stand in it.
+    is_module: bool = False
 
     def position(self, place: Place) -> tuple[str, int]:
         """File and line of a part, or of the nearest part around it."""

@@ -22,7 +22,10 @@ class LintProblem:
     level: Severity = "error"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.key}: {self.message} {self.remedy}"
+        level = "warning: " if self.level == "warning" else ""
+        return (
+            f"{self.file}:{self.line}: {self.key}: {level}{self.message} {self.remedy}"
+        )
 
     def as_json(self) -> dict[str, str | int]:
         """The same as plain JSON values."""

@@ -146,8 +146,8 @@ class Evaluation:
 
     def findings_for(self, role: str) -> tuple[Finding, ...]:
         """What there is to say to a respondent, a reviewer or a bank."""
-        is_visible = self.definition.is_visible
-        return tuple(f for f in self.findings if is_visible(f.key, role))
+        may_read = self.definition.may_read
+        return tuple(f for f in self.findings if may_read(f, role))
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

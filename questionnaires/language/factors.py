@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
 from measures.sourced import Sourced
 from questionnaires.language.calls import Call, function
 from questionnaires.language.errors import ExpressionError, did_you_mean
-from questionnaires.language.kinds import Kind, Term
+from questionnaires.language.kinds import NUMBER, Kind, Term
 from questionnaires.language.months import month_parts
 from questionnaires.language.run import FactorUse, Run
 from questionnaires.language.units import Unit, UnitError, convert
@@ -19,7 +19,7 @@ Month = tuple[date, Decimal]
 
 @function("factor", 3, 4)
 def _factor(call: Call) -> Term:
-    """factor(table, key, on) or factor(table, key, from, to).
+    """factor(table, key, on), factor(table, key, from, to) or factor(table, key, year).
 
     Over a stretch of time each month brings the factor of its own date, and the result
     is their average by months. A blank key asks the source for its default; no factor
@@ -34,11 +34,10 @@ def _factor(call: Call) -> Term:
             + did_you_mean(name, call.scope.factors),
         )
     table, measure = declared.table, declared.unit
-    key, start = call.term(1, "text").run, call.term(2, "date").run
-    end = call.term(3, "date").run if len(call) == 4 else start
+    key, days = call.term(1, "text").run, _days(call)
 
     def sourced(run: Run) -> Decimal | None:
-        first, last = start(run), end(run)
+        first, last = days(run)
         if first is None or last is None:
             run.notes.append(f"no_date:{table}")
             return None
@@ -46,6 +45,22 @@ def _factor(call: Call) -> Term:
         return _average(run, table, key(run), months, measure)
 
     return Term(Kind("number", measure.dimension, measure.scale), sourced)
+
+
+def _days(call: Call) -> Callable[[Run], tuple[date | None, date | None]]:
+    """The first and the last day that the factor is for; a plain number is a year."""
+    if len(call) == 3 and call.term(2).kind == NUMBER:
+        year = call.term(2).run
+        return lambda run: _whole(year(run))
+    start = call.term(2, "date").run
+    end = call.term(3, "date").run if len(call) == 4 else start
+    return lambda run: (start(run), end(run))
+
+
+def _whole(year: Decimal | None) -> tuple[date | None, date | None]:
+    if year is None or year != int(year) or not date.min.year <= year <= date.max.year:
+        return None, None
+    return date(int(year), 1, 1), date(int(year), 12, 31)
 
 
 def _average(

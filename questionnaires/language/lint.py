@@ -15,7 +15,12 @@ from questionnaires.language.definition import (
     Section,
 )
 from questionnaires.language.documents import Document, Place
-from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
+from questionnaires.language.errors import (
+    DefinitionError,
+    LintProblem,
+    Severity,
+    did_you_mean,
+)
 from questionnaires.language.lint_maps import map_problems
 from questionnaires.language.lint_roles import role_complaints
 from questionnaires.language.lint_rows import RowLint
@@ -52,7 +57,7 @@ class Linter:
         self.larger = larger or Larger()
         self.content = document.content
         self.problems: list[LintProblem] = []
-        self.warnings: tuple[LintProblem, ...] = ()
+        self.warnings: tuple[LintProblem, ...] = tuple(document.remarks)
         self.at: dict[str, Place] = {}
 
     def questions(self, sections: Iterable[Section]) -> dict[str, Question]:
@@ -96,6 +101,15 @@ class Linter:
     def _say(self, place: Place, key: str, message: str, remedy: str) -> None:
         self.problems.append(self.document.problem(place, key, message, remedy))
 
+    def _say_or_warn(self, place: Place, key: str, message: str, remedy: str) -> None:
+        """What is wrong in a whole form, and may be right in a module once it is used."""
+        level: Severity = "warning" if self.document.is_module else "error"
+        problem = self.document.problem(place, key, message, remedy, level)
+        if level == "error":
+            self.problems.append(problem)
+        elif problem not in self.warnings:
+            self.warnings += (problem,)
+
     def stop_if_wrong(self) -> None:
         """Raises DefinitionError if anything has been noted."""
         if self.problems:
@@ -117,10 +131,18 @@ class Linter:
             self._question(path, question, questions)
             self._data_point(path, question, points)
         for question in unused(questions, sections, self.content.get("maps", ())):
-            self._say(self.at[question.path], question.path, "Nobody uses this fact.",
+            self._say_or_warn(self.at[question.path], question.path, "Nobody uses this fact.",
                       "Say who: used_by: …, relate it to a framework, or drop it.")  # fmt: skip
-        for path, attribute, message, remedy in role_complaints(questions, sections):
-            self.refuse(path, attribute, message, remedy)
+        for path, attribute, *words, roles in role_complaints(questions, sections):
+            # A remark that names what a bank may not see is not shown to it.
+            if attribute in self.at and roles == {"bank"}:
+                place = (*self.at[attribute], "message")
+                if self.document.is_module:
+                    words = ["The remark is not shown to bank: it names what bank may not see.",
+                             "Leave that out if a bank should read it."]  # fmt: skip
+                self._say_or_warn(place, path, *words)
+            else:
+                self.refuse(path, attribute, *words)
         for section in sections:
             self._budget(section)
             for check in section.checks:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from questionnaires.language.definition import Check, Question, Section
-from questionnaires.language.piping import holes
+from questionnaires.language.piping import piped
 
-Complaint = tuple[str, str, str, str]
+#: Path, attribute, message and remedy, and which roles see too much.
+Complaint = tuple[str, str, str, str, frozenset[str]]
+NOBODY: frozenset[str] = frozenset()
 
 
 def role_complaints(
     questions: Mapping[str, Question], sections: Iterable[Section]
 ) -> Iterator[Complaint]:
-    """Path, attribute, message and remedy of each slip."""
+    """Every slip."""
     for path, question in questions.items():
         if question.is_input and "respondent" not in question.visible_to:
             yield (path, "visible_to", "Nobody could answer this.",
-                   "Add respondent, or make it a calculated question.")  # fmt: skip
+                   "Add respondent, or make it a calculated question.", NOBODY)  # fmt: skip
         elif question.visible_to == ("bank",):
             yield (path, "visible_to", "A company sees what its bank is told of it.",
-                   "Add reviewer, or leave bank out.")  # fmt: skip
+                   "Add reviewer, or leave bank out.", NOBODY)  # fmt: skip
         for attribute in ("label", "help", "example"):
             for text in getattr(question, attribute).values():
                 yield from _shown(path, attribute, text, question, questions)
@@ -40,15 +42,14 @@ def _shown(
     path: str, attribute: str, text: str, where: Question,
     questions: Mapping[str, Question],
 ) -> Iterator[Complaint]:  # fmt: skip
-    for name in holes(text):
-        plain = name.removeprefix("prior.")
-        if plain.startswith("sections."):
-            plain = plain.rpartition(".")[2]
-        table = where.table or where.key
-        own = plain.replace("row.", f"{table}.", 1)
-        # `row.sites.name` is of the table that the rows are from.
-        read = questions.get(own) or questions.get(plain.removeprefix("row."))
-        hidden = set(where.visible_to) - set(read.visible_to) if read else set()
+    for name, read in piped(text, where, questions):
+        hidden = frozenset(where.visible_to) - frozenset(read.visible_to)
         if hidden:
             says = f"{{{name}}} is shown to {', '.join(sorted(hidden))}, who may not see it."
-            yield path, attribute, says, "Leave it out, or show fewer this question."
+            yield (
+                path,
+                attribute,
+                says,
+                "Leave it out, or show fewer this question.",
+                hidden,
+            )

@@ -13,10 +13,12 @@ from jsonschema.exceptions import ValidationError
 from questionnaires.language.documents import Document, Place, read_document
 from questionnaires.language.errors import DefinitionError, LintProblem, did_you_mean
 from questionnaires.language.includes import include_all, read_beside
+from questionnaires.language.modules import is_module, lift
 
 INCLUDED = ("sections", "maps")
 MAX_FILES = 60
 SCHEMA = Path(__file__).with_name("schema.yaml")
+MODULE = Path(__file__).with_name("module_schema.yaml")
 _SHORT = 70
 
 Naming = Callable[[Document, Place], str]
@@ -36,6 +38,10 @@ def load(path: Path) -> Document:
             'Name the manifest that includes it, or begin with gfq: "1.0".',
         )])  # fmt: skip
     problems = include_all(document, path)
+    if is_module(document):
+        problems += shape_problems(document, MODULE, _id_at)
+        if not problems:
+            lift(document, path.name)
     for name in INCLUDED:
         parts = document.content.get(name)
         if not isinstance(parts, list):
@@ -132,7 +138,7 @@ def _either(types: str | list[str]) -> str:
     return " or ".join(words.get(one, f"a {one}") for one in several)
 
 
-def _key_at(document: Document, place: Place) -> str:
+def _key_at(document: Document, place: Place, name: str = "key") -> str:
     """The key of the nearest question, section or check around a place."""
     value: Any = document.content
     key = ""
@@ -141,6 +147,10 @@ def _key_at(document: Document, place: Place) -> str:
             value = value[step]
         except (KeyError, IndexError, TypeError):
             break
-        if isinstance(value, dict) and isinstance(value.get("key"), str):
-            key = value["key"]
+        if isinstance(value, dict) and isinstance(value.get(name), str):
+            key = value[name]
     return key
+
+
+def _id_at(document: Document, place: Place) -> str:
+    return _key_at(document, place, "id")

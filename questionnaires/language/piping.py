@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -44,6 +44,21 @@ _HOLES = re.compile(r"\{([^{}]*)\}")
 def holes(text: str) -> list[str]:
     """The names a text pipes in, in order."""
     return [name.strip() for name in _HOLES.findall(text)]
+
+
+def piped(
+    text: str, where: Question, questions: Mapping[str, Question]
+) -> Iterator[tuple[str, Question]]:
+    """The questions whose values a text at a question or column pipes in, by its names."""
+    table = where.table or where.key
+    for name in holes(text):
+        plain = name.removeprefix("prior.")
+        if plain.startswith("sections."):
+            plain = plain.rpartition(".")[2]
+        own = plain.replace("row.", f"{table}.", 1)
+        # `row.sites.name` is of the table that the rows are from.
+        if read := questions.get(own) or questions.get(plain.removeprefix("row.")):
+            yield name, read
 
 
 def compile_pipe(text: str, scope: Scope, questions: Mapping[str, Question]) -> Pipe:

@@ -79,8 +79,11 @@ class Filling:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings that its reader may see."""
-        found = self.evaluation.findings
-        return tuple(each for each in found if each.key not in self.hidden)
+        return tuple(
+            each
+            for each in self.evaluation.findings
+            if self.hidden.isdisjoint((each.key, f"checks.{each.rule}"))
+        )
 
     def _is_late(self, finding: Finding) -> bool:
         return finding.rule == "peer_range" and not self.response.is_draft

@@ -65,6 +65,12 @@ def without_hidden(frozen: dict[str, Any], hidden: frozenset[str]) -> dict[str, 
     for part in ("values", "explanations", "evidence", "notes", "restated"):
         if part in frozen:
             shown[part] = [each for each in frozen[part] if each["path"] not in hidden]
+    shown["explanations"] = [
+        each | {"message": "", "messages": {}}
+        if f"checks.{each['check']}" in hidden
+        else each
+        for each in shown["explanations"]
+    ]
     shown["facts"] = [
         each for each in frozen["facts"] if each["derivation"]["question"] not in hidden
     ]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.names import bracketed
 from documents.pdf import render_pdf
 from documents.storage import store
 from questionnaires.language.compiled import Definition
@@ -240,7 +241,7 @@ def _factors(fact: dict[str, Any]) -> Iterator[str]:
         factor = amount(use["value"], use["unit"])
         words = _(", ").join([factor, str(use["year"]), use["source"]])
         careful = _(", ").join(doubts(use["mark"], use.get("fallback")))
-        yield f"{words} ({careful})" if careful else words
+        yield bracketed(words, careful) if careful else words
 
 
 def _explained(

@@ -12,7 +12,7 @@ from django.views.decorators.http import (
 )
 
 from accounts.access import public, requires
-from accounts.names import local_name
+from accounts.names import local_name, sentence
 from accounts.permissions import Permission
 from accounts.tenancy import scope
 from audit.services import SYSTEM
@@ -116,7 +116,7 @@ def show_progress(request, request_id):
         if agrees
         else _("%(name)s no longer sees how far you are.")
     )
-    messages.success(request, words % {"name": local_name(found.inviter)})
+    messages.success(request, sentence(words, name=local_name(found.inviter)))
     return redirect("questionnaires:asked")
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.names import marked
+from accounts.names import labelled, marked
 from catalogue.districts import districts
 from catalogue.sectors import classification
 from measures.printing import CARBON
@@ -223,7 +223,9 @@ def filter_bar(
     return {
         "url": page_url,
         "count_text": _found_text(view, rows),
-        "sentence": ", ".join(f"{chip['label']}: {chip['value']}" for chip in active),
+        "sentence": _(", ").join(
+            labelled(chip["label"], chip["value"]) for chip in active
+        ),
         "search": {
             "name": "search",
             "label": _("Find a borrower"),

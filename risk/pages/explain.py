@@ -167,7 +167,7 @@ def _in_words(step: Step) -> str:
         name, _bracket, inner = word.partition("(")
         if inner:
             limit = _("at most 1") if name == "at_most_one" else _("not below 0")
-            found.append(f"{NAMES.get(inner[:-1], inner[:-1])} ({limit})")
+            found.append(names.bracketed(NAMES.get(inner[:-1], inner[:-1]), limit))
         else:
             found.append(str(NAMES.get(word, word)))
     return " ".join(found)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import requires
+from accounts.names import local_name, sentence
 from accounts.permissions import Permission
 from risk.forms import LinkForm
 from risk.models import Borrower, BorrowerLink, RiskView
@@ -103,11 +104,11 @@ def confirm(request, link_id):
     except services.LinkError as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request,
-            _("%(bank)s now knows which borrower you are.")
-            % {"bank": link.organisation},
+        text = sentence(
+            _("%(bank)s now knows which borrower you are."),
+            bank=local_name(link.organisation),
         )
+        messages.success(request, text)
     return redirect("risk:questions")
 
 

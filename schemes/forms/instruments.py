@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,7 +21,15 @@ class RevisionForm(forms.Form):
     size = AmountField(label=_("Size"), max_digits=17, decimal_places=2, min_value=0.01)
     label = forms.ChoiceField(label=_("Label"), required=False)
     issued_on = DayField(label=_("Issued or signed"))
-    matures_on = DayField(label=_("Matures"))
+    is_perpetual = forms.BooleanField(
+        label=_("It is perpetual, without a day of maturity"), required=False
+    )
+    matures_on = DayField(label=_("Matures"), required=False)
+    first_call_on = DayField(
+        label=_("First call"),
+        required=False,
+        help_text=_("The first day on which the issuer or borrower may repay early."),
+    )
     reason = forms.CharField(
         label=_("Why is the record wrong?"),
         max_length=2_000,
@@ -37,7 +46,9 @@ class RevisionForm(forms.Form):
                 "size": instrument.size.amount,
                 "label": instrument.label,
                 "issued_on": instrument.issued_on,
+                "is_perpetual": instrument.is_perpetual,
                 "matures_on": instrument.matures_on,
+                "first_call_on": instrument.first_call_on,
             },
         )
         self.instrument = instrument
@@ -50,8 +61,18 @@ class RevisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, last = cleaned.get("issued_on"), cleaned.get("matures_on")
+        call, is_perpetual = cleaned.get("first_call_on"), cleaned.get("is_perpetual")
+        if "matures_on" in cleaned and is_perpetual == bool(last):
+            self.add_error(
+                "matures_on", _("State a day of maturity, or perpetual: not both.")
+            )
         if first and last and last <= first:
             self.add_error("matures_on", _("It matures after its issue or signing."))
+        if first and call and not first < call < (last or date.max):
+            self.add_error(
+                "first_call_on",
+                _("It is called after its issue and before it matures."),
+            )
         return cleaned
 
     def particulars(self) -> Particulars:
@@ -64,4 +85,6 @@ class RevisionForm(forms.Form):
             Money.of(stated["size"], one.currency),
             stated["issued_on"],
             stated["matures_on"],
+            stated["is_perpetual"],
+            stated["first_call_on"],
         )

@@ -154,7 +154,7 @@ def _why_nothing(claim: Claim, actor: Actor, acts: list[str]) -> str:
     if "approve" in acts and _is_blocked(claim):
         return _("A blocking signal is open: look at the signals.")
     if "approve" in acts:
-        return _("The rules give no amount: return the claim or decline it, above.")
+        return _("The rules give no amount: return the claim or decline it.")
     if claim.interests.filter(user=actor.user).exists():
         return _("You have declared an interest in this claim.")
     past = history(claim)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.names import who_and_when
 from documents.spreadsheets import Table
 from measures.money import Money
 from schemes.bank_files.status_report import CODES
@@ -157,7 +158,7 @@ def line_rows(line: StatementLine) -> list[Context]:
             }
         )
     if line.settled_by:
-        who = f"{line.settled_by}, {moment(line.settled_at)}"
+        who = who_and_when(line.settled_by, moment(line.settled_at))
         rows.append({"label": _("Settled by"), "value": who, "note": line.settled_note})
     return rows
 

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.names import bracketed
 from schemes.rules.clock import ClockReading
 
 Context = dict[str, Any]
@@ -66,5 +67,5 @@ def clock_row(reading: ClockReading | None) -> Context | None:
         return None
     if reading.due_on is None:
         return {"label": _("Due"), "value": _("paused"), "note": used_text(reading)}
-    value = f"{date_format(reading.due_on)} ({left_text(reading)})"
+    value = bracketed(date_format(reading.due_on), left_text(reading))
     return {"label": _("Due"), "value": value, "note": used_text(reading)}

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.names import labelled
 from measures.money import Money
 from register.models import Instrument
 from schemes.forms.facts import Field, groups_of
@@ -121,7 +122,7 @@ def findings_of(claim: Claim, missing: Mapping[str, str]) -> list[Context]:
     """What is open, as the summary of errors above the form has it."""
     parts = ((_open_part(claim, key), text) for key, text in missing.items())
     return [
-        {"text": f"{part['label']}: {text}", "target": part["target"]}
+        {"text": labelled(part["label"], text), "target": part["target"]}
         for part, text in parts
     ]
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.names import bracketed, labelled
 from documents.exports import Sheet, Value
 from schemes.forms.wording import MARKS
 from schemes.pages.words import moment
@@ -80,15 +81,16 @@ def reports(span: Span) -> list[Report]:
 def _signal(text: str) -> str:
     key, _colon, reason = text.partition(": ")
     rule = watch().signals.get(key)
-    return f"{said(rule.title) if rule else key}: {reason}"
+    return labelled(said(rule.title) if rule else key, reason)
 
 
 def _limit(key: str, span: Span) -> str:
     """The limit that the list applies, and its source as its author wrote it."""
     limit = office_limits()[key]
     each = limit.on(span.last)
+    source = labelled("{}", '<span lang="en">{}</span>')
     return format_html(
-        '{}: {} ({}: <span lang="en">{}</span>)',
+        bracketed(labelled("{}", "{}"), source),
         said(limit.label),
         each.value,
         MARKS[each.mark]["label"],

@@ -54,7 +54,7 @@ def instruments_table(instruments: Iterable[Instrument]) -> Context:
                         "number": True,
                     },
                     {"text": day(one.issued_on), "label": _("Issued or signed")},
-                    {"text": day(one.matures_on), "label": _("Matures")},
+                    {"text": maturity(one), "label": _("Matures")},
                 ]
             }
             for one in instruments
@@ -111,8 +111,18 @@ def _summary(instrument: Instrument, terms: Version | None) -> list[Context]:
         },
         {"label": _("Label"), "value": option_words(terms, "label", instrument.label)},
         {"label": _("Issued or signed"), "value": day(instrument.issued_on)},
-        {"label": _("Matures"), "value": day(instrument.matures_on)},
+        {"label": _("Matures"), "value": maturity(instrument)},
+        {
+            "label": _("First call"),
+            "value": day(instrument.first_call_on) if instrument.first_call_on else "",
+            "nothing": _("not stated"),
+        },
     ]
+
+
+def maturity(instrument: Instrument) -> str:
+    """Its day of maturity, or that it is perpetual."""
+    return day(instrument.matures_on) if instrument.matures_on else _("perpetual")
 
 
 def reviews_table(reviews: Iterable[ExternalReview], terms: Version | None) -> Context:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import Actor
+from accounts.names import who_and_when
 from accounts.permissions import Permission
 from measures.money import Money
 from schemes.forms.wording import MARKS
@@ -125,7 +126,7 @@ def changes_table(changes: Iterable[ListChange]) -> Context:
 def _change_cells(change: ListChange) -> list[Context]:
     count = len(change.entries)
     text = ngettext("%(n)s entry", "%(n)s entries", count) % {"n": f"{count:,}"}
-    decided = f"{change.decided_by}, {moment(change.decided_at)}"
+    decided = who_and_when(change.decided_by, moment(change.decided_at))
     return [
         {
             "text": text,
@@ -136,7 +137,7 @@ def _change_cells(change: ListChange) -> list[Context]:
         },
         {"text": "", "label": _("State"), "tag": change_tag(change)},
         {
-            "text": f"{change.proposed_by}, {moment(change.proposed_at)}",
+            "text": who_and_when(change.proposed_by, moment(change.proposed_at)),
             "label": _("Proposed by"),
         },
         {
@@ -176,7 +177,7 @@ def change_summary(change: ListChange) -> list[Context]:
         {"label": _("State"), "value": change.get_status_display()},
         {
             "label": _("Proposed by"),
-            "value": f"{change.proposed_by}, {moment(change.proposed_at)}",
+            "value": who_and_when(change.proposed_by, moment(change.proposed_at)),
         },
         {"label": _("Source"), "value": change.source},
         {
@@ -315,7 +316,7 @@ def money_rows(found: Iterable[Appropriation], actor: Actor) -> list[Context]:
             "title": name_of(one.scheme),
             "amount": money(Money(one.minor, one.currency)),
             "reference": one.reference,
-            "who": f"{one.proposed_by}, {moment(one.proposed_at)}",
+            "who": who_and_when(one.proposed_by, moment(one.proposed_at)),
             "is_own": actor.user is not None and actor.user.pk == one.proposed_by_id,
         }
         for one in found

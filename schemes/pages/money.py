@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.names import who_and_when
 from measures.money import Money
 from schemes.bank_files.status_report import CODES
 from schemes.ledger import Account
@@ -191,10 +192,13 @@ def batch_rows(batch: PaymentBatch) -> list[Context]:
             "value": money(Money(batch.sum_minor, batch.currency)),
         },
         {"label": _("Pay on"), "value": date_format(batch.requested_on)},
-        {"label": _("Made by"), "value": f"{batch.made_by}, {moment(batch.made_at)}"},
+        {
+            "label": _("Made by"),
+            "value": who_and_when(batch.made_by, moment(batch.made_at)),
+        },
     ]
     if batch.approved_by:
-        who = f"{batch.approved_by}, {moment(batch.approved_at)}"
+        who = who_and_when(batch.approved_by, moment(batch.approved_at))
         rows.append({"label": _("Approved by"), "value": who})
     if batch.file_sha256:
         rows.append({"label": _("Fingerprint (SHA-256)"), "value": batch.file_sha256})

@@ -120,6 +120,8 @@ def _differences(
     keys = set(changed(old, new))
     if "currency" in keys:
         keys.add("size_minor")
+    if not old and not new.get("first_call_on"):
+        keys.discard("first_call_on")
     for key in (each for each in _names() if each in keys):
         after = _value(new, key, terms)
         if old:
@@ -143,11 +145,16 @@ def _names() -> dict[str, str]:
         "size_minor": _("Size"),
         "issued_on": _("Issued or signed"),
         "matures_on": _("Matures"),
+        "first_call_on": _("First call"),
     }
 
 
 def _value(kept: Mapping[str, Any], key: str, terms: Version | None) -> str:
-    raw = kept[key]
+    raw = kept.get(key)
+    if key == "matures_on" and not raw:
+        return _("perpetual")
+    if raw is None:
+        return _("not stated")
     if key == "size_minor":
         return money(Money(raw, kept["currency"]))
     if key.endswith("_on"):

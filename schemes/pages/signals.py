@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.names import bracketed, labelled
 from accounts.permissions import Permission as P
 from measures.money import Money
 from schemes.forms.office import FindingForm
@@ -174,7 +175,7 @@ def _value(value: Any, unit: str) -> str:
         return _(", ").join(papers.get(str(key), str(key)) for key in value)
     if isinstance(value, dict):
         return _("; ").join(
-            f"{_line(key)}: {money(Money.of(number, unit))}"
+            labelled(_line(key), money(Money.of(number, unit)))
             for key, number in value.items()
         )
     if unit == "%":
@@ -198,7 +199,7 @@ def _line(key: str) -> str:
         for name, compiled in scheme.newest.tracks.items():
             for line in compiled.track.lines:
                 if key == f"{scheme.key}/{name}/{line.key}":
-                    return f"{said(compiled.track.name)} ({said(line.label)})"
+                    return bracketed(said(compiled.track.name), said(line.label))
     return key
 
 

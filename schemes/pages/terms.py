@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actors import Actor
+from accounts.names import who_and_when
 from accounts.permissions import Permission
 from measures.money import Money
 from schemes.models import ComparedClaim, Scheme, SchemeVersion, VersionComparison
@@ -167,14 +168,13 @@ def state_tag(row: SchemeVersion) -> Context:
 
 
 def _who(person: Any, at: Any) -> str:
-    return f"{person or 'greenfin'}, {moment(at)}"
+    return who_and_when(person or "greenfin", moment(at))
 
 
 def version_head(row: SchemeVersion) -> Context:
     """The top of a version's page."""
     return {
         "title": _("Version %(label)s") % {"label": row.label},
-        "caption": name_of(row.scheme),
         "back": {
             "label": name_of(row.scheme),
             "url": reverse("schemes:office_scheme", args=[row.scheme.key]),

@@ -170,9 +170,20 @@ def _named(
 def _fact(fact: Any) -> tuple[Texts, Texts]:
     label = fact.question.label
     condition = f" [{fact.ask_if}]" if fact.ask_if else ""
-    options = ", ".join(option.id for option in fact.question.options)
-    more = f"{f' ({options})' if options else ''}{condition}"
-    return label, {each: f"{text}{more}" for each, text in label.items()}
+    options = fact.question.options
+    texts = {
+        each: f"{text}{_bracketed(each, options) if options else ''}{condition}"
+        for each, text in label.items()
+    }
+    return label, texts
+
+
+def _bracketed(language: str, options: Iterable[Any]) -> str:
+    """Answers to choose from, in the marks of the language."""
+    words = (option.label.get(language) or option.id for option in options)
+    if language.startswith("zh"):
+        return f"（{'、'.join(words)}）"
+    return f" ({', '.join(words)})"
 
 
 def _tracks(old: Version, new: Version) -> Iterator[Change]:

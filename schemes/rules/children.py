@@ -33,10 +33,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The life of an instrument, and the day on which we look at it."""
+    """The life of an instrument, without an end if it is perpetual; the day we look at it."""
 
     issued_on: date
-    matures_on: date
+    matures_on: date | None
     on: date
 
 
@@ -64,7 +64,8 @@ def _part(
     first = months_on(term.issued_on, YEAR * max(0, line.year - 1))
     report_by = term.issued_on
     if line.year:
-        report_by = min(months_on(term.issued_on, YEAR * line.year), term.matures_on)
+        report_by = months_on(term.issued_on, YEAR * line.year)
+        report_by = min(report_by, term.matures_on or report_by)
     last = _last_day(version, report_by, calendar)
     return Part(line, first, report_by, last, _moment(line, term, first, last, claimed))
 
@@ -74,7 +75,7 @@ def _moment(
 ) -> Moment:
     if line.key in claimed:
         return "claimed"
-    if line.year and first >= term.matures_on:
+    if line.year and term.matures_on and first >= term.matures_on:
         return "never"
     if term.on < first:
         return "later"

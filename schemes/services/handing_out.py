@@ -179,7 +179,9 @@ def _instruments(
             "currency": one.currency,
             "size_minor": one.size_minor,
             "issued_on": one.issued_on,
+            "is_perpetual": one.is_perpetual,
             "matures_on": one.matures_on,
+            "first_call_on": one.first_call_on,
             "issuer": one.issuer.name,
             "reviews": list(one.reviews.values("kind", "year", "reviewer", "reviewed_on")),
             "history": list(

@@ -122,8 +122,7 @@ def use_instrument(*, claim: Claim, instrument: Instrument, by: Actor) -> Claim:
         "currency": instrument.currency,
         "size": Money(instrument.size_minor, instrument.currency).amount,
         "issue_date": instrument.issued_on,
-        # The register keeps a day of maturity of each, so none of them is perpetual.
-        "is_perpetual": "no",
+        "is_perpetual": "yes" if instrument.is_perpetual else "no",
         "maturity_date": instrument.matures_on,
     }
     name_instrument(claim=claim, identifier=instrument.identifier, by=by)

@@ -39,20 +39,27 @@ def remember_instrument(claim: Claim, by: Actor) -> Instrument | None:
 
 
 def particulars_of(claim: Claim) -> Particulars | None:
-    """What a claim states of its instrument; None if some of it is not known."""
+    """What a claim states of its instrument; None if some of it is not known.
+
+    Perpetual is what is said to be so, not what has no day of maturity.
+    """
     version = terms_of(claim)
     family = version.tracks[claim.track].track.family
     if family is None or family.by != "instrument" or not claim.instrument:
         return None
     given = read_facts(version, facts_of(claim)).values
-    issued, matures = given.get("issue_date"), given.get("maturity_date")
+    is_perpetual = given.get("is_perpetual") == "yes"
+    matures = None if is_perpetual else given.get("maturity_date")
+    issued = given.get("issue_date")
     size, currency = given.get("size"), given.get("currency")
     kind = given.get("instrument") or "bond"
-    if not (issued and matures and size and currency) or matures <= issued:
+    if not (issued and size and currency):
         return None
-    label = given.get("label") or ""
-    money = Money.of(size, currency)
-    return Particulars(kind, claim.instrument, label, money, issued, matures)
+    stated = Particulars(
+        kind, claim.instrument, given.get("label") or "", Money.of(size, currency),
+        issued, matures, is_perpetual,
+    )  # fmt: skip
+    return stated if stated.is_sound else None
 
 
 def _keep_reviews(claim: Claim, instrument: Instrument, by: Actor) -> None:

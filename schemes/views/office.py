@@ -46,7 +46,6 @@ def case_page(request, claim, *, status=200, **forms):
     acts = context["acts"]
     context |= {
         "buttons": [button_of(claim, verb) for verb in acts],
-        "has_forms": any(verb not in ("screen", "approve") for verb in acts),
         "reasoned": [button_of(claim, verb) for verb in acts if verb in WITH_REASONS],
         "may_step_back": request.actor.may(Permission.CLAIM_ASSESS)
         or request.actor.may(Permission.CLAIM_APPROVE),

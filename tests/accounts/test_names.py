@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from accounts.models import Organisation
-from accounts.names import local_name, marked, plain, sentence, sentences
+from accounts.names import bracketed, local_name, marked, plain, sentence, sentences
 
 BOTH = "Lantau Cold Store (Holdings) Ltd. 大嶼山冷藏倉有限公司"
 
@@ -64,3 +64,16 @@ def test_sentences_stand_apart_in_english_alone(language, said):
     with translation.override(language):
         parts = ("One.", "", "Two.") if language == "en" else ("一。", "", "二。")
         assert sentences(*parts) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "One. Two (3): four"), ("zh-hant", "One.Two（3）：four")],
+)
+def test_templates_set_gaps_brackets_and_colons_as_the_language_does(language, said):
+    page = Template(
+        "{% load names %}One.{% gap %}Two{{ count|bracketed }}{% colon %}four"
+    )
+    with translation.override(language):
+        assert page.render(Context({"count": 3})) == said
+        assert bracketed("Two", 3) in said

@@ -107,7 +107,7 @@ def trusting(deployed):
 def visit(deployed, path, *, port=None):
     """A page through the proxy, its certificate checked."""
     address = f"https://localhost:{port or deployed.https_port}{path}"
-    return urllib.request.urlopen(address, timeout=10, context=trusting(deployed))
+    return urllib.request.urlopen(address, timeout=60, context=trusting(deployed))
 
 
 def test_page_arrives_through_the_proxy_over_tls(deployed):
@@ -163,7 +163,7 @@ def test_plain_http_at_the_web_process_is_sent_to_tls(deployed):
     request = urllib.request.Request(address, method="HEAD")
     opener = urllib.request.build_opener(NoRedirect)
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        opener.open(request, timeout=10)
+        opener.open(request, timeout=60)
     assert refusal.value.code == 301
     assert refusal.value.headers["Location"].startswith("https://")
     refusal.value.close()
@@ -180,7 +180,7 @@ def test_host_that_is_not_ours_is_refused(deployed):
     address = f"http://127.0.0.1:{deployed.here.web_port}/"
     request = urllib.request.Request(address, headers={"Host": "elsewhere.example"})
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(request, timeout=10)
+        urllib.request.urlopen(request, timeout=60)
     assert refusal.value.code == 400
     refusal.value.close()
 

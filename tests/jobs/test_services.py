@@ -394,7 +394,8 @@ def test_broker_that_hangs_delays_one_save_shortly_and_the_next_not_at_all(kinds
             assert time.monotonic() - began < 4
             began = time.monotonic()
             assert not own.call(Job.objects.get())
-            assert time.monotonic() - began < 0.2
+            # Shorter than one wait for the broker: it was not asked again.
+            assert time.monotonic() - began < 0.5
 
 
 @pytest.mark.django_db

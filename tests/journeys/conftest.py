@@ -5,14 +5,11 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.journeys import sites
 from tests.journeys.visitors import Visitor
 from tests.support.once import made_once
 
-#: A page may take so long where several tests share two cores.
-PATIENCE = 20_000
 CAME = pytest.StashKey[list[Visitor]]()
 
 
@@ -40,12 +37,9 @@ def demo(tmp_path_factory):
 def visitor(request, site, new_page):
     """Opens a browser for somebody new; what its pages complain of fails the test."""
     came = request.node.stash[CAME] = []
-    expect.set_options(timeout=PATIENCE)
 
     def come(**options):
-        page = new_page(**options)
-        page.context.set_default_timeout(PATIENCE)
-        somebody = Visitor(site, page)
+        somebody = Visitor(site, new_page(**options))
         came.append(somebody)
         return somebody
 

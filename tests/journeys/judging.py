@@ -105,11 +105,14 @@ SCRIPT = r"""
       e => ![...e.classList].some(c => /--(secondary|quiet|danger|link)$/.test(c))
     ).length,
     texts,
+    read: document.body.innerText,
   };
 }
 """
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,'’-]+[A-Za-z]{2,}){3,}")
 CHINESE = re.compile("[\u4e00-\u9fff]")
+#: A space that is seen behind a full-width mark; an address of the web may stand apart.
+GAP = re.compile("[^\n]{0,30}[。！？；：，、][ \u00a0]+(?!http)[^\\s|–-][^\n]{0,10}")
 RAW_KEY = re.compile(r"(?<![\w@./-])[a-z]+(?:_[a-z0-9]+)+(?![\w@./-])")
 
 
@@ -129,6 +132,9 @@ def found(page: Page, look: Look) -> Iterator[str]:
         yield f"{seen['primary']} primary buttons"
     if seen["lang"] != LANGS[look.language]:
         yield f"lang is {seen['lang']}"
+    if seen["lang"].startswith("zh"):
+        for gap in GAP.findall(seen["read"]):
+            yield f"a space behind a full-width mark: {gap!r}"
     yield from _wrong_texts(seen["texts"])
 
 

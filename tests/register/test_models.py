@@ -90,6 +90,11 @@ VIOLATIONS = {
     "programme_once": lambda o: twice(programme, o),
     "instrument_once": lambda o: twice(instrument, o),
     "instrument_matures_after_issue": lambda o: instrument(o, matures_on=DAY),
+    "instrument_matures_or_is_perpetual": lambda o: instrument(o, matures_on=None),
+    "instrument_called_after_issue": lambda o: instrument(
+        o, matures_on=None, is_perpetual=True, first_call_on=DAY
+    ),
+    "instrument_called_before_it_matures": lambda o: instrument(o, first_call_on=LATER),
     "instrument_has_a_size": lambda o: instrument(o, size_minor=0),
     "instrument_share_once": shared,
     "external_review_once": lambda o: twice(review, o, instrument(o)),
@@ -106,6 +111,18 @@ def test_database_refuses(constraint, refused_by):
 
 def test_every_constraint_is_violated_here(constraints_of):
     assert set(VIOLATIONS) == constraints_of("register")
+
+
+def test_perpetual_one_has_no_day_of_maturity_and_may_have_a_first_call():
+    owner = organisation_of("company")
+    kept = instrument(owner, matures_on=None, is_perpetual=True, first_call_on=LATER)
+    assert (kept.matures_on, kept.first_call_on) == (None, LATER)
+
+
+def test_perpetual_one_with_a_day_of_maturity_is_refused_too(refused_by):
+    owner = organisation_of("company")
+    with refused_by("instrument_matures_or_is_perpetual"):
+        instrument(owner, is_perpetual=True)
 
 
 def test_two_companies_may_use_the_same_reference():

@@ -157,6 +157,10 @@ def test_issuer_corrects_at_once_what_nobody_relies_on(owner):
     [
         ({"reason": " ", "label": "social"}, "Say why"),
         ({"matures_on": SIGNED}, "matures after"),
+        ({"matures_on": None}, "or is perpetual"),
+        ({"is_perpetual": True}, "or is perpetual"),
+        ({"first_call_on": SIGNED}, "called before"),
+        ({"first_call_on": MATURES}, "called before"),
         ({"size": Money(0, "HKD")}, "above zero"),
     ],
 )
@@ -164,6 +168,31 @@ def test_correction_that_makes_no_sense_is_refused(owner, loan, changes, words):
     with pytest.raises(RevisionError, match=words):
         correct(owner, loan, **changes)
     assert len(states(loan)) == 1
+
+
+def test_loan_becomes_perpetual_with_a_first_call(owner, office, loan):
+    call = date(2034, 6, 3)
+    proposal = correct(
+        owner, loan, matures_on=None, is_perpetual=True, first_call_on=call
+    )
+    assert now(loan).matures_on == MATURES
+    decide(office[1], loan, proposal.number)
+    kept = now(loan)
+    assert (kept.matures_on, kept.is_perpetual, kept.first_call_on) == (
+        None,
+        True,
+        call,
+    )
+
+
+def test_statement_kept_before_there_were_perpetual_ones_reads_as_one_that_matures():
+    before = stated().as_json()
+    for key in ("is_perpetual", "first_call_on"):
+        del before[key]
+    assert changed(before, stated().as_json()) == ()
+    assert read_kept(before)["is_perpetual"] is False
+    perpetual = stated(matures_on=None, is_perpetual=True).as_json()
+    assert changed(before, perpetual) == ("is_perpetual", "matures_on")
 
 
 def test_the_issuer_and_a_strange_office_do_not_decide(owner, loan):

@@ -9,9 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+#: A page may take so long, in milliseconds, where several tests share two cores.
+PATIENCE = 30_000
 FLAGS = [
     "--disable-gpu",
     "--no-first-run",
@@ -58,11 +66,12 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     `viewport` is WIDE unless told; other options are Playwright's, such as `locale`.
     """
     contexts, errors = [], []
+    expect.set_options(timeout=PATIENCE)
 
     def open_page(**options: Any) -> Page:
         settings = {"viewport": WIDE, "locale": "en-GB"} | options
         context = browser.new_context(**settings)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

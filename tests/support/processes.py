@@ -24,7 +24,7 @@ class NotReadyError(Exception):
 
 
 def wait_until(
-    condition: Callable[[], object], *, seconds: float = 30, what: str = "the condition"
+    condition: Callable[[], object], *, seconds: float = 60, what: str = "the condition"
 ) -> None:
     """Returns once the condition holds; raises NotReadyError after `seconds`."""
     deadline = time.monotonic() + seconds

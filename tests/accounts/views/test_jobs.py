@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AccessRecord, AuditEvent
+from audit.services import SYSTEM
 from jobs import registry, selectors, services
 from jobs.models import Job, WorkerBeat
 from jobs.run import PermanentError
@@ -80,6 +81,68 @@ def test_list_costs_the_same_for_few_and_many(kinds):
             client.get(reverse("jobs:list"))
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+# --- equal sweeps ---
+
+
+def swept(number, kind="t.view", status="done"):
+    """A job that the system began and that ended so, some days ago."""
+    job = services.enqueue(
+        kind, organisation_id=None, by=SYSTEM, payload={}, key=f"{kind}{number}"
+    )
+    at = timezone.now() - days(number)
+    ended = {} if status == "waiting" else {"finished_at": at}
+    Job.objects.filter(pk=job.pk).update(status=status, created_at=at, **ended)
+    return job
+
+
+def lines(actor, **asked):
+    html = client_of(actor).get(reverse("jobs:list"), asked).content.decode()
+    return html, html.count('class="gf-cell-name"')
+
+
+def test_equal_sweeps_stand_in_one_line_that_leads_to_all_of_them(kinds):
+    for number in (1, 2, 3):
+        swept(number)
+    swept(1, kind="t.breaks")
+    operator = actor_of("operator")
+    html, count = lines(operator)
+    assert count == 2
+    assert "3 runs" in html
+    assert "the last on" in html
+    assert "1 runs" not in html
+    html, count = lines(operator, kind="t.view")
+    assert (count, "3 runs" in html) == (3, False)
+
+
+@pytest.mark.parametrize("status", ["dead", "waiting", "cancelled"])
+def test_what_did_not_end_well_is_never_folded_away(kinds, status):
+    for number in (1, 2):
+        swept(number, status=status)
+        swept(number + 5)
+    html, count = lines(actor_of("operator"))
+    assert count == 3
+    assert "2 runs" in html
+
+
+def test_what_a_person_asked_for_keeps_its_line(kinds):
+    owner = actor_of("owner")
+    for key in ("a", "b"):
+        job_of(owner, key=key)
+    Job.objects.update(status="done", finished_at=timezone.now())
+    assert lines(owner)[1] == 2
+    html, count = lines(actor_of("operator"))
+    assert count == 1, "to others they are alike"
+    assert "2 runs" in html
+
+
+def test_old_failure_is_not_crowded_out_by_sweeps(kinds, monkeypatch):
+    monkeypatch.setattr(selectors, "SHOWN", 2)
+    swept(9, status="dead")
+    for number in (1, 2, 3):
+        swept(number)
+    assert lines(actor_of("operator"))[1] == 2
 
 
 # --- the operator's overview ---

@@ -60,10 +60,12 @@ def test_what_says_the_same_is_superseded_and_nothing_else(way):
 def test_every_column_is_as_it_was_stated(way):
     owner, _ = recorded()
     mine = Fact.objects.filter(organisation=owner.organisation)
-    by_key = {(f.data_point, f.period_start, str(sorted(f.dimensions))): f for f in
+    by_key = {(f.data_point, f.period_start, str(sorted(f.dimensions.items()))): f for f in
               mine.current() if f.layer == "company_signed"}  # fmt: skip
     for new in STATED:
-        fact = by_key[new.data_point, new.period_start, str(sorted(new.dimensions))]
+        fact = by_key[
+            new.data_point, new.period_start, str(sorted(new.dimensions.items()))
+        ]
         for name in fact_rows.COLUMNS:
             assert getattr(fact, name) == getattr(new, name), (new, name)
     told = AuditEvent.objects.filter(

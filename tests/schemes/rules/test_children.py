@@ -64,6 +64,12 @@ def test_year_after_maturity_is_never_claimed_and_a_short_one_ends_with_it():
     assert short["post_2"].report_by == date(2026, 1, 15)
 
 
+def test_perpetual_one_ends_no_year_before_its_time():
+    found = parts(date(2027, 6, 3), matures=None)
+    assert found["post_3"].moment == "open"
+    assert found["post_3"].report_by == date(2027, 6, 3)
+
+
 def test_twenty_ninth_of_february_counts_to_the_end_of_february():
     term = Term(date(2024, 2, 29), date(2029, 2, 28), date(2024, 3, 1))
     (_pre, first, *_rest) = parts_of(VERSION, "external_review", term, (), CALENDAR)

@@ -10,9 +10,11 @@ from accounts.tenancy import scope
 from register.models import ExternalReview, Instrument
 from schemes.models import Claim
 from schemes.reminders import parts_that_fall_due
+from schemes.selectors.claims import instrument_of
 from schemes.services import claims, office
 from schemes.services.instruments import begin_child, use_instrument
 from schemes.services.intake import receive_claim
+from schemes.services.remembering import particulars_of
 from schemes.workflow import WorkflowError
 from tests.factories import schemes as make
 from tests.support.actors import actor_of
@@ -115,8 +117,41 @@ class TestAmendedEdition:
             at, by=by, is_perpetual="yes", maturity_date="", **self.SIGNED
         )
         assert (claim.version_label, claim.amount_minor) == ("3.1", 25_000_000)
-        # The register keeps only what matures.
-        assert not Instrument.objects.exists()
+        kept = Instrument.objects.get()
+        assert (kept.identifier, kept.is_perpetual, kept.matures_on) == (
+            claim.instrument, True, None,
+        )  # fmt: skip
+        assert instrument_of(claim) == kept
+        draft = child(by, "post_3")
+        facts = dict(draft.facts.values_list("key", "value"))
+        assert (facts["is_perpetual"], facts.get("maturity_date", "")) == ("yes", "")
+
+    def test_what_nobody_called_perpetual_is_not_kept_without_its_day(self, at, by):
+        given = self.SIGNED | {"maturity_date": ""}
+        draft = make.grant_draft(at, by=by, is_perpetual="", **given)
+        assert particulars_of(draft) is None
+        said = make.grant_draft(at, by=by, instrument="F-8", is_perpetual="no", **given)
+        assert particulars_of(said) is None
+
+    def test_day_left_over_from_before_it_was_called_perpetual_is_not_kept(
+        self, at, by
+    ):
+        draft = make.grant_draft(at, by=by, is_perpetual="yes", **self.SIGNED)
+        stated = particulars_of(draft)
+        assert (stated.is_perpetual, stated.matures_on) == (True, None)
+
+    def test_draft_is_told_that_a_known_one_is_perpetual(self, at, by):
+        make.grant_approved(
+            at, by=by, is_perpetual="yes", maturity_date="", **self.SIGNED
+        )
+        with scope(by.organisation_id):
+            draft = claims.start_claim(scheme=at.scheme, track="external_review", by=by)
+            claims.save_fact(
+                claim=draft, key="issue_date", value=str(TODAY), based_on=0, by=by
+            )
+            use_instrument(claim=draft, instrument=Instrument.objects.get(), by=by)
+        facts = dict(draft.facts.values_list("key", "value"))
+        assert (facts.get("is_perpetual"), facts.get("maturity_date")) == ("yes", None)
 
 
 class TestChildren:

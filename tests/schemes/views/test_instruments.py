@@ -136,6 +136,20 @@ def test_checker_accepts_and_the_history_names_who_only_in_the_office(at, by, lo
     assert str(at.checker.user) not in own
 
 
+def test_record_becomes_perpetual_and_its_page_says_so(at, by, loan):
+    given = filled(matures_on="", is_perpetual="on", first_call_on="2034-01-02")
+    issuer = client_of(by)
+    issuer.post(address("instrument_correct", loan.pk), given)
+    client_of(at.checker).post(
+        address("case_instrument_decide", loan.pk), {"number": "2", "act": "accept"}
+    )
+    page = words(issuer.get(address("instrument", loan.pk)))
+    assert "Matures: perpetual instead of" in page
+    assert "First call: 2 January 2034 instead of not stated" in page
+    assert page.count("perpetual</dd>") == 1
+    assert "perpetual" in words(issuer.get(address("claims")))
+
+
 def test_record_stays_only_with_a_reason(at, by, loan):
     client_of(by).post(address("instrument_correct", loan.pk), filled())
     checker = client_of(at.checker)
@@ -168,6 +182,9 @@ def test_correction_by_an_officer_is_not_theirs_to_accept(at, loan):
     ("changes", "text"),
     [
         ({"matures_on": make.LOAN["issue_date"]}, "It matures after its issue"),
+        ({"matures_on": ""}, "State a day of maturity, or perpetual"),
+        ({"is_perpetual": "on"}, "State a day of maturity, or perpetual"),
+        ({"first_call_on": "2031-01-02"}, "It is called after its issue"),
         ({"size": "0"}, "greater than or equal to 0.01"),
         ({"reason": ""}, "This field is required"),
         ({"issued_on": "2025-02-29"}, "Enter a day, month and year"),
