@@ -226,6 +226,23 @@ class Definition:
             if path in self.plan.scope.prior_read
         }
 
+    def rows_of(self, question: Question) -> str:
+        """The data point of the table whose rows it stands in; "" for a plain question.
+
+        A table's own, unless its rows are those of another.
+        """
+        table = question.row_table or question.rows.source or question.key
+        return self.questions[table].data_point if table in self.tables else ""
+
+    @cached_property
+    def tables(self) -> Mapping[str, Question]:
+        """The tables by key, in the order of the form."""
+        return {key: each for key, each in self.questions.items() if each.columns}
+
+    def tables_from(self, source: str) -> tuple[Question, ...]:
+        """The tables whose rows are those of that one."""
+        return tuple(t for t in self.tables.values() if t.rows.source == source)
+
     def by_data_point(self, data_point: str) -> Question | None:
         """The question or column that asks for that data point."""
         return self._data_points.get(data_point)
