@@ -177,8 +177,7 @@ class Filler:
 
     def _rows(self, table: Question, rows: list[dict[str, str]]) -> None:
         columns = {column.key: column for column in table.columns}
-        for row in rows:
-            row_id = str(add_row(response=self.response, table=table).pk)
+        for row_id, row in zip(self._row_ids(table, len(rows)), rows, strict=True):
             for key, value in row.items():
                 text = (
                     str(self.response.period_end.year)
@@ -186,6 +185,14 @@ class Filler:
                     else str(value)
                 )
                 self._save(columns[key], text, row_id)
+
+    def _row_ids(self, table: Question, count: int) -> list[str]:
+        """Rows to fill: new ones, or the first of the table that they are from."""
+        if source := table.rows.source:
+            there = self.response.table_rows.filter(table=source)[:count]
+            return [str(row.pk) for row in there]
+        rows = (add_row(response=self.response, table=table) for _ in range(count))
+        return [str(row.pk) for row in rows]
 
     def _save(self, question: Question, text: str, row_id: str) -> None:
         unit = ""

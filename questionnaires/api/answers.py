@@ -164,6 +164,9 @@ class RowList(ProgramView):
         question = filling_for(self.actor, response).definition.questions.get(table)
         if question is None or not question.columns:
             raise Http404
+        if source := question.rows.source:
+            words = f"Its rows are those of {source}: add the row there."
+            raise RefusedError(422, "rows_given", words)
         try:
             row = add_row(response=response, table=question)
         except TableFullError as error:

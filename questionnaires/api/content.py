@@ -57,6 +57,7 @@ def _tables(filling: Filling) -> Iterator[Json]:
                 "rows": list(evaluation.row_ids(question.key)),
                 "most": question.rows.max,
                 "is_fixed": question.rows.fixed,
+                "rows_from": question.rows.source,
             }
 
 

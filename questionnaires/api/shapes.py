@@ -111,7 +111,8 @@ class PlaceSerializer(Plain):
 class TableSerializer(Plain):
     """A table that is asked for, with the ids of its rows in order.
 
-    With `is_fixed` the form itself names the rows, and takes no others.
+    With `is_fixed` the form itself names the rows, and takes no others. `rows_from` is
+    the table whose rows it has, by the same ids: rows come and go there.
     """
 
     key = serializers.CharField()
@@ -120,6 +121,7 @@ class TableSerializer(Plain):
     rows = serializers.ListField(child=serializers.CharField())
     most = serializers.IntegerField()
     is_fixed = serializers.BooleanField()
+    rows_from = serializers.CharField(allow_blank=True)
 
 
 @extend_schema_serializer(component_name="FilledQuestionnaireContent")
@@ -219,7 +221,8 @@ class FrozenSerializer(SubmissionSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_withheld(self, submission: Submission) -> list[str]:
-        """The questions left out; with any, the hash is not that of `frozen`."""
+        """Questions left out, and remarks (`checks.key`) whose words are; with any, the hash
+        is not that of `frozen`."""
         return sorted(self._hidden(submission))
 
     def _hidden(self, submission: Submission) -> frozenset[str]:

@@ -185,6 +185,13 @@ def _table(question: Question, language: str) -> Schema:
         row["required"] = needed
     if question.rows.fixed:
         return _named_rows(question, row, language)
+    if source := question.rows.source:
+        return {
+            "type": "object",
+            "additionalProperties": row,
+            "maxProperties": question.rows.max,
+            "x-rows-from": source,
+        }
     return {
         "type": "array",
         "items": row,

@@ -12,12 +12,12 @@ from accounts.actors import Actor
 from accounts.names import labelled
 from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker, answer_text, note_of, person_of
-from questionnaires.forms.tables import row_name
+from questionnaires.forms.row_names import row_element, row_name
 from questionnaires.forms.threads import moment, thread_of
 from questionnaires.forms.way import Way, field_url, page_of
 from questionnaires.language.definition import Question
-from questionnaires.language.piping import in_language
 from questionnaires.language.relating import relations_of
+from questionnaires.language.row_names import given_name
 from questionnaires.language.run import State
 from questionnaires.models import Answer, AnswerEvidence, AnswerHistory, Evidence
 from questionnaires.selectors.filling import Filling
@@ -90,7 +90,8 @@ def _frameworks(filling: Filling, question: Question) -> Iterator[str]:
 def _back(maker: FieldMaker, question: Question, row: str) -> str:
     """The field, or the row of the table, on its page."""
     if question.columns and row:
-        return f"{page_of(maker.filling, question).url(maker.filling)}#row-{row}"
+        page = page_of(maker.filling, question).url(maker.filling)
+        return f"{page}#{row_element(question, row)}"
     return field_url(maker.filling, question, row)
 
 
@@ -113,10 +114,9 @@ def names_of(maker: FieldMaker, question: Question, row: str) -> dict[str, str]:
     }
     if row:
         table = maker.filling.definition.questions[question.table or question.key]
-        named = table.fixed_row(row)
         place = maker.evaluation.row_ids(table.key).index(row) + 1
         found = {
-            each: f"{text} ({in_language(named.label, each) if named else place})"
+            each: f"{text} ({given_name(maker.evaluation, table, row, each) or place})"
             for each, text in found.items()
         }
     return found

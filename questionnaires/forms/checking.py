@@ -14,8 +14,8 @@ from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.periods import period_label
 from questionnaires.forms.restating import restated_lines
+from questionnaires.forms.row_names import row_name
 from questionnaires.forms.shown import lines_of
-from questionnaires.forms.tables import row_name
 from questionnaires.forms.way import Page, Stop, Way, field_url
 from questionnaires.language.findings import Finding
 from questionnaires.selectors.filling import Filling

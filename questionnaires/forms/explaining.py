@@ -15,14 +15,13 @@ from questionnaires.forms.factors import factor_lines, factors_behind, figure_of
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure, figure_url, full_text, state_word
 from questionnaires.forms.periods import period_label
-from questionnaires.forms.tables import fixed_name
+from questionnaires.forms.row_names import given_name
 from questionnaires.forms.way import field_url, page_of
 from questionnaires.language.definition import EVALUATOR_VERSION, Question
 from questionnaires.language.explain import (
     Input,
     Trace,
     explain,
-    path_of,
     value_text,
     without,
 )
@@ -62,7 +61,7 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
     behind = factors_behind(filling.evaluation, found, row) if found else ()
     title = maker.text(trace.question, "label", row)
     went_in = [each for each in trace.inputs if each.state is not State.NOT_ASKED]
-    inputs = [_input_line(filling, maker, shown) for shown in went_in]
+    inputs = [_input_line(maker, trace, shown) for shown in went_in]
     factors = [_factor_line(line) for line in factor_lines(maker, behind)]
     return {
         "response": response,
@@ -76,7 +75,7 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
             "factors": factors,
             "method": {"rule": trace.rule, "id": _method_id(filling)},
             "quality": _quality(found.quality if found else None),
-            "missing": _missing(filling, maker, trace, found),
+            "missing": _missing(maker, trace, found),
             "json_url": "?format=json",
         },
     }
@@ -85,7 +84,7 @@ def explain_context(filling: Filling, path: str, row: str) -> dict[str, Any]:
 def _trace(filling: Filling, path: str, row: str) -> Trace:
     """How the figure came about, without what its reader may not see."""
     evaluation = filling.evaluation
-    return without(evaluation, explain(evaluation, path, row), filling.hidden)
+    return without(explain(evaluation, path, row), filling.hidden)
 
 
 def _method_id(filling: Filling) -> str:
@@ -129,10 +128,11 @@ def _sentence(
     return f"{' · '.join(parts)} → {_value(trace)}"
 
 
-def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, Any]:
+def _input_line(maker: FieldMaker, trace: Trace, shown: Input) -> dict[str, Any]:
     """One answer or figure that went in, with a link to where it was given."""
+    filling = maker.filling
     questions = filling.definition.questions
-    question = questions.get(path_of(filling.evaluation, shown))
+    question = questions.get(trace.question.path_read(shown.name))
     if question is None:
         return {
             "label": _plain_name(shown.name),
@@ -144,7 +144,7 @@ def _input_line(filling: Filling, maker: FieldMaker, shown: Input) -> dict[str, 
     if shown.row:
         table = questions[question.table]
         place = filling.evaluation.row_ids(table.key).index(shown.row) + 1
-        row = fixed_name(table, shown.row) or place
+        row = given_name(maker, table, shown.row) or place
         label = bracketed(label, f"{maker.text(table, 'label')}, {row}")
     return {
         "label": label,
@@ -223,11 +223,9 @@ def _quality(score: int | None) -> str:
     return _("Data quality %(score)s of 5 (1 is best)") % {"score": score}
 
 
-def _missing(
-    filling: Filling, maker: FieldMaker, trace: Trace, figure: Any
-) -> list[str]:
+def _missing(maker: FieldMaker, trace: Trace, figure: Any) -> list[str]:
     missing = [
-        _input_line(filling, maker, shown)["label"]
+        _input_line(maker, trace, shown)["label"]
         for shown in trace.inputs
         if shown.value is None and shown.state is not State.NOT_ASKED
     ]

@@ -59,11 +59,9 @@ def _figures_read(
         if name in evaluation.calculated:
             yield name, ""
         base, _dot, rest = name.partition(".")
-        if (
-            base == "row"
-            and (f"{figure.question.table}.{rest}", row) in evaluation.cells
-        ):
-            yield f"{figure.question.table}.{rest}", row
+        of_row = figure.question.path_read(name)
+        if base == "row" and (of_row, row) in evaluation.cells:
+            yield of_row, row
         for each in evaluation.row_ids(base) if rest else ():
             if (name, each) in evaluation.cells:
                 yield name, each

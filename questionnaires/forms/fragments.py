@@ -13,6 +13,7 @@ from questionnaires.forms.factors import figure_of
 from questionnaires.forms.fields import FieldMaker, field_id, field_name
 from questionnaires.forms.pages import slot_of
 from questionnaires.forms.rendering import render_cell, render_slot
+from questionnaires.forms.row_names import given_name
 from questionnaires.forms.tables import cell_of, columns_shown, total_of
 from questionnaires.forms.way import Page, Way, page_of
 from questionnaires.language.definition import Question
@@ -151,7 +152,7 @@ def _slot(maker: FieldMaker, question: Question) -> SafeString:
 def _changed_cells(
     before: FieldMaker, after: FieldMaker, table: Question, saved: tuple[str, str]
 ) -> Iterator[SafeString]:
-    if columns_shown(before, table) != columns_shown(after, table):
+    if _shape(before, table) != _shape(after, table):
         yield _slot(after, table)
         return
     if _messages(before, table, "") != _messages(after, table, ""):
@@ -169,6 +170,13 @@ def _changed_cells(
                 yield messages_fragment(after, column, row)
                 yield estimate_fragment(after, column, row)
     yield total_fragment(after, table)
+
+
+def _shape(maker: FieldMaker, table: Question) -> tuple[Any, ...]:
+    """Its columns, and its rows with their names where they are another table's."""
+    ids = maker.evaluation.row_ids(table.key) if table.rows.source else ()
+    names = [given_name(maker, table, row) for row in ids]
+    return columns_shown(maker, table), ids, names
 
 
 def _cell(maker: FieldMaker, table: Question, column: Question, row: str) -> SafeString:

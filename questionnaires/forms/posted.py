@@ -68,18 +68,20 @@ def entry_of(
         raise UnstorableError(_("This answer cannot be stored."))
     if posted.state != Answer.State.ANSWERED:
         return _without_value(question, row, posted)
-    text = _text(question, posted.values)
+    text, table = _text(question, posted.values), question.row_table
     if not text.strip():
-        return Entry(question.data_point, row)
+        return Entry(question.data_point, row, table=table)
     unit = posted.unit or (currency if question.unit_from else "")
     found = parse_value(question, text, unit)
     if isinstance(found, Problem):
         return Entry(
-            question.data_point, row, text=text, unit=unit[:30], problem=found.rule
-        )
+            question.data_point, row, text=text, unit=unit[:30], problem=found.rule,
+            table=table,
+        )  # fmt: skip
     return Entry(
-        question.data_point, row, text=found.text, number=found.number, unit=found.unit
-    )
+        question.data_point, row, text=found.text, number=found.number,
+        unit=found.unit, table=table,
+    )  # fmt: skip
 
 
 def _without_value(question: Question, row: str, posted: Posted) -> Entry:
@@ -87,7 +89,10 @@ def _without_value(question: Question, row: str, posted: Posted) -> Entry:
     if posted.state not in question.allow:
         raise UnstorableError(_("This question needs an answer of its own."))
     reason = posted.reason.replace(NUL, "").strip()[:LONGEST_REASON]
-    return Entry(question.data_point, row, state=posted.state, reason=reason)
+    return Entry(
+        question.data_point, row, state=posted.state, reason=reason,
+        table=question.row_table,
+    )  # fmt: skip
 
 
 def _text(question: Question, values: Sequence[str]) -> str:

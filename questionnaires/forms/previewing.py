@@ -13,14 +13,23 @@ from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.rendering import render_slots
 from questionnaires.forms.way import Page
 from questionnaires.language.compiled import Definition
-from questionnaires.models import Response
-from questionnaires.selectors.filling import Filling, named_rows
+from questionnaires.models import Response, TableRow
+from questionnaires.selectors.filling import Filling, named_rows, rows_of_others
 from questionnaires.selectors.roles import COMPANY
 
 #: What is looked at belongs to no company, and nothing of it is kept.
 _NOBODY = UUID(int=0)
 #: Where its fields would be saved, if the page did that.
 _NOWHERE = "#"
+
+
+def _rows(response: Response, definition: Definition) -> dict[str, list[TableRow]]:
+    """Rows that the form names; one to show what is asked in rows of another table."""
+    tables = definition.tables.values()
+    rows = {table.key: named_rows(response, table) for table in tables}
+    for key in {table.rows.source for table in tables} - {""}:
+        rows[key] = [TableRow(pk=_NOBODY, response=response, table=key)]
+    return rows | rows_of_others(definition, rows)
 
 
 def preview_of(definition: Definition, language: str, today: date) -> dict[str, Any]:
@@ -30,9 +39,9 @@ def preview_of(definition: Definition, language: str, today: date) -> dict[str, 
         pk=_NOBODY, organisation_id=_NOBODY, instrument=definition.instrument,
         period_start=ends.replace(month=1, day=1), period_end=ends,
     )  # fmt: skip
-    tables = [each for each in definition.questions.values() if each.columns]
-    rows = {table.key: named_rows(response, table) for table in tables}
-    filling = Filling(response, definition, {}, rows, {}, COMPANY)
+    filling = Filling(
+        response, definition, {}, _rows(response, definition), {}, COMPANY
+    )
     with translation.override(language):
         maker = FieldMaker(filling, guest_url=_NOWHERE)
         found = [Page(section) for section in definition.sections]

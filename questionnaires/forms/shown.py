@@ -16,14 +16,12 @@ from questionnaires.forms.figures import (
     state_word,
     worth_showing,
 )
+from questionnaires.forms.row_names import given_name, row_name, rows_label
 from questionnaires.forms.tables import (
     cells_shown,
     columns_shown,
     figure_cell,
-    fixed_name,
     heading,
-    row_name,
-    rows_label,
     total_of,
 )
 from questionnaires.language.definition import Question
@@ -120,10 +118,10 @@ def _table(maker: FieldMaker, table: Question, state: State) -> Line:
     return line | {
         "table": {
             "columns": [heading(maker, column) for column in columns],
-            "rows_label": rows_label(table),
+            "rows_label": rows_label(maker, table),
             "rows": [
                 {
-                    "name": fixed_name(table, row),
+                    "name": given_name(maker, table, row),
                     "cells": [_cell(maker, table, column, row) for column in columns],
                 }
                 for row in ids

@@ -12,11 +12,17 @@ from questionnaires.forms.controls import is_card
 from questionnaires.forms.factors import figure_of
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure_url, value_and_unit
+from questionnaires.forms.row_names import (
+    given_name,
+    row_element,
+    row_word,
+    rows_label,
+)
 from questionnaires.language.blanks import says_nothing_new
 from questionnaires.language.definition import Question
 from questionnaires.language.run import NOTHING_MISSING, State
 from questionnaires.models import TableRow
-from questionnaires.words import page_text, rounded_amount, unit_label
+from questionnaires.words import listed, page_text, rounded_amount, unit_label
 
 SUMMED = frozenset({"quantity", "calc"})
 
@@ -52,7 +58,7 @@ def cells_shown(maker: FieldMaker, table: Question) -> list[Question]:
 def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
     """Everything the table's template needs."""
     response = maker.filling.response
-    rows = maker.filling.rows.get(table.key, [])
+    rows = maker.filling.rows_in(table)
     own = maker.field(table)
     return {
         "id": field_id(table.path),
@@ -64,8 +70,8 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "is_card": is_card(table),
         "columns": [heading(maker, column) for column in columns_shown(maker, table)],
         "rows": [row_of(maker, table, row) for row in rows],
-        "is_fixed": table.rows.fixed,
-        "rows_label": rows_label(table),
+        "is_fixed": table.rows.are_given,
+        "rows_label": rows_label(maker, table),
         "errors": own["errors"],
         "warnings": own["warnings"],
         "save": own["save"],
@@ -73,15 +79,31 @@ def table_of(maker: FieldMaker, table: Question) -> dict[str, Any]:
         "add_label": add_label(table),
         # A guest's rows come and go with the page: their buttons have no address.
         "add_url": ""
-        if maker.is_guest or table.rows.fixed
+        if maker.is_guest or table.rows.are_given
         else reverse("questionnaires:add_row", args=[response.pk, table.key]),
         "nothing": _nothing(maker, table, own),
+        "along": goes_along(maker, table),
+    }
+
+
+def goes_along(maker: FieldMaker, table: Question) -> str:
+    """Under what else a row that is removed here goes too; empty for no other table."""
+    others = maker.filling.definition.tables_from(table.key)
+    names = [
+        page_text(each.label)
+        for each in others
+        if each.path not in maker.filling.hidden
+    ]
+    if not names:
+        return ""
+    return _("Removing a row also removes what is said of it under: %(tables)s") % {
+        "tables": listed(names)
     }
 
 
 def _must_hold_something(table: Question) -> bool:
     """Whether a row or a cell of it is asked for where the table itself is not."""
-    if not table.rows.fixed:
+    if not table.rows.are_given:
         return table.rows.min > 0
     return any(column.required for column in table.columns)
 
@@ -95,21 +117,15 @@ def _nothing(
     return None if is_said or not may else own
 
 
-def rows_label(table: Question) -> str:
-    """The heading of the names that the form gives its rows; empty where it gives none."""
-    key = table.column(table.rows.key) if table.rows.fixed else None
-    return page_text(key.label) if key else ""
-
-
 def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
     """One row: its cells, asked or not, and the way to remove it."""
     row_id = str(row.pk)
-    is_kept = maker.is_guest or table.rows.fixed
+    is_kept = maker.is_guest or table.rows.are_given
     columns = cells_shown if is_card(table) else columns_shown
     return {
         "id": row_element(table, row_id),
-        "name": fixed_name(table, row_id),
-        "label": page_text(table.rows.label) if table.rows.label else _("Row"),
+        "name": given_name(maker, table, row_id),
+        "label": row_word(table),
         "key": row_id,
         "is_card": is_card(table),
         "cells": [
@@ -122,25 +138,6 @@ def row_of(maker: FieldMaker, table: Question, row: TableRow) -> dict[str, Any]:
             "questionnaires:remove_row", args=[maker.filling.response.pk, row_id]
         ),
     }
-
-
-def row_element(table: Question, row: str) -> str:
-    """The id of the row on the page; names of rows are told apart by their table."""
-    return f"row-{table.key}-{row}" if table.rows.fixed else f"row-{row}"
-
-
-def fixed_name(table: Question, row: str) -> str:
-    """What the form calls that row; empty for one that somebody added."""
-    named = table.fixed_row(row)
-    return page_text(named.label) if named else ""
-
-
-def row_name(maker: FieldMaker, table: Question, row: str) -> str:
-    """What a row is called where it stands alone: "Bill 3", or its name in the form."""
-    if name := fixed_name(table, row):
-        return name
-    word = page_text(table.rows.label) if table.rows.label else _("Row")
-    return f"{word} {maker.evaluation.row_ids(table.key).index(row) + 1}"
 
 
 def cell_of(
@@ -191,7 +188,7 @@ def total_of(maker: FieldMaker, table: Question) -> dict[str, Any] | None:
         }
         for column in columns_shown(maker, table)
     ]
-    few = len(maker.filling.rows.get(table.key, ())) < 2
+    few = len(maker.filling.rows_in(table)) < 2
     if few or not any(cell["text"] for cell in cells):
         return None
     if is_card(table):
@@ -200,7 +197,7 @@ def total_of(maker: FieldMaker, table: Question) -> dict[str, Any] | None:
         "label": _("Total"),
         "cells": cells,
         "is_card": is_card(table),
-        "is_fixed": table.rows.fixed,
+        "is_fixed": table.rows.are_given,
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from questionnaires.forms.controls import CONTROLS, MOST_RADIOS
 from questionnaires.forms.fields import field_id, field_name
-from questionnaires.forms.tables import fixed_name
+from questionnaires.forms.row_names import fixed_name
 from questionnaires.language.compiled import Definition
 from questionnaires.language.definition import Question
 from questionnaires.language.evaluation import Evaluation, evaluate

@@ -77,7 +77,7 @@ def _read(
         base, _dot, rest = name.partition(".")
         table = evaluation.definition.questions.get(base)
         if base == "row":
-            yield f"{figure.question.table}.{rest}", row
+            yield figure.question.path_read(name), row
         elif not rest:
             yield name, ""
         elif table is not None and table.columns:
@@ -103,8 +103,8 @@ def says_nothing_new(
         return False
     measured = 0
     for name in figure.used:
-        base, _dot, rest = name.partition(".")
-        path = f"{figure.question.table}.{rest}" if base == "row" else name
+        base = name.partition(".")[0]
+        path = figure.question.path_read(name)
         question = evaluation.definition.questions.get(path)
         if question is None or not (question.is_input or question.table):
             return False

@@ -163,6 +163,7 @@ def _question(
         evidence=_evidence(entry.get("evidence")),
         estimates=tuple(Estimate(**each) for each in entry.get("estimates", ())),
         names_rows="fixed" in rows and rows.get("key") == entry["key"],
+        row_table=rows.get("from", table["key"]) if table else "",
         columns=tuple(
             _question(column, section, content, topic=topic, table=entry)
             for column in entry.get("columns", ())
@@ -172,13 +173,30 @@ def _question(
 
 
 def _rows(table: Content, content: Content) -> Rows:
-    """How many rows; as many as their names where the form itself names them."""
-    rows = Rows(**table.get("rows", {}))
+    """How many rows; as many as their names where the form itself names them.
+
+    Rows that are another table's are as many as those, and called as they are.
+    """
+    given = {**table.get("rows", {})}
+    source = given.pop("from", "")
+    rows = Rows(**given, source=source)
+    if source:
+        others = {each["key"]: each for each in _tables(content)}
+        theirs = others.get(source, {}).get("rows", {})
+        limits = {name: theirs[name] for name in ("max", "label") if name in theirs}
+        return replace(rows, **limits)
     if not rows.fixed:
         return rows
     keys = (each for each in table.get("columns", ()) if each["key"] == rows.key)
     named = len(_options(next(keys, {"type": ""}), content))
     return replace(rows, min=named, max=named)
+
+
+def _tables(content: Content) -> Iterator[Content]:
+    for section in content["sections"]:
+        for _place, question, _topic in question_places(section):
+            if question["type"] == "table":
+                yield question
 
 
 def _roles(entry: Content, table: Content | None) -> tuple[str, ...]:

@@ -65,10 +65,12 @@ def _questions(
         before = old.by_data_point(question.data_point)
         source = old.by_data_point(sources.get(question.data_point, ""))
         if before is not None:
+            yield from _retyped(old, before, new, question)
             yield from _question(before, question)
         elif source is not None:
             yield Change("renamed", path, question.label, source.data_point,
                          question.data_point, question.data_point)  # fmt: skip
+            yield from _retyped(old, source, new, question)
             yield from _question(source, question)
         else:
             title = _section_of(new, question)
@@ -99,8 +101,6 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
 
     if old.path != new.path:
         yield change("key", old.path, new.path)
-    if (was := _type(old)) != (now := _type(new)):
-        yield change("retyped", was, now, step=not _reads_on(old, new))
     if old.units != new.units and old.type == new.type:
         yield change("unit", old.units, new.units, step=not _same_measure(old, new))
     yield from _options(old, new)
@@ -111,6 +111,24 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
     if said := _reworded(old, new):
         yield Change("words", new.path, new.label, data_point=new.data_point,
                      words=said, was_called=old.label)  # fmt: skip
+
+
+def _retyped(
+    old: Definition, before: Question, new: Definition, after: Question
+) -> Iterator[Change]:
+    was, now = _type(before), _type(after)
+    theirs, ours = old.rows_of(before), new.rows_of(after)
+    moved = theirs != ours and (is_linked(before, old) or is_linked(after, new))
+    if moved:
+        was, now = f"{was} (rows of {theirs})", f"{now} (rows of {ours})"
+    if was != now:
+        yield Change("retyped", after.path, after.label, was, now, after.data_point,
+                     needs_step=moved or not _reads_on(before, after))  # fmt: skip
+
+
+def is_linked(question: Question, definition: Definition) -> bool:
+    """Whether it is a table, or a column of one, whose rows are another table's."""
+    return bool(definition.questions[question.table or question.key].rows.source)
 
 
 def _type(question: Question) -> str:
@@ -181,6 +199,9 @@ def _rows(question: Question) -> str:
     rows = question.rows
     if rows.fixed:
         return f"one row for each {rows.key}"
+    if rows.source:
+        where = f" where {rows.ask_if}" if rows.ask_if else ""
+        return f"the rows of {rows.source}{where}"
     key = f", told apart by {rows.key}" if rows.key else ""
     return f"{rows.min} to {rows.max} rows{key}"
 

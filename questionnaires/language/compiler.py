@@ -113,6 +113,11 @@ def _plan(
         },
         content.get("lookups", {}),
         larger=linter.larger.questions,
+        sources={
+            question.key: question.rows.source
+            for question in questions.values()
+            if question.rows.source
+        },
     )
 
     def complain(question: Question, attribute: str, error: ExpressionError) -> None:

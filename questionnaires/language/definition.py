@@ -31,7 +31,9 @@ class Option:
 class Rows:
     """How many rows a table may have, and which column tells them apart.
 
-    With `fixed` the options of that column are the rows: nobody adds or removes one.
+    With `fixed` the options of that column are the rows. With `source` they are those of
+    that other table, under the same ids, as far as `ask_if` lets them: nobody adds or
+    removes one here.
     """
 
     min: int = 0
@@ -39,6 +41,13 @@ class Rows:
     key: str = ""
     label: Texts = field(default_factory=dict)
     fixed: bool = False
+    source: str = ""
+    ask_if: str = ""
+
+    @property
+    def are_given(self) -> bool:
+        """Whether the form or another table says which rows there are."""
+        return self.fixed or bool(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,8 @@ class Question:
     are texts, are expressions. `visible_to` are the roles that may see it; `prefill` says
     where a value to be confirmed comes from; `cap` how far a buyer in the chain may ask,
     `cap_small` the same of a company of few employees. A column that `names_rows` has one
-    row for each of its options, and nothing to answer.
+    row for each of its options, and nothing to answer. `row_table` is the table whose
+    rows a column stands in: its own, or that from which they are.
     """
 
     key: str
@@ -113,6 +123,7 @@ class Question:
     cap_small: str = ""
     estimates: tuple[Estimate, ...] = ()
     names_rows: bool = False
+    row_table: str = ""
 
     @property
     def unit(self) -> str:
@@ -138,6 +149,13 @@ class Question:
     def fixed_row(self, row: str) -> Option | None:
         """The row of that id, if the form names it."""
         return next((each for each in self.fixed_rows if each.id == row), None)
+
+    def path_read(self, name: str) -> str:
+        """The path of what a rule of its own reads under that name."""
+        rest = name.removeprefix("row.")
+        if rest == name:
+            return name
+        return rest if "." in rest else f"{self.table}.{rest}"
 
     def column(self, key: str) -> Question | None:
         """The column of that key, if it is a table that has it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -15,7 +15,8 @@ from questionnaires.language.evaluation import ARITHMETIC, Evaluation
 from questionnaires.language.expressions import compile_expression
 from questionnaires.language.kinds import rescaled
 from questionnaires.language.months import Period
-from questionnaires.language.run import Calculated, FactorUse, Run, State
+from questionnaires.language.run import SOURCE_ROW, Calculated, FactorUse, Run, State
+from questionnaires.language.scope import Scope
 from questionnaires.language.steps import computed
 from questionnaires.language.units import unit
 
@@ -84,22 +85,12 @@ def _factor_json(use: FactorUse) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def path_of(evaluation: Evaluation, shown: Input, table: str = "") -> str:
-    """The path of the question that an input is of; `table` where its row tells none."""
-    if not shown.name.startswith("row."):
-        return shown.name
-    known = evaluation.run.row_ids
-    of_row = next((key for key, ids in known.items() if shown.row in ids), table)
-    return f"{of_row}.{shown.name.removeprefix('row.')}"
-
-
-def without(evaluation: Evaluation, trace: Trace, hidden: Collection[str]) -> Trace:
+def without(trace: Trace, hidden: Collection[str]) -> Trace:
     """The trace without the inputs of those paths: what its reader may not see."""
     kept = (
         shown
         for shown in trace.inputs
-        if path_of(evaluation, shown, trace.question.table).removeprefix("prior.")
-        not in hidden
+        if trace.question.path_read(shown.name).removeprefix("prior.") not in hidden
     )
     return replace(trace, inputs=tuple(kept)) if hidden else trace
 
@@ -132,7 +123,7 @@ def _inputs(
     run, questions = evaluation.run, evaluation.definition.questions
     base, _, rest = name.partition(".")
     if base == "row":
-        yield _cell(evaluation, questions[f"{question.table}.{rest}"], row, name)
+        yield _cell(evaluation, questions[question.path_read(name)], row, name)
     elif base in run.rows and rest:
         for row_id in run.row_ids[base]:
             if rest in run.rows[base][run.row_ids[base].index(row_id)]:
@@ -206,7 +197,7 @@ def recompute(definition: Definition, trace: Trace) -> Any:
         factors=_ShownFactors(trace.factors),
     )
     scope = definition.plan.scope
-    _restore(run, trace, scope.tables)
+    _restore(run, trace, scope)
     if trace.question.table:
         scope = scope.in_row_of(trace.question.table)
     term = compile_expression(trace.rule, scope)
@@ -216,25 +207,30 @@ def recompute(definition: Definition, trace: Trace) -> Any:
         return computed(run, rescaled(term.run, ratio), trace.question.decimals)
 
 
-def _restore(run: Run, trace: Trace, tables: Mapping[str, frozenset[str]]) -> None:
-    run.rows = {table: [] for table in tables}
+def _restore(run: Run, trace: Trace, scope: Scope) -> None:
+    run.rows = {table: [] for table in scope.tables}
+    run.row[SOURCE_ROW] = {}
     cells: dict[tuple[str, str], dict[str, Any]] = {}
     earlier: dict[str, Any] = {}
     counted: dict[str, int] = {}
     for shown in trace.inputs:
         base, _, rest = shown.name.partition(".")
-        if base == "row":
+        if base == "row" and "." in rest:
+            run.row[SOURCE_ROW][rest.partition(".")[2]] = shown.value
+        elif base == "row":
             run.row[rest] = shown.value
         elif base in ("prior", "sections"):
             earlier[rest] = shown.value
         elif shown.row:
             cells.setdefault((base, shown.row), {})[rest] = shown.value
-        elif base in tables:
+        elif base in scope.tables:
             counted[base] = int(shown.value)
         else:
             run.values[base] = shown.value
             run.states[base] = shown.state
-    for (table, _), row in cells.items():
+    for (table, row_id), row in cells.items():
+        if source := scope.sources.get(table):
+            row[SOURCE_ROW] = cells.get((source, row_id), {})
         run.rows[table].append(row)
     for table, count in counted.items():
         run.rows[table] += [{} for _ in range(count - len(run.rows[table]))]

@@ -75,7 +75,7 @@ def _table_facts(evaluation: Evaluation, table: Question) -> Iterator[FactRecord
     if state in (State.DONT_KNOW, State.NOT_APPLICABLE):
         yield from _answered(evaluation, table, "", {})
     for row in evaluation.row_ids(table.key):
-        dimensions = {table.key: row}
+        dimensions = {table.rows.source or table.key: row}
         for column in table.columns:
             if "bank" not in column.visible_to:
                 continue
@@ -117,7 +117,7 @@ def _worked_out(
     question = done.question
     # Facts are for banks too: nothing that they may not see stands in them.
     hidden = evaluation.definition.hidden_from(frozenset({"bank"}))
-    trace = without(evaluation, explain(evaluation, question.path, row), hidden)
+    trace = without(explain(evaluation, question.path, row), hidden)
     derivation = {
         "kind": "calculated",
         "question": question.path,

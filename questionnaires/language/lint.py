@@ -175,6 +175,10 @@ class Linter:
                       did_you_mean(entry["list"], self.content.get("lists", {})))  # fmt: skip
         self._units(path, question, questions)
         self._details(path, question)
+        self.problems += RowLint(
+            self.document, place, question, entry.get("rows", {}), questions,
+            self.larger.questions,
+        ).problems()  # fmt: skip
 
     def _entry(self, path: str) -> dict[str, Any]:
         value: Any = self.content
@@ -225,8 +229,6 @@ class Linter:
             self._say(
                 place, path, "A table cannot stand in a table.", "Make it a table."
             )
-        given = self._entry(path).get("rows", {})
-        self.problems += RowLint(self.document, place, question, given).problems()
         caps = [
             CAP_CLASSES.index(each)
             for each in (question.cap, question.cap_small)

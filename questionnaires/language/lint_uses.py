@@ -61,14 +61,19 @@ def _readers(
             return
         for name in _NAME.findall(_QUOTED.sub("", text)):
             parts = name.split(".")
-            start = 2 if parts[0] == "sections" else int(parts[0] == "prior")
+            # `row.sites.name` reads another table, `row.name` its own.
+            of_source = parts[0] == "row" and len(parts) > 2
+            start = (
+                2 if parts[0] == "sections" else int(parts[0] == "prior" or of_source)
+            )
             for part in parts[start : start + 1]:
                 found.setdefault(part, set()).add(reader)
 
     for question in questions:
         reader = question.table or question.key
         for rule in (question.ask_if, question.value, question.required,
-                     question.quality, question.unit_from):  # fmt: skip
+                     question.quality, question.unit_from, question.rows.source,
+                     question.rows.ask_if):  # fmt: skip
             note(rule, reader)
         for estimate in question.estimates:
             note(estimate.value, reader)

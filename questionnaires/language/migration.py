@@ -205,6 +205,9 @@ class _Hop:
         was, now = self.old.questions[question.table], self.new.questions[target.table]
         if was.rows.fixed != now.rows.fixed:
             return None
+        if was.rows.source or now.rows.source:
+            same = self.old.rows_of(was) == self.new.rows_of(now)
+            return stored if same else None
         if not now.rows.fixed:
             return stored
         swaps = {

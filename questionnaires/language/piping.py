@@ -55,7 +55,9 @@ def piped(
         plain = name.removeprefix("prior.")
         if plain.startswith("sections."):
             plain = plain.rpartition(".")[2]
-        if read := questions.get(plain.replace("row.", f"{table}.", 1)):
+        own = plain.replace("row.", f"{table}.", 1)
+        # `row.sites.name` is of the table that the rows are from.
+        if read := questions.get(own) or questions.get(plain.removeprefix("row.")):
             yield name, read
 
 
@@ -85,7 +87,8 @@ def _hole(name: str, scope: Scope, questions: Mapping[str, Question]) -> Pipe:
         raise ExpressionError(f"{{{name}}} is {term.kind}.", "Name one value.")
     path = name.removeprefix("prior.")
     if path.startswith("row."):
-        path = f"{scope.row_of}.{path[4:]}"
+        rest = path.removeprefix("row.")
+        path = rest if "." in rest else f"{scope.row_of}.{rest}"
     if path.startswith("sections."):
         path = path.rpartition(".")[2]
     return _filler(term.run, questions.get(path))

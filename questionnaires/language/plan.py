@@ -103,6 +103,9 @@ class Planner:
         needs = [question.unit_from] if question.unit_from in self.questions else []
         if question.table:
             needs.append(question.table)
+        if question.rows.source:
+            rows = self.plan.scope.in_row_of(question.key)
+            needs += [question.rows.source, *self._read_by(question.rows.ask_if, rows)]
         quality = question.quality if isinstance(question.quality, str) else ""
         asks = self.section_asks.get(question.section, "") if not question.table else ""
         for text in (question.ask_if, asks, question.value, quality):
@@ -122,7 +125,8 @@ class Planner:
     def _add(self, question: Question) -> None:
         ask = self._condition(question)
         if question.type == "table":
-            self.plan.steps.append(table_step(question, ask))
+            there = self._row_condition(question)
+            self.plan.steps.append(table_step(question, ask, there))
         elif question.type == "calc":
             self._add_calc(question, ask)
         elif question.names_rows:
@@ -141,6 +145,18 @@ class Planner:
             return closures[0] if closures else None
         first, second = closures
         return lambda run: first(run) is True and second(run) is True
+
+    def _row_condition(self, table: Question) -> Closure | None:
+        """Which rows of the other table stand in this one; None: all of them."""
+        if not table.rows.ask_if:
+            return None
+        scope = self.plan.scope.in_row_of(table.key)
+        try:
+            term = compile_expression(table.rows.ask_if, scope)
+            return expect(term, "condition", "ask_if").run
+        except ExpressionError as error:
+            self.complain(table, "rows", error)
+            return None
 
     def _add_calc(self, question: Question, ask: Closure | None) -> None:
         term = self._compile(question, "value", question.value)

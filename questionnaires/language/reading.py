@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -188,6 +188,24 @@ def read_fixed_rows(
     return [(each, said.get(each, {})) for each in known], [
         each for each in said if each not in known
     ]
+
+
+def read_source_rows(
+    raw: Any, known: Sequence[str]
+) -> tuple[dict[str, Mapping[str, Any]], list[str]] | None:
+    """What was said in the rows of another table, and rows that it does not have.
+
+    In a list the first row is the first of that table, and so on.
+    """
+    pairs = read_rows(raw)
+    if pairs is None:
+        return None
+    if not isinstance(raw, Mapping):
+        ids = [*known, *(number for number, _ in pairs[len(known) :])]
+        pairs = [(ids[n], row) for n, (_, row) in enumerate(pairs)]
+        strange = [row_id for row_id, _ in pairs[len(known) :]]
+        return dict(pairs[: len(known)]), strange
+    return dict(pairs), [row_id for row_id, _ in pairs if row_id not in known]
 
 
 def _without(row: Mapping[str, Any], key: str) -> Mapping[str, Any]:

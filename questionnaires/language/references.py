@@ -32,7 +32,9 @@ def _rows_of(first: ast.expr, scope: Scope) -> Scope:
 
 
 def _referenced_by(path: list[str], scope: Scope) -> Iterator[str]:
-    if path[0] == "row":
+    if path[0] == "row" and len(path) == 3:
+        yield f"{path[1]}.{path[2]}"
+    elif path[0] == "row":
         yield f"{scope.row_of}.{path[1]}"
     elif path[0] == "sections" and path[-1] in scope.sections.get(path[1], ()):
         yield path[-1]

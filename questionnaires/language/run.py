@@ -25,6 +25,8 @@ class State(StrEnum):
     NOT_ASKED = "not_asked"
 
 
+#: Under which a row holds the cells of the row it is from; a column of that key is refused.
+SOURCE_ROW = "from"
 NOTHING_MISSING = frozenset({State.NOT_ASKED, State.NOT_APPLICABLE})
 
 

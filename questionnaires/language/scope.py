@@ -10,7 +10,7 @@ from typing import Any
 from questionnaires.language.errors import ExpressionError, did_you_mean
 from questionnaires.language.kinds import DATE, NUMBER, Closure, Kind, Term
 from questionnaires.language.months import Period
-from questionnaires.language.run import Run
+from questionnaires.language.run import SOURCE_ROW, Run
 from questionnaires.language.units import Unit, unit
 
 RESERVED = frozenset({"row", "prior", "period", "sections"})
@@ -31,7 +31,8 @@ class Scope:
 
     `kinds` is filled in the order of the dependency graph, so a calculated question is
     known before anything that uses it. `prior_read` collects what of last period is read.
-    `larger` names what only larger sizes ask, and from which on. `row_of` is the table whose row is at hand.
+    `larger` names what only larger sizes ask, and from which on. `row_of` is the table whose row is at hand,
+    `sources` says of a table from which other one its rows are.
     """
 
     kinds: dict[str, Kind]
@@ -42,6 +43,7 @@ class Scope:
     lookups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prior_read: set[str] = field(default_factory=set)
     larger: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     row_of: str = ""
     row_name: str = "row"
 
@@ -62,11 +64,16 @@ class Scope:
         return Term(self._kind(key), _read_value(key), key=key)
 
     def attribute(self, node: ast.Attribute) -> Term:
-        """`table.column`, `row.column`, `prior.key`, `period.start`, `sections.s.key`."""
+        """`table.column`, `row.column`, `prior.key`, `period.start`, `sections.s.key`.
+
+        `row.source.column` where the rows are those of another table.
+        """
         path = dotted(node)
         base, rest = path[0], path[1:]
         if base == "row" and len(rest) == 1:
             return self._cell(rest[0])
+        if base == "row" and len(rest) == 2:
+            return self._source_cell(rest[0], rest[1])
         if base == "period" and len(rest) == 1:
             return _of_period(rest[0])
         if base == "prior" and len(rest) <= 2:
@@ -102,6 +109,19 @@ class Scope:
             )
         kind = self._column_kind(self.row_of, column)
         return Term(kind, _read_cell(column, f"{self.row_name}.{column}"))
+
+    def _source_cell(self, source: str, column: str) -> Term:
+        """A cell of the same row in the table that the rows at hand are from."""
+        own = self.sources.get(self.row_of, "")
+        if not own or source != own:
+            raise ExpressionError(
+                f'The rows here are not those of "{source}".',
+                f"Write row.{own}.{column}." if own else f"Write row.{column}.",
+            )
+        kind = self._column_kind(source, column)
+        at_hand = self.row_name == "row"
+        name = f"row.{source}.{column}" if at_hand else f"{source}.{column}"
+        return Term(kind, _read_source_cell(column, name))
 
     def _column(self, table: str, column: str) -> Term:
         cell = self._column_kind(table, column)
@@ -191,6 +211,14 @@ def _read_cell(column: str, name: str) -> Closure:
     def cell(run: Run) -> Any:
         run.used[name] = None
         return run.row.get(column)
+
+    return cell
+
+
+def _read_source_cell(column: str, name: str) -> Closure:
+    def cell(run: Run) -> Any:
+        run.used[name] = None
+        return run.row.get(SOURCE_ROW, {}).get(column)
 
     return cell
 

@@ -12,9 +12,10 @@ from questionnaires.language.reading import (
     Reader,
     read_fixed_rows,
     read_rows,
+    read_source_rows,
     says_something,
 )
-from questionnaires.language.run import Grade, Run, State
+from questionnaires.language.run import SOURCE_ROW, Grade, Run, State
 from questionnaires.language.steps import (
     PLAIN_GRADE,
     Step,
@@ -24,8 +25,15 @@ from questionnaires.language.steps import (
 )
 
 
-def table_step(question: Question, ask: Closure | None) -> Step:
-    """Lays out the rows of a table, if it is asked; its columns fill them."""
+def table_step(
+    question: Question, ask: Closure | None, there: Closure | None = None
+) -> Step:
+    """Lays out the rows of a table, if it is asked; its columns fill them.
+
+    `there` says which rows of another table stand in this one.
+    """
+    if question.rows.source:
+        return _source_step(question, ask, there)
     key = question.key
     is_fixed = question.rows.fixed
     lay_out = _named_rows if is_fixed else _repeated_rows
@@ -51,6 +59,54 @@ def table_step(question: Question, ask: Closure | None) -> Step:
         run.states[key] = state or (State.ANSWERED if is_said else State.NOT_ANSWERED)
 
     return step
+
+
+def _source_step(table: Question, ask: Closure | None, there: Closure | None) -> Step:
+    """Lays out the rows of another table; without any there is nothing to ask."""
+    key, source = table.key, table.rows.source
+
+    def step(run: Run) -> None:
+        run.rows[key], run.row_ids[key], run.raw_rows[key] = [], [], []
+        run.states[key] = State.NOT_ASKED
+        if ask is not None and ask(run) is not True:
+            return
+        theirs = dict(zip(run.row_ids[source], run.rows[source], strict=True))
+        raw = run.answers.get(key)
+        said, problems = _said_in(table, list(theirs), raw)
+        run.problems += [(key, "", problem) for problem in problems]
+        for row_id, cells in theirs.items():
+            row: dict[str, Any] = {SOURCE_ROW: cells}
+            run.row = row
+            if there is None or there(run) is True:
+                run.row_ids[key].append(row_id)
+                run.raw_rows[key].append(said.get(row_id, {}))
+                run.rows[key].append(row)
+        run.states[key] = _state_of_rows(run, key, _state_of_table(raw))
+
+    return step
+
+
+def _said_in(
+    table: Question, known: list[str], raw: Any
+) -> tuple[dict[str, Mapping[str, Any]], list[Problem]]:
+    """What was said in each row that there is; what was said in others is told."""
+    if _state_of_table(raw) is not None:
+        return {}, []
+    found = read_source_rows(raw, known)
+    if found is None:
+        return {}, [Problem("table", {})]
+    said, strange = found
+    return said, [Problem("row_unknown", {"text": name[:60]}) for name in strange]
+
+
+def _state_of_rows(run: Run, key: str, stated: State | None) -> State:
+    if not run.row_ids[key]:
+        return State.NOT_ASKED
+    if stated is not None:
+        run.rows[key], run.row_ids[key], run.raw_rows[key] = [], [], []
+        return stated
+    cells = (cell for row in run.raw_rows[key] for cell in row.values())
+    return State.ANSWERED if any(map(says_something, cells)) else State.NOT_ANSWERED
 
 
 Rows = list[tuple[str, Mapping[str, Any]]]

@@ -101,9 +101,11 @@ def draft_before(response: Response, definition: Definition) -> Earlier:
     rows = TableRow.objects.filter(response=draft, removed_at=None)
     for row in rows:
         values.setdefault(row.table, {})[str(row.pk)] = {}
-    for table in definition.questions.values():
+    for table in definition.tables.values():
         if table.rows.fixed:
             values[table.key] = {each.id: {} for each in table.fixed_rows}
+        elif source := table.rows.source:
+            values[table.key] = {row: {} for row in values.get(source, ())}
     for answer in Answer.objects.filter(response=draft, problem=""):
         question = definition.by_data_point(answer.data_point)
         if question is None or not (answer.text and answer.state == "answered"):

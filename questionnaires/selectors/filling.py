@@ -138,12 +138,23 @@ class Filling:
     def rows_before(self) -> Mapping[str, Mapping[str, str]]:
         """For each table, the earlier row of each row that is about the same."""
         return {
-            table: same_rows(
-                self.definition.questions[table], self._cells(table), self.earlier
-            )
+            table: self._same_rows(self.definition.questions[table])
             for table in self.rows
             if self.earlier.values.get(table)
         }
+
+    def _same_rows(self, table: Question) -> Mapping[str, str]:
+        """Rows of another table are about the same where those of that table are."""
+        source = self.definition.questions.get(table.rows.source, table)
+        return same_rows(source, self._cells(source.key), self.earlier)
+
+    def rows_in(self, table: Question) -> list[TableRow]:
+        """The rows that stand in it as things are; rows of another table may not be asked."""
+        rows = self.rows.get(table.key, [])
+        if not table.rows.source:
+            return rows
+        there = frozenset(self.evaluation.row_ids(table.key))
+        return [row for row in rows if str(row.pk) in there]
 
     def said_before(
         self, question: Question, row: str = ""
@@ -195,8 +206,8 @@ class Filling:
             table, _, column = path.rpartition(".")
             if not table:
                 raw[path] = stored
-            elif row in raw.get(table, ()):
-                raw[table][row][column] = stored
+            elif isinstance(rows := raw.get(table), dict) and row in rows:
+                rows[row][column] = stored
         return raw
 
     def _explained(self, finding: Finding) -> Finding:
@@ -238,13 +249,23 @@ def filling_of(response: Response, *, roles: frozenset[str] = EVERYBODY) -> Fill
 
 def _rows(response: Response, definition: Definition) -> dict[str, list[TableRow]]:
     """The rows of each table, in order; no query where nobody can add any."""
-    tables = [each for each in definition.questions.values() if each.columns]
+    tables = list(definition.tables.values())
     rows: dict[str, list[TableRow]] = {table.key: [] for table in tables}
     if not all(table.rows.fixed for table in tables):
         for row in TableRow.objects.filter(response_id=response.pk, removed_at=None):
             rows.setdefault(row.table, []).append(row)
-    return rows | {
-        table.key: named_rows(response, table) for table in tables if table.rows.fixed
+    fixed = {t.key: named_rows(response, t) for t in tables if t.rows.fixed}
+    return rows | fixed | rows_of_others(definition, rows)
+
+
+def rows_of_others(
+    definition: Definition, rows: Mapping[str, list[TableRow]]
+) -> dict[str, list[TableRow]]:
+    """The rows of the tables that have another's: the very same, never stored twice."""
+    return {
+        table.key: list(rows.get(table.rows.source, ()))
+        for table in definition.tables.values()
+        if table.rows.source
     }
 
 

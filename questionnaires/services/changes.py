@@ -10,7 +10,7 @@ from questionnaires.formats.offline.reading import BookReading, Message
 from questionnaires.language.definition import Question
 from questionnaires.language.migration import Fate
 from questionnaires.models import Answer, TableRow
-from questionnaires.selectors.filling import Filling
+from questionnaires.selectors.filling import Filling, rows_of_others
 from questionnaires.services.saving import Entry
 
 Kind = Literal["change", "conflict", "new", "remove"]
@@ -80,7 +80,7 @@ def filling_after(filling: Filling, comparison: Comparison) -> Filling:
             table = change.question.key
             rows[table] = [row for row in rows[table] if str(row.pk) != change.row]
             continue
-        table = change.question.table
+        table = change.question.row_table
         if change.kind == "new":
             lines = rows.setdefault(table, [])
             if change.row not in [row.pk for row in lines]:
@@ -90,6 +90,7 @@ def filling_after(filling: Filling, comparison: Comparison) -> Filling:
             state=entry.state, text=entry.text, number=entry.number, unit=entry.unit,
             reason=entry.reason, problem=entry.problem,
         )  # fmt: skip
+    rows |= rows_of_others(filling.definition, rows)
     return Filling(
         filling.response, filling.definition, answers, rows, filling.explanations
     )

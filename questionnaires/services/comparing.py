@@ -31,8 +31,15 @@ class Comparer:
         self.definition = filling.definition
         self.reading = comparison.reading
         self.live = {
-            str(row.pk): table for table, rows in filling.rows.items() for row in rows
+            str(row.pk): table
+            for table, rows in filling.rows.items()
+            if not self.definition.questions[table].rows.source
+            for row in rows
         }
+        self.there = {
+            (table, str(row.pk)) for table, rows in filling.rows.items() for row in rows
+        }
+        self.emptied: set[str] = set()
         self.history = self._history()
 
     def run(self) -> None:
@@ -44,9 +51,22 @@ class Comparer:
                 of_rows.setdefault(place, []).append(given)
             else:
                 self._one(given)
-        for (table, row), cells in of_rows.items():
+        # Rows of another table go with those of that table: these are seen to first.
+        for (table, row), cells in sorted(of_rows.items(), key=_is_linked):
             self._row(table, row, cells)
+        self.drop_rows_of_nothing()
         self._strangers()
+
+    def drop_rows_of_nothing(self) -> None:
+        """A new row of another table that does not get it there: told, not taken."""
+        new = [each for each in self.comparison.changes if each.kind == "new"]
+        made = {(each.question.table, each.row) for each in new}
+        for change in new:
+            if (change.question.row_table, change.row) not in made:
+                self.comparison.changes.remove(change)
+                params = {"text": change.entry.text[:SHOWN]}
+                message = Message("row_unnamed", change.sheet, change.cell, params)
+                self.comparison.messages.append(message)
 
     def tell(self, code: str, given: Given, **params: str) -> None:
         """A message at the cell."""
@@ -197,16 +217,18 @@ class Comparer:
     def _row(self, table: str, row: str, cells: Sequence[Given]) -> None:
         """One row: new, gone meanwhile, emptied, or compared cell by cell."""
         filled = [given for given in cells if given.raw is not None]
+        own = cells[0].question.row_table == table
         if row.startswith(NEW):
             self._new_row(table, row, filled)
-        elif row not in self.live:
+        elif not self._is_there(row, cells[0].question):
             if filled:
                 text = "; ".join(
                     str(given.raw["text"]) for given in filled if given.raw
                 )
                 self.tell("row_removed", filled[0], text=text[:SHOWN])
         elif (
-            is_added_row(row)
+            own
+            and is_added_row(row)
             and not filled
             and any(self.filling.answer(each.question, row) for each in cells)
         ):
@@ -215,14 +237,21 @@ class Comparer:
             for given in cells:
                 self._one(given)
 
+    def _is_there(self, row: str, column: Question) -> bool:
+        """Whether its table has that row still, also after this workbook."""
+        now = self.definition.by_data_point(column.data_point) or column
+        return (now.row_table, row) in self.there and row not in self.emptied
+
     def _new_row(self, table: str, row: str, filled: Sequence[Given]) -> None:
         """A line that somebody filled: a row to be added, if the table has room for it."""
         if not filled:
             return
-        added = {each.row for each in self.comparison.changes if each.kind == "new" and each.question.table == table}  # fmt: skip
+        of = filled[0].question.row_table
+        added = {each.row for each in self.comparison.changes if each.kind == "new" and each.question.row_table == of}  # fmt: skip
         asked = self.definition.questions.get(table)
         room = asked.rows.max - len(self.filling.rows.get(table, ())) if asked else 0
-        if asked and len(added) >= room:
+        # A row that is from another table has been counted there.
+        if asked and row not in added and len(added) >= room:
             text = "; ".join(str(given.raw["text"]) for given in filled if given.raw)
             self.tell("table_full", filled[0], limit=str(asked.rows.max), text=text[:SHOWN])  # fmt: skip
             return
@@ -243,5 +272,11 @@ class Comparer:
             self.tell("row_changed", cells[0])
             return
         entry = Entry(question.data_point, row)
+        self.emptied.add(row)
         first = cells[0]
         self._change("remove", question, first, entry, None)
+
+
+def _is_linked(rows: tuple[tuple[str, str], Sequence[Given]]) -> bool:
+    (table, _row), cells = rows
+    return cells[0].question.row_table != table

@@ -67,6 +67,7 @@ class OlderComparer(Comparer):
         self._opened(then)
         for (table, row), first in emptied.items():
             self._empty(table, row, first, then)
+        self.drop_rows_of_nothing()
 
     def _asked_for(self, path: str) -> Question | None:
         return self.path[0].questions.get(path)
@@ -181,7 +182,8 @@ class OlderComparer(Comparer):
         """The rows that had answers and have none left, each with its first cell."""
         rows: dict[Place, list[Given]] = {}
         for given in self.reading.given:
-            if is_added_row(given.row) and not given.row.startswith(NEW):
+            own = given.question.row_table == given.question.table
+            if own and is_added_row(given.row) and not given.row.startswith(NEW):
                 rows.setdefault((given.question.table, given.row), []).append(given)
         return {
             place: cells[0]

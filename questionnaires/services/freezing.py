@@ -89,20 +89,27 @@ def _facts(filling: Filling) -> Iterator[dict[str, Any]]:
         elif is_year(question) and fact.value:
             words["shown"] = dict.fromkeys(LANGUAGES, fact.value)
         if row:
-            words["row_label"] = _row_label(filling, question.table, row)
+            words["row_label"] = _row_label(filling, question, row)
         yield _fact(fact) | words
 
 
-def _row_label(filling: Filling, table: str, row: str) -> dict[str, str]:
-    """What a row of a table is called: its own name, else its place among the rows."""
-    asked = filling.definition.questions[table]
-    if named := asked.fixed_row(row):
+def _row_label(filling: Filling, column: Question, row: str) -> dict[str, str]:
+    """What a row of a table is called: by the form, by its own name, by its number.
+
+    Who is shown one part of the answers reads no name that belongs to another part.
+    """
+    evaluation, questions = filling.evaluation, filling.definition.questions
+    if named := questions[column.table].fixed_row(row):
         return {each: in_language(named.label, each) for each in LANGUAGES}
-    evaluation, rows = filling.evaluation, asked.rows
-    own = evaluation.value(f"{table}.{rows.key}", row) if rows.key else None
-    place = list(evaluation.row_ids(table)).index(row) + 1
+    table = questions[column.row_table]
+    key = table.column(table.rows.key)
+    if key is not None and key.scope == column.scope:
+        own = evaluation.value(key.path, row)
+        if own is not None:
+            return {each: shown(own, key, each) for each in LANGUAGES}
+    place = evaluation.row_ids(table.key).index(row) + 1
     return {
-        each: str(own or f"{in_language(rows.label, each)} {place}".strip())
+        each: f"{in_language(table.rows.label, each)} {place}".strip()
         for each in LANGUAGES
     }
 

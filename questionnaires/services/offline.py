@@ -175,7 +175,7 @@ def _new_row(
     response: Response, change: Change, rows: dict[tuple[str, str], str]
 ) -> str:
     """The row that a new line of the workbook has become."""
-    table = definition_of(response.version_id).questions[change.question.table]
+    table = definition_of(response.version_id).questions[change.question.row_table]
     place = (table.key, change.row)
     if place not in rows:
         try:

@@ -124,6 +124,7 @@ def _lines(
 ) -> Iterator[dict[str, Any]]:
     """A line for each value of the section; rows of tables are numbered."""
     numbers: dict[str, dict[str, int]] = {}
+    said = {(each["path"], each["row"]): each for each in frozen["values"]}
     for value in frozen["values"]:
         question = questions[value["path"]]
         top = questions[question.table] if question.table else question
@@ -131,7 +132,10 @@ def _lines(
             continue
         row = value["row"]
         own = numbers.setdefault(top.key, {})
+        is_new = row and row not in own
         number = own.setdefault(row, len(own) + 1) if row else 0
+        if is_new and top.rows.source:
+            yield _heading(questions, top, row, number, said)
         fact = facts.get((value["path"], row), {})
         yield {
             "label": for_page(_label(value)),
@@ -143,6 +147,23 @@ def _lines(
             "quality": fact.get("quality"),
             "factors": list(_factors(fact)),
         }
+
+
+def _heading(
+    questions: dict[str, Question] | Any, table: Question, row: str, number: int,
+    said: dict[tuple[str, str], dict[str, Any]],
+) -> dict[str, Any]:  # fmt: skip
+    """What a row is called in the table that it is from, as its first cell here."""
+    source = questions[table.rows.source]
+    key = questions[f"{source.key}.{source.rows.key}"]
+    named = said.get((key.path, row))
+    name = _value(key, named) if named and named["value"] else str(number)
+    return {
+        "label": page_text(source.rows.label or key.label),
+        "table": page_text(table.label), "number": number, "value": name,
+        "is_long": max(map(len, name.split()), default=0) > LONG_WORD,
+        "note": "", "quality": None, "factors": [],
+    }  # fmt: skip
 
 
 def _estimated(question: Question, value: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ def add_row(*, response: Response, table: Question) -> TableRow:
     """A new last row. Raises TableFullError or ResponseClosedError."""
     lock_draft(response)
     rows = response.table_rows.filter(table=table.key)
-    if table.rows.fixed or rows.filter(removed_at=None).count() >= table.rows.max:
+    if table.rows.are_given or rows.filter(removed_at=None).count() >= table.rows.max:
         raise TableFullError(table.rows.max)
     last = rows.aggregate(last=Max("position"))["last"] or 0
     return TableRow.objects.create(

@@ -28,7 +28,7 @@ with draft as (
     select id from draft where %(added_row)s = '' or exists (
         select 1 from questionnaires_tablerow as row
         where row.id = nullif(%(added_row)s, '')::uuid and row.response_id = draft.id
-            and row.removed_at is null)
+            and row.removed_at is null and %(table)s in ('', row.table))
 ), saved as (
     insert into questionnaires_answer as answer (
         response_id, data_point, row_id, version_no, state, text, number, unit, reason,
@@ -81,6 +81,7 @@ def run_save_statement(
         "base": base,
         "row_id": entry.row_id,
         "added_row": entry.added_row,
+        "table": entry.table,
         "data_point": entry.data_point,
         "state": entry.state,
         "text": entry.text,

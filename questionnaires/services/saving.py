@@ -5,7 +5,7 @@ On PostgreSQL that is a single statement; elsewhere the same steps one after the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -34,7 +34,8 @@ class Entry:
     breaks. `number` counts in `unit`, the unit as entered. `reason` goes with "I do not
     know" and "Not relevant to us". `origin` says where a value comes from that nobody
     typed; to state the same value plainly once more does not take it away. `estimate`
-    goes with one that was estimated: `key: the sum`.
+    goes with one that was estimated: `key: the sum`. `table` is the one that must have
+    its row; empty where whoever made the entry has seen to that.
     """
 
     data_point: str
@@ -47,6 +48,7 @@ class Entry:
     problem: str = ""
     origin: str = ""
     estimate: str = ""
+    table: str = field(default="", compare=False)
 
     @property
     def added_row(self) -> str:
@@ -108,7 +110,7 @@ def _save_step_by_step(
 ) -> int | None:  # fmt: skip
     """The new version number, or None if the state of things does not allow the save."""
     with transaction.atomic():
-        if not _is_open(response_id, organisation_id, entry.added_row):
+        if not _is_open(response_id, organisation_id, entry):
             return None
         answer = (
             Answer.objects.select_for_update()
@@ -136,7 +138,7 @@ def _save_step_by_step(
 
 def _why_not(response_id: UUID, organisation_id: UUID, entry: Entry) -> Saved:
     """The save that needed no change, or the error that says why it was not made."""
-    if not _is_open(response_id, organisation_id, entry.added_row):
+    if not _is_open(response_id, organisation_id, entry):
         drafts = Response.objects.drafts().filter(organisation_id=organisation_id)
         if drafts.filter(pk=response_id).exists():
             raise UnknownRowError(entry.row_id)
@@ -147,12 +149,16 @@ def _why_not(response_id: UUID, organisation_id: UUID, entry: Entry) -> Saved:
     raise StaleAnswerError(current)
 
 
-def _is_open(response_id: UUID, organisation_id: UUID, added_row: str) -> bool:
+def _is_open(response_id: UUID, organisation_id: UUID, entry: Entry) -> bool:
     drafts = Response.objects.drafts().filter(organisation_id=organisation_id)
     if not drafts.filter(pk=response_id).exists():
         return False
+    if not entry.added_row:
+        return True
     rows = TableRow.objects.filter(response_id=response_id, removed_at=None)
-    return not added_row or rows.filter(pk=added_row).exists()
+    if entry.table:
+        rows = rows.filter(table=entry.table)
+    return rows.filter(pk=entry.added_row).exists()
 
 
 def _place(entry: Entry) -> dict[str, str]:

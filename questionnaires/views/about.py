@@ -134,7 +134,8 @@ def _place(request, response_id, path, row_id):
     row = str(row_id or "")
     if question is None or path in filling.hidden:
         raise Http404
-    rows = {str(each.pk) for each in filling.rows.get(path.partition(".")[0], ())}
+    table = filling.definition.questions[question.table or path]
+    rows = {str(each.pk) for each in filling.rows_in(table)}
     if row not in (rows if row or question.table else {""}):
         raise Http404
     return FieldMaker(filling), question, row

@@ -145,7 +145,10 @@ def _answer_url(request, query):
         return ""
     filling = filling_for(request.actor, response)
     question = filling.definition.by_data_point(query.data_point)
-    rows = {str(row.pk) for rows in filling.rows.values() for row in rows}
-    if question is None or (query.row_id and query.row_id not in rows):
+    if question is None:
+        return ""
+    table = filling.definition.questions[question.table or question.key]
+    rows = {str(row.pk) for row in filling.rows_in(table)}
+    if query.row_id and query.row_id not in rows:
         return ""
     return FieldMaker(filling).about(question, query.row_id)["url"]

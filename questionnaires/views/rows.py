@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from questionnaires.forms import fragments
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.rendering import draw_cells
-from questionnaires.forms.tables import row_of
+from questionnaires.forms.tables import goes_along, row_of
 from questionnaires.selectors.definitions import definition_of
 from questionnaires.selectors.earlier import with_prior
 from questionnaires.selectors.filling import filling_for, visible_response
@@ -33,6 +33,9 @@ def add(request, response_id, table):
     question = _table(response, table)
     target = f"{field_id(table)}-messages"
     before = FieldMaker(filling_for(request.actor, response))
+    if question.rows.are_given:
+        text = _("The rows of this table are given; none can be added here.")
+        return _refused(target, text, 422)
     try:
         row = add_row(response=response, table=question)
     except TableFullError as error:
@@ -67,7 +70,11 @@ def remove(request, response_id, row_id):
     html = render_to_string(
         "components/row_removed.html",
         {
-            "row": {"id": f"row-{row.pk}", "undo_url": undo},
+            "row": {
+                "id": f"row-{row.pk}",
+                "undo_url": undo,
+                "has_more": bool(goes_along(before, question)),
+            },
             "columns": len(question.columns) + 2,
         },
     )
@@ -98,7 +105,7 @@ def restore(request, response_id, row_id):
 def press_row_button(request, filling, page):
     """Do what a row button of the form without script asks; the place to go back to."""
     for question in page.questions:
-        if not question.columns or question.rows.fixed:
+        if not question.columns or question.rows.are_given:
             continue
         if f"{question.key}__add" in request.POST:
             try:
@@ -137,7 +144,8 @@ def _table(response, key):
 
 
 def _row_html(maker, question, row):
-    table = {"name": question.key}
+    along = goes_along(maker, question)
+    table = {"name": question.key, "id": field_id(question.path), "along": along}
     rows = [each.pk for each in maker.filling.rows.get(question.key, ())]
     number = rows.index(row.pk) + 1 if row.pk in rows else len(rows)
     context = {

@@ -188,7 +188,8 @@ def test_growing_shows_what_is_added_and_keeps_answers_and_history(
     page = client.get(f"/responses/{response.pk}/grow/small/").content.decode()
     assert "Your 1 answers stay as they are" in page
     assert "Was gas topped up in your own air-conditioners" in page
-    assert "Contents insured?" in page
+    assert "Insurance and values, place by place" in page
+    assert "Where do stock and equipment stand?" in page
     assert "How many people worked for you" not in page
     answers = list(Answer.objects.values())
     history = list(AnswerHistory.objects.values())

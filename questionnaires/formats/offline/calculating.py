@@ -22,6 +22,7 @@ from questionnaires.formats.offline.plan import (
     UNIT,
     BookPlan,
     Column,
+    Line,
     SheetPlan,
     address,
     row_key,
@@ -34,6 +35,8 @@ from questionnaires.language.grammar import parse
 from questionnaires.language.units import unit
 
 HERE = "\ue000"
+#: The line of the same row in the table that it is from.
+THERE = "\ue001"
 NUMERIC = frozenset({"integer", "decimal", "percent", "quantity", "date"})
 Cell = tuple[str, int, int, str]
 
@@ -55,6 +58,7 @@ class Calculations:
         self.book, self.evaluation, self.lists = book, evaluation, lists
         self.definition = evaluation.definition
         self.asked: dict[str, str] = {}
+        self.there: dict[str, str] = {}
         self.values: dict[str, str] = {}
         self.unknown: set[str] = set(hidden)
         self._where: dict[tuple[str, str], tuple[int, str]] = {}
@@ -83,10 +87,33 @@ class Calculations:
         except (UntranslatableError, ExpressionError):
             self.asked[path] = "TRUE"
             self.unknown.add(path)
+        if question.rows.source:
+            self.there[path] = self._row_condition(question)
+            self.asked[path] = self._with_rows(question)
         if question.type == "calc":
             self._figure(question, translator)
         elif question.type == "choices" and question.table:
             self.unknown.add(path)
+
+    def _with_rows(self, table: Question) -> str:
+        """A table of another's rows is asked where at least one of them stands in it."""
+        if not self.book.places[table.key][0].rows_of(table.key):
+            return "FALSE"
+        return f"AND({self.asked[table.key]},COUNT({self.rows(table.key)})>0)"
+
+    def _row_condition(self, table: Question) -> str:
+        """Says 1 of each row of the other table that stands in this one."""
+        sheet = self.book.places[table.rows.source][0]
+        used = f"'{sheet.name}'!${get_column_letter(sheet.hidden)}${THERE}"
+        if not table.rows.ask_if:
+            return f'IF({used}="","",1)'
+        translator = self.translator.in_row_of(table.key)
+        try:
+            says = translator.formula(parse(table.rows.ask_if))
+        except (UntranslatableError, ExpressionError):
+            self.unknown.add(table.key)
+            return f'IF({used}="","",1)'
+        return f'IF({used}="","",IF(IFERROR({says},FALSE),1,""))'
 
     def _figure(self, question: Question, translator: Translator) -> None:
         try:
@@ -120,6 +147,10 @@ class Calculations:
             return self._name(path)
         sheet, column = self._column(path)
         return f"'{sheet.name}'!${get_column_letter(column.value)}${HERE}"
+
+    def source_cell(self, path: str) -> str:
+        """That of a column in the table that the row at hand is from."""
+        return self.cell(path).replace(HERE, THERE)
 
     def _name(self, path: str) -> str:
         """What the form calls the row at hand: the end of the line's own key."""
@@ -198,18 +229,41 @@ class Calculations:
             number = line.number
             counted = ",".join(f"{letter}{number}" for letter in typed)
             is_there = "1" if table.rows.fixed else f'IF(COUNTA({counted})>0,1,"")'
+            if table.rows.source:
+                is_there = self._placed(self.there[table.key], table, line)
             yield sheet.name, sheet.hidden, number, is_there
             used = f"${get_column_letter(sheet.hidden)}${number}"
             for column in columns:
-                own = self.asked[column.question.path].replace(HERE, str(number))
+                own = self._placed(self.asked[column.question.path], table, line)
                 asked = f'AND({used}<>"",{table_asked},{own})'
                 yield sheet.name, column.asked, number, asked
                 here = address(sheet.name, column.asked, number)
                 cells = (sheet, column.answer, column.unit, number)
                 value = self._value(column.question, here, *cells)
-                yield sheet.name, column.value, number, value.replace(HERE, str(number))
+                yield sheet.name, column.value, number, self._placed(value, table, line)
             for position, text in more:
-                yield sheet.name, position, number, text.replace(HERE, str(number))
+                yield sheet.name, position, number, self._placed(text, table, line)
+
+    def _placed(self, formula: str, table: Question, line: Line) -> str:
+        """The formula of any row, for the row of that line."""
+        if THERE in formula:
+            there = self._line_there(table, line.row)
+            formula = formula.replace(THERE, str(there.number))
+        return formula.replace(HERE, str(line.number))
+
+    def _line_there(self, table: Question, row: str) -> Line:
+        """The line of the same row in the table that it is from."""
+        source = table.rows.source
+        lines = self.book.places[source][0].rows_of(source)
+        return next(line for line in lines if line.row == row)
+
+    def name_of_row(self, table: Question, row: str) -> tuple[str, int]:
+        """The cell that says what a row of another table is called, and its number there."""
+        source = self.definition.questions[table.rows.source]
+        sheet, column = self._column(f"{source.key}.{source.rows.key}")
+        line, first = self._line_there(table, row), sheet.rows_of(source.key)[0]
+        cell = address(sheet.name, column.answer, line.number)
+        return cell, line.number - first.number + 1
 
     def _value(
         self, question: Question, asked: str, sheet: SheetPlan, answer: int, units: int,

@@ -199,11 +199,20 @@ class Drawing(CellDrawing):
         named = table.fixed_row(line.row)
         if named:
             put(page.cell(line.number, LABEL), f"    {page_text(named.label)}")
+        elif table.rows.source:
+            self._name_of_row(page, line, table)
         else:
             number = line.number - plan.rows_of(table.key)[0].number + 1
             put(page.cell(line.number, LABEL), f"    {number}", MUTED)
         for column in plan.columns[table.key]:
             self._cell(page, plan, line, column)
+
+    def _name_of_row(self, page: Worksheet, line: Line, table: Question) -> None:
+        """What the row is called in its own table, as it stands in this workbook."""
+        named, place = self.calculations.name_of_row(table, line.row)
+        other = f"{page_text(table.rows.label)} {place}".strip().replace('"', '""')
+        cell = put(page.cell(line.number, LABEL), "")
+        cell.value = f'="    "&IF({named}="","{other}",{named})'
 
     def _cell(
         self, page: Worksheet, plan: SheetPlan, line: Line, column: Column

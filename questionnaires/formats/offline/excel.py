@@ -49,6 +49,9 @@ class Cells(Protocol):
     def where(self, table: str, condition: ast.expr) -> str:
         """Hidden cells, one a row, that say whether a condition holds there."""
 
+    def source_cell(self, path: str) -> str:
+        """That of a column in the table that the row at hand is from."""
+
     def lookup(self, name: str) -> tuple[str, str]:
         """The words of a look-up, and what each leads to."""
 
@@ -124,6 +127,8 @@ class Translator:
     def _attribute(self, node: ast.Attribute) -> str:
         base, *rest = dotted(node)
         term = self.term(node)
+        if base == "row" and len(rest) == 2:
+            return self._read(self.cells.source_cell(".".join(rest)), term.kind)
         if base == "row":
             path = f"{self.scope.row_of}.{rest[0]}"
             return self._read(self.cells.cell(path), term.kind)

@@ -203,7 +203,10 @@ def row_key(table: str, row: str) -> str:
 
 
 def rows_with_spare(table: Question, rows: Sequence[str]) -> list[str]:
-    """The ids of the rows there are, and names for empty ones to be filled."""
+    """The ids of the rows there are, and names for empty ones to be filled.
+
+    A table with the rows of another has a line for each of these too, empty or not.
+    """
     if table.rows.fixed:
         return list(rows)
     spare = max(SPARE_ROWS, len(rows) // 4)

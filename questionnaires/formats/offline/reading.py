@@ -94,7 +94,7 @@ class _Reader:
     def __init__(self, reading: BookReading, definition: Definition) -> None:
         self.reading, self.definition = reading, definition
         self.seen: dict[tuple[str, str], str] = {}
-        self.new_rows = 0
+        self.copies = 0
         self.sections: set[str] = set()
 
     def tell(self, code: str, sheet: str = "", cell: str = "", **params: str) -> None:
@@ -157,17 +157,17 @@ class _Reader:
         inputs = [column for column in question.columns if column.is_input]
         number, cells = line["number"], line["cells"]
         used = any(places.get(column.path) in cells for column in inputs)
-        if question.rows.fixed and not self._once(table, row, sheet, f"A{number}"):
+        given, is_new = question.rows.are_given, row.startswith(NEW)
+        if given and not self._once(table, row, sheet, f"A{number}"):
             return
-        if row.startswith(NEW) or (
-            (table, row) in self.seen and not question.rows.fixed
-        ):
-            if not used:
-                return
-            if not row.startswith(NEW):
+        is_copy = not given and (table, row) in self.seen
+        if (is_new or is_copy) and not used:
+            return
+        if is_copy:
+            if not is_new:
                 self.tell("row_copied", sheet, str(number))
-            self.new_rows += 1
-            row = f"{NEW}{self.new_rows}"
+            self.copies += 1
+            row = f"{NEW}copy{self.copies}"
         self.seen[table, row] = sheet
         self.reading.rows.setdefault(table, []).append(row)
         for column in inputs:

@@ -26,6 +26,7 @@ SENTENCES = {
     "unmatched": _("%(label)s: no longer asked, so “%(text)s” was not taken over."),
     "unknown_question": _("There is no question %(text)s any more. What stood here was not taken over."),
     "row_removed": _("Somebody removed this row meanwhile. What stands in the workbook was not taken over: %(text)s."),
+    "row_unnamed": _("The table that this row belongs to has nothing in its line. Name it there first; what stands here was not taken over: %(text)s."),
     "row_changed": _("The row is empty here, but a colleague changed it meanwhile. It stays."),
     "table_full": _("The table takes %(limit)s rows. This one was not taken over: %(text)s."),
     "reason_alone": _("A reason stands beside an answer that needs none. It was not taken over: %(text)s."),

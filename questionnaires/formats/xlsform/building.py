@@ -65,6 +65,7 @@ def import_form(workbook: Workbook, *, name: str = "form") -> Imported:
     maker = QuestionMaker(names, lists, languages, form.notes)
     for row in workbook.survey:
         _read(form, maker, row)
+    _link_tables(form)
     for group in form.open:
         form.note(group.row, f"the {group.kind} is not closed")
     for other in workbook.others:
@@ -86,6 +87,24 @@ def import_form(workbook: Workbook, *, name: str = "form") -> Imported:
     if not definition["lists"]:
         del definition["lists"]
     return Imported(definition, form.notes)
+
+
+def _link_tables(form: _Form) -> None:
+    """A repeat counted by another has its rows, which need a name to be told by."""
+    questions = (each for section in form.sections for each in section["questions"])
+    tables = {each["key"]: each for each in questions if each["type"] == "table"}
+    for table in tables.values():
+        source = tables.get(table.get("rows", {}).get("from", ""))
+        if source is None:
+            continue
+        rows = source.setdefault("rows", {})
+        names = [each["key"] for each in source["columns"] if each["type"] == "text"]
+        if "from" in rows or "fixed" in rows or source is table or not names:
+            del table["rows"]
+            row = next(r for r in form.workbook.survey if key_of(r.get("name")) == table["key"])  # fmt: skip
+            form.note(row, f"repeat_count is left out: the rows of {source['key']} have no name")  # fmt: skip
+        else:
+            rows.setdefault("key", names[0])
 
 
 def _settings(form: _Form) -> Mapping[str, str]:

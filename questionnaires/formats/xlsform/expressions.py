@@ -49,11 +49,15 @@ class _Part:
 
 @dataclass
 class Translator:
-    """Translates the expressions of one question (`own`), in a row of `table` if any."""
+    """Translates the expressions of one question (`own`), in a row of `table` if any.
+
+    `source` is the table that its rows are from.
+    """
 
     names: Mapping[str, Known]
     own: Known | None = None
     table: str = ""
+    source: str = ""
     tokens: list[tuple[str, str]] = field(default_factory=list)
     at: int = 0
     depth: int = 0
@@ -140,6 +144,8 @@ class Translator:
         if self._peek()[1] != "(":
             raise UntranslatableError(f"“{name}” has no equivalent")
         self._take("(")
+        if name == "indexed-repeat":
+            return self._indexed()
         arguments = []
         while self._peek()[1] != ")":
             arguments.append(self._expression(0))
@@ -150,6 +156,19 @@ class Translator:
         if write is None:
             raise UntranslatableError(f"{name}() has no equivalent")
         return write(arguments)
+
+    def _indexed(self) -> _Part:
+        """`(${column}, ${repeat}, position(..))`: the same row of another repeat."""
+        column = self.names.get(self._take()[1][2:-1].strip())
+        self._take(",")
+        repeat = self.names.get(self._take()[1][2:-1].strip())
+        for wanted in (",", "position", "(", "..", ")", ")"):
+            self._take(wanted)
+        if column is None or repeat is None or column.table != repeat.key:
+            raise UntranslatableError("indexed-repeat() names no column of that repeat")
+        if repeat.key != self.source:
+            raise UntranslatableError("its rows are not those of that repeat")
+        return _Part(f"row.{repeat.key}.{column.key}", known=column)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -31,6 +31,8 @@ _READ = frozenset({
 _WITHOUT_MEANING = frozenset({"appearance", "body", "sms_field"})
 _BOUND = re.compile(r"^\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)$")
 _LENGTH = re.compile(r"^string-length\(\s*\.\s*\)\s*<=\s*(\d+)$")
+#: As many times as another repeat has been filled in: each has a row about the same.
+_COUNTED = re.compile(r"^count\(\s*\$\{\s*([^}\s]+)\s*\}\s*\)$")
 _TRUE, _FALSE = frozenset({"yes", "true", "true()"}), frozenset({"no", "false", "false()"})  # fmt: skip
 #: The column in which a matrix of Kobo names the list of its rows.
 MATRIX_LIST = "kobo--matrix_list"
@@ -48,6 +50,7 @@ class QuestionMaker:
     notes: list[Note]
     lists_used: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    sources: dict[str, str] = field(default_factory=dict)
     _checks: list[dict[str, Any]] = field(default_factory=list)
     _check_keys: set[str] = field(default_factory=set)
 
@@ -64,7 +67,8 @@ class QuestionMaker:
         """The expression in our language; empty, with a note, if it has no equivalent."""
         known = self.names.get(row.get("name"))
         try:
-            return Translator(self.names, known, table).translate(text)
+            source = self.sources.get(table, "")
+            return Translator(self.names, known, table, source).translate(text)
         except UntranslatableError as error:
             self.note(row, f"{column} “{text}” is left out: {error}")
             return ""
@@ -88,9 +92,16 @@ class QuestionMaker:
         count = row.get("repeat_count")
         if count.isdigit() and 0 < int(count) <= 2000:
             question["rows"] = {"min": int(count), "max": int(count)}
+        elif (named := _COUNTED.match(count)) and self._is_table(named[1]):
+            self.sources[question["key"]] = self.names[named[1]].key
+            question["rows"] = {"from": self.names[named[1]].key}
         elif count:
             self.note(row, f"repeat_count “{count}” is left out: rows are added by hand")  # fmt: skip
         return question
+
+    def _is_table(self, name: str) -> bool:
+        known = self.names.get(name)
+        return known is not None and known.shape == "table"
 
     def _name_rows(self, table: dict[str, Any], row: Row, listed: str) -> None:
         """The rows of a matrix: the choices of its list, under ids that rows can have."""

@@ -23,7 +23,7 @@ from questionnaires.language.parsed import Parsed
 from questionnaires.language.reading import read_fixed_rows, read_fully, read_rows
 from questionnaires.language.run import State
 from questionnaires.models import Answer, Response, TableRow
-from questionnaires.selectors.filling import Filling
+from questionnaires.selectors.filling import Filling, rows_of_others
 from questionnaires.words import page_text, unit_label
 
 pytestmark = [
@@ -33,6 +33,15 @@ pytestmark = [
 ]
 DEFINITIONS = Path(__file__).parents[3] / "questionnaires" / "definitions"
 HERE = UUID(int=7)
+LINKED = {
+    "sites": [
+        {"name": "Shop", "owned": "yes"},
+        {"name": "Store", "owned": "no"},
+        {"name": "Den"},
+    ],
+    "cover": [{"contents": "5", "building": "7"}, {"contents": "2", "building": "9"}],
+    "works": [{"cost": "3"}, {"cost": "4"}],
+}
 NAMED = {
     "used": {"power": {"amount": "30 MWh"}, "diesel": {"amount": "5000", "why": "Lift"}}
 }
@@ -51,6 +60,7 @@ def filled(definition, given, number):
             rows[key] = list(_rows(response, question, given.get(key), answers))
         elif not question.table and question.is_input and key in given:
             answers[key, ""] = _answer(question, given[key])
+    rows |= rows_of_others(definition, rows)
     return Filling(response, definition, answers, rows, {})
 
 
@@ -58,8 +68,9 @@ def _rows(response, table, raw, answers):
     if table.rows.fixed:
         pairs = read_fixed_rows(raw, table)[0]
     else:
+        around = table.rows.source or table.key
         said = read_rows(raw) if not (isinstance(raw, dict) and "state" in raw) else []
-        pairs = [(str(uuid5(HERE, f"{table.key} {row}")), cells) for row, cells in said]
+        pairs = [(str(uuid5(HERE, f"{around} {row}")), cells) for row, cells in said]
     for row, cells in pairs:
         for column in table.columns:
             if column.is_input and column.key in cells:
@@ -85,6 +96,8 @@ def cases():
                 yield f"{name}:{line}", definition, case.get("given", {})
     matrix = compile_definition(Path(__file__).parents[1] / "matrix.yaml")
     yield "matrix", matrix, NAMED
+    linked = compile_definition(Path(__file__).parents[1] / "linked.yaml")
+    yield "linked", linked, LINKED
 
 
 def recalculated(folder, fillings):

@@ -439,3 +439,70 @@ def test_a_matrix_without_its_list_is_told():
     found = imported(MATRIX.replace("| Fuels |", "| Trees |"), MATRIX_CHOICES)
     assert any("there is no list “trees”" in str(note) for note in found.notes)
     assert not compile_definition(found.definition).questions["use"].rows.fixed
+
+
+COUNTED = """\
+type | name | label | repeat_count
+begin repeat | sites | Sites |
+integer | staff | People |
+text | street | Street |
+end repeat | | |
+begin repeat | cover | Cover | count(${sites})
+integer | value | Value |
+end repeat | | |
+"""
+
+
+def test_a_repeat_counted_by_another_has_its_rows():
+    found = imported(COUNTED, PLAIN)
+    tables = {t["key"]: t for s in found.definition["sections"] for t in s["questions"]}
+    assert tables["sites"]["rows"] == {"key": "street"}
+    assert tables["cover"]["rows"] == {"from": "sites"}
+    assert not any("repeat_count" in each.message for each in found.notes)
+    definition = compile_definition(found.definition)
+    answers = {"sites": [{"street": "A"}, {"street": "B"}], "cover": [{"value": 1}]}
+    assert evaluate(definition, answers).row_ids("cover") == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    "count", ["count(${street})", "count(${sites}) + 1", "count(${cover})", "${staff}"]
+)
+def test_a_count_that_is_no_repeat_of_its_own_is_told(count):
+    text = COUNTED.replace("count(${sites})", count)
+    found = imported(text, PLAIN)
+    assert any("repeat_count" in each.message for each in found.notes)
+    cover = found.definition["sections"][-1]["questions"][-1]
+    assert "rows" not in cover
+
+
+def test_a_repeat_without_a_text_names_no_rows():
+    found = imported(COUNTED.replace("text | street", "integer | street"), PLAIN)
+    assert any("have no name" in each.message for each in found.notes)
+
+
+INDEXED = """\
+type | name | label | repeat_count | relevant | calculation
+begin repeat | sites | Sites | | |
+text | street | Street | | |
+integer | staff | People | | |
+end repeat | | | | |
+begin repeat | cover | Cover | count(${sites}) | |
+calculate | where | Where | | | indexed-repeat(${street}, ${sites}, position(..))
+integer | value | Value | | indexed-repeat(${staff}, ${sites}, position(..)) > 2 |
+integer | odd | Odd | | indexed-repeat(${staff}, ${sites}, 1) > 2 |
+end repeat | | | | |
+begin repeat | other | Other | | |
+integer | much | Much | | indexed-repeat(${staff}, ${sites}, position(..)) > 2 |
+end repeat | | | | |
+"""
+
+
+def test_the_same_row_of_the_other_repeat_is_read():
+    found = imported(INDEXED, PLAIN)
+    definition = compile_definition(found.definition)
+    assert definition.questions["cover.where"].value == "row.sites.street"
+    assert definition.questions["cover.value"].ask_if == "row.sites.staff > 2"
+    told = {note.name for note in found.notes if "left out" in note.message}
+    assert told == {"odd", "much"}
+    answers = {"sites": [{"street": "A", "staff": 3}, {"street": "B", "staff": 1}]}
+    assert evaluate(definition, answers).value("cover.where", "2") == "B"
