@@ -58,8 +58,8 @@ def _groups(world, language):
     names = {each["key"]: each for each in world["organisations"]}
     cards = {raw["key"]: _card(raw, names, language) for raw in world["people"]}
     begin = [cards[each["person"]] for each in world["begin"]]
-    for card, each in zip(begin, world["begin"], strict=True):
-        card["does"] = each["look"][language]
+    for step, (card, each) in enumerate(zip(begin, world["begin"], strict=True), 1):
+        card.update(does=each["look"][language], step=step)
     begin[0]["is_first"] = True
     groups = [
         {

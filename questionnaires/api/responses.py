@@ -213,7 +213,7 @@ class SubmissionList(_Submissions, ListAPIView[Submission]):
         tags=["responses"],
         operation_id="read_submission",
         description="One submission as it was frozen. `sha256` is the hash of `frozen` as"
-        " JSON with sorted keys, without spaces, in UTF-8, unless `withheld` names parts"
+        " JSON with sorted keys, without spaces, in UTF-8, unless `withheld` names questions"
         " that your role may not see.",
     )
 )

@@ -221,7 +221,8 @@ class FrozenSerializer(SubmissionSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_withheld(self, submission: Submission) -> list[str]:
-        """Questions and remarks (`checks.key`) left out; with any, the hash is not that of `frozen`."""
+        """Questions left out, and remarks (`checks.key`) whose words are; with any, the hash
+        is not that of `frozen`."""
         return sorted(self._hidden(submission))
 
     def _hidden(self, submission: Submission) -> frozenset[str]:

@@ -62,7 +62,7 @@ def _answer(maker: FieldMaker, question: Question, state: State) -> Line:
     if (around := maker.about(question))["is_marked"]:
         line["about"] = around
     if answer is None or not (answer.text or answer.state != "answered"):
-        return line | {"nothing": state_word(state)}
+        return line | {"nothing": state_word(state), "action": _("Answer it")}
     line |= {"value": answer_text(question, answer), "note": note_of(question, answer)}
     return line | _warnings(maker, question)
 
@@ -110,6 +110,7 @@ def _table(maker: FieldMaker, table: Question, state: State) -> Line:
         return line | {
             "nothing": state_word(state),
             "note": answer.reason if answer else "",
+            "action": _("Answer it"),
         }
     if is_card(table):
         return line | {"cards": [_card(maker, table, row) for row in ids]}

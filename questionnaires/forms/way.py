@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.names import labelled
 from questionnaires.forms.fields import field_id
 from questionnaires.language.definition import Question, Section, Topic
 from questionnaires.language.evaluation import SectionProgress
@@ -234,5 +235,6 @@ class Way:
         }
 
     def _position(self, page: Page) -> str:
-        words = _("%(place)s %(title)s") if page.topic else _("%(place)s: %(title)s")
-        return words % {"place": self.place(page), "title": page.title}
+        if page.topic:
+            return self.place(page)
+        return labelled(self.place(page), page.title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from questionnaires.language.definition import (
     CAP_CLASSES,
     EVALUATOR_VERSION,
     Caps,
+    Check,
     MapEntry,
     Migration,
     Question,
@@ -183,24 +184,29 @@ class Definition:
         )
 
     def hidden_from(self, roles: frozenset[str]) -> frozenset[str]:
-        """The paths that nobody of these roles may see, and `checks.key` of remarks."""
+        """The paths that nobody of these roles may see, and as `checks.key` the remarks."""
         questions = {
             path
             for path, question in self.questions.items()
             if roles.isdisjoint(question.visible_to)
         }
-        checks = {
-            f"checks.{key}"
-            for key, readers in self.check_readers.items()
-            if roles.isdisjoint(readers)
+        remarks = {
+            f"checks.{check.key}"
+            for check in self._checks
+            if check.on not in questions
+            and roles.isdisjoint(self.check_readers[check.key])
         }
-        return frozenset(questions | checks)
+        return frozenset(questions | remarks)
+
+    @property
+    def _checks(self) -> Iterator[Check]:
+        return (check for section in self.sections for check in section.checks)
 
     @cached_property
     def check_readers(self) -> Mapping[str, frozenset[str]]:
         """Who may see every value that the message of a check names, by the check's key."""
         found: dict[str, frozenset[str]] = {}
-        for check in (check for section in self.sections for check in section.checks):
+        for check in self._checks:
             on = self.questions[check.on]
             named = [
                 read

@@ -179,6 +179,16 @@ def mapping_fields(upload: Upload) -> list[dict[str, object]]:
     ]
 
 
+def standing_text(book: LoanBook) -> str:
+    """What a new book of this name would take the place of."""
+    loans = ngettext("%(n)s loan", "%(n)s loans", book.loan_count)
+    return _("%(book)s stands now with %(loans)s as of %(day)s.") % {
+        "book": book.name,
+        "loans": loans % {"n": grouped(book.loan_count)},
+        "day": date_format(book.as_of),
+    }
+
+
 def counts_text(upload: Upload) -> str:
     """How many rows were read and how many of them will not count."""
     summary = upload.summary

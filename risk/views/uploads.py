@@ -22,6 +22,8 @@ from risk.services import uploads as services
 
 #: Names under which a book can be confirmed are suggested from here.
 FIRST_NAME = "Loan book"
+#: How many books that stand are named beside the name of a new one.
+BOOKS_NAMED = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,9 +103,10 @@ def _to_name(upload):
 def _to_confirm(upload, form):
     earlier = services.same_file_before(upload)
     left_out = upload.summary["rows_in_error"]
-    name = LoanBook.objects.filter(
+    live = LoanBook.objects.filter(
         Q(organisation_id=upload.organisation_id), status=LoanBook.Status.LIVE
-    ).values_list("name", flat=True)
+    )
+    books = list(live[:BOOKS_NAMED])
     return {
         "counts": pages.counts_text(upload),
         "findings": pages.findings_of(upload),
@@ -112,7 +115,9 @@ def _to_confirm(upload, form):
         "earlier": pages.same_before_text(earlier) if earlier else "",
         "left_out": left_out,
         "usable": upload.summary["rows"] > left_out,
-        "form": form or ConfirmForm(initial={"name": name.first() or FIRST_NAME}),
+        "books": [pages.standing_text(book) for book in books],
+        "form": form
+        or ConfirmForm(initial={"name": books[0].name if books else FIRST_NAME}),
     }
 
 

@@ -131,6 +131,7 @@ def _card(scheme: Scheme) -> Context:
         "name": said(version.terms.name),
         "about": said(version.terms.about),
         "office": said(version.terms.office),
+        "edition": _in_force(version),
         "url": reverse("schemes:scheme", args=[scheme.key]),
         "tracks": [_track(version, track) for track in version.tracks.values()],
     }

@@ -15,6 +15,7 @@ from measures.money import Money
 from schemes.bank_files.status_report import CODES
 from schemes.ledger import Account
 from schemes.models import (
+    Claim,
     Payment,
     PaymentBatch,
     Posting,
@@ -155,6 +156,14 @@ def _batch_cells(batch: PaymentBatch) -> list[Context]:
     ]
 
 
+def sums_of(claims: Iterable[Claim]) -> list[str]:
+    """What claims come to, in each of their currencies."""
+    sums: dict[str, int] = {}
+    for claim in claims:
+        sums[claim.currency] = sums.get(claim.currency, 0) + (claim.amount_minor or 0)
+    return [money(Money(minor, currency)) for currency, minor in sums.items()]
+
+
 def batch_state(batch: PaymentBatch) -> str:
     """Where a batch stands; once it is sent, what the bank shows of its payments.
 
@@ -184,7 +193,7 @@ def batch_head(batch: PaymentBatch) -> Context:
 
 def batch_rows(batch: PaymentBatch) -> list[Context]:
     """What a batch is, who made and approved it, and its file's hash."""
-    rows = [
+    rows: list[Context] = [
         {"label": _("State"), "value": batch_state(batch)},
         {"label": _("Payments"), "value": f"{batch.count:,}"},
         {
@@ -201,7 +210,13 @@ def batch_rows(batch: PaymentBatch) -> list[Context]:
         who = who_and_when(batch.approved_by, moment(batch.approved_at))
         rows.append({"label": _("Approved by"), "value": who})
     if batch.file_sha256:
-        rows.append({"label": _("Fingerprint (SHA-256)"), "value": batch.file_sha256})
+        rows.append(
+            {
+                "label": _("Fingerprint (SHA-256)"),
+                "value": batch.file_sha256,
+                "is_hash": True,
+            }
+        )
     return rows
 
 

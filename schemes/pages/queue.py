@@ -102,7 +102,7 @@ def _labels() -> dict[str, str]:
         "scheme": _("Scheme"),
         "amount": _("Amount"),
         "submitted": _("Submitted on"),
-        "officer": _("With"),
+        "officer": _("Officer"),
     }
 
 

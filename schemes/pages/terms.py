@@ -197,7 +197,7 @@ def version_summary(row: SchemeVersion, version: Version) -> list[Context]:
             "nothing": _("not published"),
         },
         {"label": _("What changes, and why"), "value": row.note},
-        {"label": _("Fingerprint (SHA-256)"), "value": row.sha256},
+        {"label": _("Fingerprint (SHA-256)"), "value": row.sha256, "is_hash": True},
     ]
 
 

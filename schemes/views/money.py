@@ -46,14 +46,16 @@ def payments(request):
     """What can be paid, the batches, and lines of statements that wait."""
     waiting = queue_of(request.actor, QUEUES["pay"])
     may_make = request.actor.may(Permission.PAYMENT_MAKE)
+    offered = list(waiting[:OFFERED])
     payable = [
         {"id": claim.pk, "number": claim.number, "organisation": claim.organisation,
          "amount": amount_text(claim)}
-        for claim in waiting[:OFFERED]
+        for claim in offered
     ]  # fmt: skip
     context = {
         "head": {"title": _("Payments")},
         "payable": payable,
+        "payable_sums": pages.sums_of(offered),
         "more": max(0, waiting.count() - OFFERED),
         "batches": pages.batches_table(selectors.batches(request.actor)[:PER_PAGE]),
         "lines": pages.lines_table(

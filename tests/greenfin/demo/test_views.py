@@ -31,8 +31,12 @@ def test_everybody_is_shown_with_what_they_do_in_the_readers_language(
     assert {card["id"]: card["does"] for card in cards} == does | looks
     assert len(cards) == len(does)
     assert [card["id"] for card in cards[: len(looks)]] == list(looks)
+    page = response.content.decode()
     for raw in world["people"]:
-        assert raw["name"] in response.content.decode()
+        assert raw["name"] in page
+    assert [card.get("step") for card in cards[:4]] == [1, 2, 3, None]
+    assert f">1. {cards[0]['name']}<" in page
+    assert f'href="{reverse("demo:people")}"' not in page
 
 
 @pytest.mark.parametrize("raw", people.read()["people"], ids=lambda raw: raw["key"])

@@ -101,10 +101,10 @@ def test_topic_needs_at_most_eight_queries(client, response, owner):
 def test_topic_says_where_it_stands_among_those_asked(client, response, say):
     say("uses_gas", "no")
     shown = main_of(client.get(address(response, "cylinders")))
-    assert "Heat and cooking: 2 of 3 Gas in cylinders" in shown
+    assert "Heat and cooking: 2 of 3 " in shown
     say("uses_gas", "yes")
     shown = main_of(client.get(address(response, "outcome")))
-    assert "Heat and cooking: 2 of 2 What this comes to" in shown
+    assert "Heat and cooking: 2 of 2 " in shown
     assert "Gas in cylinders" not in shown
 
 
@@ -231,6 +231,7 @@ def test_save_that_changes_no_state_sends_no_state(save, say):
 def test_links_to_a_field_lead_to_its_topic(client, response, owner, say):
     say("uses_gas", "no")
     page = client.get(f"/responses/{response.pk}/check/").content.decode()
+    assert ">Answer it<" in page
     assert f'href="{address(response, "gas")}#q-uses-gas"' in page
     assert f'href="{address(response, "cylinders")}#q-cylinders"' in page
 

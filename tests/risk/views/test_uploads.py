@@ -161,7 +161,10 @@ def test_name_of_the_live_book_is_suggested(send, show, officer, work):
     officer.client.post(address("confirm_upload", upload.pk), {"name": "My SME book"})
     work()
     again = send(GOOD, BAD)
-    assert show(again).context["form"].initial == {"name": "My SME book"}
+    page = show(again)
+    assert page.context["form"].initial == {"name": "My SME book"}
+    standing = "My SME book stands now with 1 loan as of 31 December 2025."
+    assert standing in page.content.decode()
 
 
 def test_stored_book_is_where_its_upload_leads(send, show, officer, work):

@@ -141,9 +141,17 @@ def test_release_is_read_by_everybody_and_says_what_it_is(at, client):
     words = client.get("/schemes/training_subsidy/statistics/").content.decode()
     for text in ("as at 30 June 2026", "too few to be shown", "over 5,700", "gf-bars"):
         assert text in words
+    assert "No figure is shown yet" not in words
     answer = client.get("/api/v1/schemes/training_subsidy/statistics/").json()
     assert answer["tables"]["month"]["cells"]["2026-06"] is None
     assert answer["reported"][0]["value"]["en"] == "over 5,700"
+
+
+def test_release_without_claims_says_so_instead_of_drawing_nothing(at, client):
+    release(at)
+    words = client.get("/schemes/training_subsidy/statistics/").content.decode()
+    assert words.count("No figure is shown yet") == 3
+    assert "gf-bars" not in words
 
 
 def test_scheme_without_a_release_says_so(client):

@@ -76,6 +76,13 @@ class TestBatches:
         assert len(page.context["payable"]) == 1
         assert "1 more waits for the next batch" in page.content.decode()
 
+    def test_what_is_offered_is_added_up(self, at, administrator):
+        make.approved(at)
+        make.approved(at, identity="AB987654(3)")
+        page = administrator.get(address("payments"))
+        assert page.context["payable_sums"] == ["HK$15,680.00"]
+        assert "All of these:" in page.content.decode()
+
     def test_batch_is_made_of_the_chosen_claims(self, at, administrator):
         answer = put(administrator, make.approved(at))
         batch = PaymentBatch.objects.get()
