@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from accounts.names import labelled
+from accounts.names import sentence
 from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker, answer_text, note_of, person_of
 from questionnaires.forms.row_names import row_element, row_name
@@ -102,7 +102,8 @@ def title_of(maker: FieldMaker, question: Question, row: str) -> str:
         return label
     table = maker.filling.definition.questions[question.table or question.key]
     name = row_name(maker, table, row)
-    return labelled(label, name) if question.columns else labelled(name, label)
+    first, second = (label, name) if question.columns else (name, label)
+    return sentence(_("%(name)s: %(meaning)s"), name=first, meaning=second)
 
 
 def names_of(maker: FieldMaker, question: Question, row: str) -> dict[str, str]:

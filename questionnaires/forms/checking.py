@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import Actor
+from accounts.names import sentence
 from accounts.permissions import Permission
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.periods import period_label
@@ -152,15 +153,16 @@ def _link(filling: Filling, maker: FieldMaker, finding: Finding) -> dict[str, st
     """A finding with the address of its field."""
     question = filling.definition.questions[finding.key]
     label = maker.text(question, "label", finding.row)
+    pattern, parts = "%(label)s", {"label": label}
     if finding.row:
         table = filling.definition.questions[question.table or question.key]
-        row = row_name(maker, table, finding.row)
-        label = _("%(row)s, %(label)s") % {"row": row, "label": label}
-    text = label
+        pattern = _("%(row)s, %(label)s")
+        parts["row"] = row_name(maker, table, finding.row)
     if finding.rule != "required":
         # A label may end in a question mark, after which no colon stands in Chinese.
-        text = _("%(label)s: %(text)s") % {
-            "label": label,
-            "text": maker.message(finding),
-        }
-    return {"text": text, "url": field_url(filling, question, finding.row)}
+        pattern = _("%(label)s: %(text)s") % {"label": pattern, "text": "%(text)s"}
+        parts["text"] = maker.message(finding)
+    return {
+        "text": sentence(pattern, **parts),
+        "url": field_url(filling, question, finding.row),
+    }

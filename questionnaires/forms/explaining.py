@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.names import bracketed
+from accounts.names import bracketed, sentence
 from questionnaires.forms.factors import factor_lines, factors_behind, figure_of
 from questionnaires.forms.fields import FieldMaker
 from questionnaires.forms.figures import figure, figure_url, full_text, state_word
@@ -145,7 +145,9 @@ def _input_line(maker: FieldMaker, trace: Trace, shown: Input) -> dict[str, Any]
         table = questions[question.table]
         place = filling.evaluation.row_ids(table.key).index(shown.row) + 1
         row = given_name(maker, table, shown.row) or place
-        label = bracketed(label, f"{maker.text(table, 'label')}, {row}")
+        pattern = bracketed("%(label)s", "%(table)s" + _(", ") + "%(row)s")
+        within = maker.text(table, "label")
+        label = sentence(pattern, label=label, table=within, row=row)
     return {
         "label": label,
         "value": _input_value(shown, question),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.html import format_html
+
+from accounts.names import sentence
 from questionnaires.forms.fields import FieldMaker, field_id
 from questionnaires.forms.figures import figure, say_once, worth_showing
 from questionnaires.forms.tables import table_of
@@ -49,7 +52,10 @@ def error_summary(maker: FieldMaker, slots: Iterable[Slot]) -> dict[str, Any]:
     for slot in slots:
         for field in _fields_in(slot):
             findings += [
-                {"text": f"{field['label']}: {error}", "target": field["id"]}
+                {
+                    "text": format_html("{}: {}", field["label"], error),
+                    "target": field["id"],
+                }
                 for error in field.get("errors", ())
             ]
     return {"findings": findings}
@@ -63,7 +69,9 @@ def _fields_in(slot: Slot) -> Iterable[dict[str, Any]]:
             for cell in row["cells"]:
                 if cell["is_asked"]:
                     name = row["name"] or f"{row['label']} {number}"
-                    label = f"{name}, {cell['label']}"
+                    label = sentence(
+                        "%(row)s, %(label)s", row=name, label=cell["label"]
+                    )
                     yield cell | {"label": label}
     elif slot["kind"] != "empty":
         yield slot[slot["kind"]]
