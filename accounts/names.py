@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Protocol
 
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from accounts.models import Organisation
 from measures.simplified import simplified
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -23,7 +23,16 @@ _HAN_RUN = re.compile(rf"[{HAN}](?:[^A-Za-z<>]*[{HAN}])?")
 _LATIN_RUN = re.compile(rf"[A-Za-z](?:[^{HAN}\u3000-\u303f\uff00-\uffef]*[A-Za-z.)])?")
 
 
-def local_name(organisation: Organisation) -> str:
+class Named(Protocol):
+    """An organisation, or an issuer of the register."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_zh(self) -> str: ...
+
+
+def local_name(organisation: Named) -> str:
     """The organisation's name in the reader's script, if it has one there."""
     return (
         organisation.name_zh

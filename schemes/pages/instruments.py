@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.names import local_name
 from measures.money import Money
 from register.models import ExternalReview, Instrument
 from schemes.models import Claim
@@ -99,7 +100,7 @@ def _back(is_own: bool) -> Context:
 
 def _summary(instrument: Instrument, terms: Version | None) -> list[Context]:
     return [
-        {"label": _("Issuer or borrower"), "value": instrument.issuer.name},
+        {"label": _("Issuer or borrower"), "value": local_name(instrument.issuer)},
         {
             "label": _("Programme"),
             "value": str(instrument.programme or ""),
