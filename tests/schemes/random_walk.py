@@ -390,16 +390,26 @@ def _alone(claim, live):
             yield f"{claim}: paid without enough people"
 
 
-def play(rng, *, stages, rounds):
-    """This many random runs from each stage of the way; gives the states that were met."""
+#: So often the stages are gone through for states that some seed is slow to meet.
+MOST_TIMES = 12
+
+
+def play(rng, *, stages, rounds, until=frozenset()):
+    """This many random runs from each stage of the way; gives the states that were met.
+
+    The stages are gone through again while one of `until` has not been met.
+    """
     world = World()
     reached = set()
-    for acts in stages:
-        with transaction.atomic():
-            advance(world, acts)
-            for _ in range(rounds):
-                reached |= run_at_random(world, rng)
-            transaction.set_rollback(True)
+    for _ in range(MOST_TIMES):
+        for acts in stages:
+            with transaction.atomic():
+                advance(world, acts)
+                for _ in range(rounds):
+                    reached |= run_at_random(world, rng)
+                transaction.set_rollback(True)
+        if until <= reached:
+            break
     return reached
 
 
