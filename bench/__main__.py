@@ -1,11 +1,13 @@
 """`python -m bench [NAME...] [OPTIONS]`: those named, or all; 1 if one misses its target.
 
-Options, such as `--runs 2`, are handed to each of them.
+Each of several runs in a process of its own, since a process it starts would otherwise be
+told to have had the memory of the benchmark before. Options, such as `--runs 2`, are handed to each of them.
 """
 
 from __future__ import annotations
 
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -30,6 +32,18 @@ def names() -> list[str]:
     return [file.stem for file in files if file.stem not in HELPERS]
 
 
+def each_alone(chosen: list[str], options: list[str]) -> int:
+    """Runs each in a process of its own; 1 if one of them misses its target."""
+    missed = [
+        name
+        for name in chosen
+        if subprocess.run([sys.executable, "-m", "bench", name, *options]).returncode
+    ]
+    if missed:
+        print(f"missed: {', '.join(missed)}")
+    return 1 if missed else 0
+
+
 def main(arguments: list[str]) -> int:
     """Runs them one after another, each as its own module."""
     options_begin = next(
@@ -40,22 +54,20 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"There is no benchmark {unknown[0]}. Known: {', '.join(names())}.")
         return 2
-    missed = []
     chosen = wanted or names()
-    if ON_DATABASE & set(chosen):
+    if len(chosen) > 1:
+        return each_alone(chosen, options)
+    (name,) = chosen
+    if ON_DATABASE & {name}:
         migrate()
-    if (ON_DATABASE | {PART}) & set(chosen):
+    if (ON_DATABASE | {PART}) & {name}:
         start()
-    for name in chosen:
-        sys.argv = [name, *options]
-        try:
-            runpy.run_module(f"bench.{name}", run_name="__main__")
-        except SystemExit as stop:
-            if stop.code:
-                missed.append(name)
-    if missed:
-        print(f"missed: {', '.join(missed)}")
-    return 1 if missed else 0
+    sys.argv = [name, *options]
+    try:
+        runpy.run_module(f"bench.{name}", run_name="__main__")
+    except SystemExit as stop:
+        return 1 if stop.code else 0
+    return 0
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from bench.form_world import PIECES, compare, make_world, report, value_of
 
 FIELDS, TIMES, MOST_QUERIES = 60, 10, 8
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+#: The moment from which on the page asks who else is there.
+SINCE = re.compile(r'data-since="[^"]+"')
 
 
 def main() -> int:
@@ -53,7 +55,7 @@ def pieces(html: str) -> list[tuple[str, str]]:
     holes: list[tuple[int, int, str, str]] = []
     for found in TOKEN.finditer(html):
         holes.append((*found.span(1), "token", ""))
-    for found in re.finditer(r'id="q-q(\d+)" name="q\d+" value="([^"]*)"', html):
+    for found in re.finditer(r'id="q-q(\d+)"\s+name="q\d+"\s+value="([^"]*)"', html):
         holes.append((*found.span(2), "value", f"all.q{found[1]}"))
     cut, end = [], 0
     for start, stop, kind, name in sorted(holes):
@@ -69,7 +71,7 @@ def pieces(html: str) -> list[tuple[str, str]]:
 
 
 def _plain(content: bytes) -> str:
-    return TOKEN.sub("", content.decode())
+    return SINCE.sub("", TOKEN.sub("", content.decode()))
 
 
 if __name__ == "__main__":
