@@ -97,7 +97,7 @@ def rows(facts: Sequence[NewFact]) -> Iterator[tuple[Any, ...]]:
 
 def _create(facts: Sequence[NewFact], recording: Recording) -> None:
     current = current_by_key(recording)
-    shared = {name: getattr(recording, name) for name in SHARED}
+    shared = asdict(recording)
     made = [
         Fact(
             data_point=new.data_point, period_start=new.period_start,

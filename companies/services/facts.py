@@ -57,10 +57,10 @@ def record_facts(
 def _endings(
     recording: Recording, ends: Collection[Key], renewed: set[Key]
 ) -> list[NewFact]:
-    if not ends:
-        return []
-    current = current_by_key(recording)
-    gone = [current[key] for key in ends if key in current and key not in renewed]
+    given_up = [key for key in ends if key not in renewed]
+    # Most amendments state all they stated before: then nothing need be read.
+    current = current_by_key(recording) if given_up else {}
+    gone = [current[key] for key in given_up if key in current]
     return [
         NewFact(
             fact.data_point,

@@ -32,8 +32,8 @@ class Document:
     positions: dict[Place, tuple[str, int]] = field(default_factory=dict)
     #: What was noticed while it was read and is no reason to refuse it.
     remarks: list[LintProblem] = field(default_factory=list)
-    #: A module is read by forms that do not stand in it.
-    is_module: bool = False
+    #: Whether it was lifted from a module, which forms read that do not stand in it.
+    is_lifted: bool = False
 
     def position(self, place: Place) -> tuple[str, int]:
         """File and line of a part, or of the nearest part around it."""

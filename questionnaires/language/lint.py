@@ -103,7 +103,7 @@ class Linter:
 
     def _say_or_warn(self, place: Place, key: str, message: str, remedy: str) -> None:
         """What is wrong in a whole form, and may be right in a module once it is used."""
-        level: Severity = "warning" if self.document.is_module else "error"
+        level: Severity = "warning" if self.document.is_lifted else "error"
         problem = self.document.problem(place, key, message, remedy, level)
         if level == "error":
             self.problems.append(problem)
@@ -137,7 +137,7 @@ class Linter:
             # A remark that names what a bank may not see is not shown to it.
             if attribute in self.at and roles == {"bank"}:
                 place = (*self.at[attribute], "message")
-                if self.document.is_module:
+                if self.document.is_lifted:
                     words = ["The remark is not shown to bank: it names what bank may not see.",
                              "Leave that out if a bank should read it."]  # fmt: skip
                 self._say_or_warn(place, path, *words)

@@ -49,7 +49,7 @@ def lift(document: Document, file: str) -> None:
     content = lifting.definition(file)
     if lifting.problems:
         raise DefinitionError(lifting.problems)
-    document.content, document.is_module = content, True
+    document.content, document.is_lifted = content, True
     positions = document.positions
     for old, new in lifting.moves:
         for place in [each for each in positions if each[: len(old)] == old]:
